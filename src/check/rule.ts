@@ -1,0 +1,104 @@
+import type { Fault, LogicalSpan } from '../../grammar/fault.ts';
+import type { PhysicalSpan } from '../../grammar/source/file.ts';
+import type { CompiledConfig } from '../compile/config.ts';
+import type { ProjectSettings } from './settings.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** A place: in the logical text, or in a physical source where no logical text comes of it. */
+export type Place = LogicalSpan | PhysicalSpan;
+
+/** One replacement of text; the fix engine refuses those that lie in a macro's text used more than once. */
+export interface Edit {
+  readonly at: Place;
+  readonly text: string;
+}
+
+/** A change that mends a finding. A safe one cannot change what the configuration does other than as the finding says. */
+export interface Fix {
+  readonly safe: boolean;
+  /** What it does, as an instruction: "Replace "vorify" by "verify"". */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+/** What a rule reports; the engine adds the rule's name and severity. */
+export interface Report {
+  readonly at: Place;
+  readonly message: string;
+  readonly related?: readonly { readonly at: Place; readonly message: string }[];
+  readonly fix?: Fix;
+  /** Only where it differs from the rule's own. */
+  readonly severity?: Severity;
+}
+
+/** What a rule looks at. */
+export interface RuleContext {
+  readonly config: CompiledConfig;
+  /** The project's file, or its defaults. */
+  readonly settings: ProjectSettings;
+  /** Faults that reading the configuration met under this rule's name. */
+  readonly faults: readonly Fault[];
+  report(report: Report): void;
+}
+
+/** An example of the rule's documentation, and at the same time its test. */
+export interface RuleExample {
+  /** A whole configuration, or the lines that matter: see `exampleConfig` in the test of rules. */
+  readonly config: string;
+  /**
+   * In a wrong example: the text that the finding must point at, and, where it stands more than once, which one (from 1).
+   * In a right example: absent.
+   */
+  readonly points?: string;
+  readonly occurrence?: number;
+  /** A stretch of the message. */
+  readonly says?: string;
+  /** The target that it is for; default the newest release with everything. */
+  readonly target?: { readonly version?: string; readonly features?: readonly string[] };
+  /** The wrong example after its fix, where the rule has one. */
+  readonly fixed?: string;
+}
+
+/** A rule: one thing that can be wrong with a configuration. */
+export interface Rule {
+  /** `group/name`, stable for ever. */
+  readonly name: string;
+  readonly severity: Severity;
+  /** One sentence, for lists: what it demands. */
+  readonly summary: string;
+  /** Why it matters: what Exim does with it. */
+  readonly why: string;
+  /** When it is right to break it. */
+  readonly exceptions?: string;
+  readonly wrong: readonly RuleExample[];
+  readonly right: readonly RuleExample[];
+  /** Presets that switch it on; default `['recommended', 'strict']`. */
+  readonly presets?: readonly ('recommended' | 'strict')[];
+  check(context: RuleContext): void;
+}
+
+/** A finding: data first. Lines and columns start at 1, and point at what was typed. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly related: readonly { readonly file: string; readonly line: number; readonly column: number; readonly message: string }[];
+  readonly fix?: {
+    readonly safe: boolean;
+    readonly title: string;
+    readonly edits: readonly {
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      readonly endLine: number;
+      readonly endColumn: number;
+      readonly text: string;
+    }[];
+  };
+}

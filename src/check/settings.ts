@@ -1,0 +1,33 @@
+import type { Severity } from './rule.ts';
+
+/** What the project's file `eximc.config.{json,yaml}` says, with its defaults filled in. */
+export interface ProjectSettings {
+  readonly target: { readonly version?: string; readonly features?: readonly string[]; readonly featuresFrom?: string };
+  readonly preset: 'recommended' | 'strict';
+  /** Severity by rule name or group (`group/*`); `off` silences. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** Folders below which included files are looked for, before the path as it is written. */
+  readonly includeRoots: readonly string[];
+  /** Networks whose hosts may relay, for rules on relaying. */
+  readonly trustedNets: readonly string[];
+  /** Globs of files that are not looked at. */
+  readonly ignore: readonly string[];
+  readonly macros: Readonly<Record<string, string>>;
+  /** Users and groups that exist where the configuration runs; with a list, others are unknown. */
+  readonly users?: readonly string[];
+  readonly groups?: readonly string[];
+  /** Facts about the systems that a configuration cannot tell, by system. */
+  readonly systems: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+}
+
+/** The settings of a project that has no file. */
+export const defaultSettings: ProjectSettings = {
+  target: {},
+  preset: 'recommended',
+  rules: {},
+  includeRoots: [],
+  trustedNets: [],
+  ignore: [],
+  macros: {},
+  systems: {},
+};

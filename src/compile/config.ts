@@ -1,0 +1,158 @@
+import type { Fault } from '../../grammar/fault.ts';
+import type {
+  Acl,
+  AclItem,
+  AclStatement,
+  ConfigFile,
+  Driver,
+  DriverClass,
+  ListKind,
+  MacroDefinition,
+  NamedListDefinition,
+  OptionSetting,
+  RetryParameters,
+  RetryRule,
+  RewriteRule,
+  Value,
+} from '../../grammar/config/ast.ts';
+import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
+import type { TargetCatalogue } from '../catalogue/catalogue.ts';
+import type { AclWordRow, Default, DriverRow, OptionRow } from '../catalogue/row.ts';
+import type { Target } from '../catalogue/target.ts';
+
+/** A value as Exim holds it once the option line has been read. Integers that Exim keeps in K are in K. */
+export type TypedValue =
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'integer'; readonly value: number }
+  /** Thousandths. */
+  | { readonly kind: 'fixed'; readonly value: number }
+  /** Seconds. */
+  | { readonly kind: 'time'; readonly value: number }
+  | { readonly kind: 'times'; readonly value: readonly number[] }
+  | { readonly kind: 'string'; readonly value: string }
+  /** A user or group given by name or number; `id` is undefined where the name could not be looked up. */
+  | { readonly kind: 'user' | 'group'; readonly name: string; readonly id: number | undefined }
+  | { readonly kind: 'users' | 'groups'; readonly names: readonly string[]; readonly ids: readonly (number | undefined)[] }
+  | { readonly kind: 'rewrite'; readonly value: string; readonly rules: readonly CompiledRewrite[] };
+
+/** One option as it stands after reading. */
+export interface OptionValue {
+  readonly row: OptionRow;
+  readonly value: TypedValue;
+  readonly hide: boolean;
+  /** The settings that made it, in order: more than one only for options that add up. */
+  readonly settings: readonly OptionSetting[];
+}
+
+export type Options = ReadonlyMap<string, OptionValue>;
+
+export interface NamedList {
+  readonly list: ListKind;
+  readonly name: string;
+  readonly hide: boolean;
+  readonly cache: boolean;
+  readonly value: string;
+  readonly node: NamedListDefinition;
+}
+
+export interface CompiledDriver {
+  readonly class: DriverClass;
+  readonly name: string;
+  /** Undefined where no `driver` option was given, or one that the target does not have. */
+  readonly driver: DriverRow | undefined;
+  readonly options: Options;
+  readonly node: Driver;
+}
+
+export interface CompiledAclItem {
+  readonly row: AclWordRow;
+  readonly negated: boolean;
+  /** For `set`: the variable, with its `acl_` prefix. */
+  readonly variable?: string;
+  readonly value: string;
+  readonly node: AclItem;
+}
+
+export interface CompiledStatement {
+  readonly verb: AclStatement['verb']['text'];
+  readonly items: readonly CompiledAclItem[];
+  readonly node: AclStatement;
+}
+
+export interface CompiledAcl {
+  readonly name: string;
+  readonly statements: readonly CompiledStatement[];
+  readonly node: Acl;
+}
+
+export interface CompiledRetry {
+  readonly pattern: string;
+  readonly error: string;
+  readonly senders: string | undefined;
+  /** Times in seconds; `factor` in thousandths, for the letters G and H. */
+  readonly parameters: readonly {
+    readonly letter: 'F' | 'G' | 'H';
+    readonly until: number;
+    readonly interval: number;
+    readonly factor?: number;
+    readonly node: RetryParameters;
+  }[];
+  readonly node: RetryRule;
+}
+
+export interface CompiledRewrite {
+  readonly pattern: string;
+  readonly replacement: string;
+  /** The flag letters that hold, with Exim's defaults filled in. */
+  readonly flags: string;
+  readonly node?: RewriteRule;
+}
+
+/** What the machine says about users and groups: part of reading a configuration, for Exim looks names up as it reads. */
+export interface Accounts {
+  user(name: string): { readonly uid: number; readonly gid: number } | undefined;
+  group(name: string): number | undefined;
+  readonly hostname: string;
+}
+
+/** A whole configuration, checked against its target. */
+export interface CompiledConfig {
+  readonly target: Target;
+  readonly catalogue: TargetCatalogue;
+  readonly source: Preprocessed;
+  readonly ast: ConfigFile;
+  readonly main: Options;
+  readonly lists: { readonly [K in ListKind]: ReadonlyMap<string, NamedList> };
+  readonly acls: ReadonlyMap<string, CompiledAcl>;
+  readonly routers: readonly CompiledDriver[];
+  readonly transports: readonly CompiledDriver[];
+  readonly authenticators: readonly CompiledDriver[];
+  readonly retry: readonly CompiledRetry[];
+  readonly rewrite: readonly CompiledRewrite[];
+  readonly localScan: Options;
+  readonly macros: readonly MacroDefinition[];
+  /** All that is wrong, in the order in which Exim would meet it; the first with `exim` is the one that Exim reports. */
+  readonly faults: readonly Fault[];
+}
+
+/** The value of an option: what was set, or else its default as `exim -bP` prints it. */
+export function settingOf(options: Options, name: string): TypedValue | undefined {
+  return options.get(name)?.value;
+}
+
+/** The text of a string option that was set; undefined where it was not. */
+export function stringSetting(options: Options, name: string): string | undefined {
+  const value = options.get(name)?.value;
+  return value && (value.kind === 'string' || value.kind === 'rewrite') ? value.value : undefined;
+}
+
+/** The value node of the last setting of an option, for its position. */
+export function valueNode(option: OptionValue | undefined): Value | undefined {
+  return option?.settings.at(-1)?.value;
+}
+
+/** A boolean option: what was set, or else its default. */
+export function flagSetting(options: Options, name: string, byDefault: Default | undefined): boolean {
+  const value = options.get(name)?.value;
+  return value?.kind === 'bool' ? value.value : byDefault === true;
+}

@@ -1,0 +1,172 @@
+/**
+ * All that is outside a configuration. Nothing else in `runtime/` touches files, the network, processes or the clock, so
+ * that a run is as deterministic as its world, and an untrusted configuration can reach nothing that its world does not give.
+ * Every string is a byte string unless said otherwise.
+ */
+export interface World {
+  readonly files: FileSystem;
+  readonly dns: Dns;
+  readonly accounts: AccountsDirectory;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly processes: Processes;
+  readonly sockets: Sockets;
+  readonly hints: Hints;
+  /** Answers that a scenario states for what needs a machine: lookups in servers, `dlfunc`, `perl`, `pam` and the like. */
+  readonly stated: StatedAnswers;
+  /** The machine's own name, as `uname -n` gives it, and the addresses of its interfaces. */
+  readonly hostname: string;
+  readonly interfaces: readonly string[];
+  /** Called with whatever the world was asked for and could not tell; it ends up in the trace. */
+  missing(input: MissingInput): void;
+}
+
+/** Something that the world did not say, and that a result may hang on. */
+export interface MissingInput {
+  readonly what: string;
+  readonly where?: string;
+}
+
+/** A failure of the system: `code` is the name of an errno (`ENOENT`), `message` what strerror says of it. */
+export interface SystemError {
+  readonly ok: false;
+  readonly code: string;
+  readonly message: string;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | SystemError;
+
+export interface FileStatus {
+  readonly type: 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'device';
+  readonly size: number;
+  /** Permission bits, as in `0o644`. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly inode: number;
+  readonly links: number;
+  /** Seconds since 1970. */
+  readonly atime: number;
+  readonly mtime: number;
+  readonly ctime: number;
+}
+
+export interface FileSystem {
+  read(path: string): Outcome<string>;
+  /** The status of what a path leads to; with `follow` false, of a symbolic link itself. */
+  status(path: string, follow?: boolean): Outcome<FileStatus>;
+  /** Names in a directory, without `.` and `..`, in the order that the system gives. */
+  list(path: string): Outcome<readonly string[]>;
+  readLink(path: string): Outcome<string>;
+}
+
+/** Types of record that Exim asks for. */
+export type RecordType = 'A' | 'AAAA' | 'MX' | 'NS' | 'PTR' | 'CNAME' | 'TXT' | 'SPF' | 'SRV' | 'SOA' | 'TLSA' | 'CSA';
+
+/** One record. `data` is in presentation form, but for TXT and SPF: the strings, raw, each as one element. */
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: RecordType;
+  readonly ttl: number;
+  readonly data: readonly string[];
+}
+
+export type DnsAnswer =
+  | {
+      readonly status: 'ok';
+      readonly records: readonly DnsRecord[];
+      /** The AD and AA bits. */
+      readonly authenticated: boolean;
+      readonly authoritative: boolean;
+    }
+  /** `noData`: the name exists, but has no such record. */
+  | { readonly status: 'noName' | 'noData' | 'tryAgain' | 'noRecovery'; readonly soa?: DnsRecord; readonly authenticated?: boolean };
+
+export interface Dns {
+  /** Asks for the records of exactly this name and type, CNAMEs not followed. */
+  query(name: string, type: RecordType): DnsAnswer;
+}
+
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly gecos: string;
+  readonly home: string;
+  readonly shell: string;
+}
+
+export interface AccountsDirectory {
+  byName(name: string): Account | undefined;
+  byUid(uid: number): Account | undefined;
+  groupByName(name: string): { readonly name: string; readonly gid: number; readonly members: readonly string[] } | undefined;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Lets time pass: at once in a scenario. */
+  sleep(milliseconds: number): void;
+  /** Minutes east of Greenwich at a moment, in the named zone or the machine's own. */
+  offset(milliseconds: number, zone?: string): number;
+}
+
+export interface Random {
+  /** A whole number from 0 to `limit` - 1. */
+  below(limit: number): number;
+}
+
+export interface ProcessResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit code; 128 and the signal's number after a signal, as a shell tells it. */
+  readonly status: number;
+  readonly timedOut?: boolean;
+}
+
+export interface Processes {
+  /** Runs a command without a shell; fails with `EPERM` where the world does not allow it. */
+  run(
+    argv: readonly string[],
+    options: { readonly stdin?: string; readonly timeout?: number; readonly environment?: ReadonlyMap<string, string> },
+  ): Outcome<ProcessResult>;
+}
+
+export type SocketAddress =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number | string };
+
+export interface Sockets {
+  /** Connects, sends the request, and reads until the other side closes or the time (in seconds) is over. */
+  exchange(
+    address: SocketAddress,
+    request: string,
+    options: { readonly timeout: number; readonly shutdown?: boolean; readonly tls?: boolean },
+  ): Outcome<string>;
+}
+
+/** Exim's hints databases: `ratelimit`, `callout`, `retry`, `seen`, `tls` and the like. */
+export interface Hints {
+  get(database: string, key: string): unknown;
+  set(database: string, key: string, value: unknown): void;
+  delete(database: string, key: string): void;
+}
+
+export interface StatedAnswers {
+  /** What a lookup of a server-based type gives for a query (or `file` and key): undefined where nothing is stated. */
+  lookup(
+    type: string,
+    query: string,
+    file?: string,
+  ):
+    | { readonly status: 'found'; readonly value: string }
+    | { readonly status: 'notFound' }
+    | { readonly status: 'defer'; readonly message: string }
+    | undefined;
+  /** What a call gives: `kind` is `dlfunc`, `perl`, `pam`, `radius`, `ldapauth`, `saslauthd`, `malware`, `spam` and so on. */
+  call(
+    kind: string,
+    args: readonly string[],
+  ): { readonly status: 'ok' | 'fail' | 'defer'; readonly value: string } | undefined;
+}
