@@ -106,8 +106,12 @@ export interface OptionRow extends Row {
   readonly repeat?: 'condition' | 'list';
   /** A driver's option that Exim keeps in the generic block (`opt_public`): told for completeness, no rule depends on it. */
   readonly public?: boolean;
-  /** For a text of fixed words: which. */
+  /** Never expanded, though others of its content are: `local_part_prefix` is a list as it stands. */
+  readonly literal?: boolean;
+  /** For a text of fixed words: which. One that ends in a colon or a slash stands for any text that begins with it. */
   readonly words?: readonly string[];
+  /** `-bP` leaves it out where it shows all options (`opt_hidden`). */
+  readonly hidden?: boolean;
   /** `-bP` shows it to administrators only. */
   readonly secure?: boolean;
   /** For `timelist`: how many times it holds at the most. */
@@ -117,6 +121,8 @@ export interface OptionRow extends Row {
     readonly type?: OptionType;
     readonly content?: Content;
     readonly default?: Default;
+    readonly literal?: boolean;
+    readonly words?: readonly string[];
     readonly note?: string;
   }[];
 }
@@ -128,6 +134,8 @@ export interface DriverRow extends Row {
   readonly transport?: 'required' | 'optional' | 'forbidden';
   /** Whether a transport delivers on this machine, so that user, group and shadow options mean something. */
   readonly local?: boolean;
+  /** Defaults of generic options that this driver changes. */
+  readonly defaults?: Readonly<Record<string, Default>>;
 }
 
 /** The places in which an ACL is run, in Exim's order; each is the `acl_…` option that names the ACL. */
