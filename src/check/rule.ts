@@ -1,4 +1,4 @@
-import type { Fault, LogicalSpan } from '../../grammar/fault.ts';
+import type { EximVerdict, Fault, LogicalSpan } from '../../grammar/fault.ts';
 import type { PhysicalSpan } from '../../grammar/source/file.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -30,6 +30,8 @@ export interface Report {
   readonly fix?: Fix;
   /** Only where it differs from the rule's own. */
   readonly severity?: Severity;
+  /** What Exim itself says, where it refuses the configuration for this. */
+  readonly exim?: EximVerdict;
 }
 
 /** What a rule looks at. */
@@ -39,7 +41,7 @@ export interface RuleContext {
   readonly settings: ProjectSettings;
   /** Faults that reading the configuration met under this rule's name. */
   readonly faults: readonly Fault[];
-  report(report: Report): void;
+  readonly report: (report: Report) => void;
 }
 
 /** An example of the rule's documentation, and at the same time its test. */
@@ -60,8 +62,8 @@ export interface RuleExample {
   readonly fixed?: string;
 }
 
-/** A rule: one thing that can be wrong with a configuration. */
-export interface Rule {
+/** What is told of a rule: its page. The engine's own rules (on suppressions, say) are no more than that. */
+export interface RuleDocument {
   /** `group/name`, stable for ever. */
   readonly name: string;
   readonly severity: Severity;
@@ -75,6 +77,12 @@ export interface Rule {
   readonly right: readonly RuleExample[];
   /** Presets that switch it on; default `['recommended', 'strict']`. */
   readonly presets?: readonly ('recommended' | 'strict')[];
+}
+
+/** A rule: one thing that can be wrong with a configuration. */
+export interface Rule extends RuleDocument {
+  /** It says that something is nowhere in the configuration: not run where an included file is missing. */
+  readonly needsWhole?: boolean;
   check(context: RuleContext): void;
 }
 
@@ -88,7 +96,12 @@ export interface Finding {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
-  readonly related: readonly { readonly file: string; readonly line: number; readonly column: number; readonly message: string }[];
+  readonly related: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly message: string;
+  }[];
   readonly fix?: {
     readonly safe: boolean;
     readonly title: string;
@@ -101,4 +114,6 @@ export interface Finding {
       readonly text: string;
     }[];
   };
+  /** What Exim itself says: on the one finding at which it stops reading. */
+  readonly exim?: string;
 }

@@ -1,0 +1,68 @@
+import type { Fault } from '../../grammar/fault.ts';
+import type { CompiledConfig } from '../compile/config.ts';
+
+/** How many lines in a row a section must fail to read before they are told as one. */
+const runLength = 5;
+
+/**
+ * Leaves out faults that only follow from another: what is said twice of the same text, the private options of a driver that
+ * is not known, and long runs of lines that the section they stand in cannot read (a `begin` line is missing there).
+ *
+ * @param config a configuration with its faults
+ * @returns the faults that a person should hear of, in the order in which they were given
+ */
+export function withoutConsequences(config: CompiledConfig): readonly Fault[] {
+  if (config.faults.length < 2) return config.faults;
+  return withoutRuns(withoutOptionsOfUnknownDrivers(config, onceForEachPlace(config.faults)));
+}
+
+/** Of the faults that Exim refuses, keeps the first that it would meet at each stretch of text. */
+function onceForEachPlace(faults: readonly Fault[]): readonly Fault[] {
+  const best = new Map<string, Fault>();
+  const key = ({ at }: Fault): string => `${at.start} ${at.end} ${'file' in at ? at.file.path : ''}`;
+  for (const fault of faults) {
+    if (!fault.exim || fault.at.start === fault.at.end) continue;
+    const known = best.get(key(fault));
+    if (!known || fault.order < known.order) best.set(key(fault), fault);
+  }
+  return faults.filter((fault) => {
+    const kept = fault.exim && best.get(key(fault));
+    return !kept || kept === fault;
+  });
+}
+
+/** Without a known driver, its private options cannot be told from misspelt ones. */
+function withoutOptionsOfUnknownDrivers(config: CompiledConfig, faults: readonly Fault[]): readonly Fault[] {
+  const unknown = [...config.routers, ...config.transports, ...config.authenticators]
+    .filter(({ driver }) => !driver)
+    .map(({ node }) => node)
+    .sort((a, b) => a.start - b.start);
+  if (unknown.length === 0) return faults;
+  return faults.filter(({ rule, at }) => {
+    if (rule !== 'option/unknown' || 'file' in at) return true;
+    const after = unknown.findIndex(({ start }) => start > at.start);
+    const node = unknown.at(after < 0 ? -1 : after - 1);
+    return after === 0 || !node || at.start > node.end;
+  });
+}
+
+function withoutRuns(faults: readonly Fault[]): readonly Fault[] {
+  const result: Fault[] = [];
+  for (let i = 0; i < faults.length;) {
+    const first = faults[i];
+    if (!first) break;
+    let next = i + 1;
+    for (let last = first; next < faults.length; next++) {
+      const fault = faults[next];
+      if (!fault?.exim || fault.rule !== first.rule || fault.order > last.order + 1 || fault.order <= last.order) break;
+      last = fault;
+    }
+    const second = faults[i + 1];
+    if (next - i >= runLength && second) {
+      const message = `and ${next - i - 1} lines from here on, which cannot be read here either: is a "begin" line missing or misspelt before them?`;
+      result.push({ ...first, related: [...(first.related ?? []), { at: second.at, message }] });
+    } else result.push(...faults.slice(i, next));
+    i = next;
+  }
+  return result;
+}

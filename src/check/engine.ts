@@ -1,0 +1,180 @@
+import type { Fault } from '../../grammar/fault.ts';
+import type { PhysicalSpan } from '../../grammar/source/file.ts';
+import { sourceFile } from '../../grammar/source/file.ts';
+import type { MacroUse } from '../../grammar/source/logical.ts';
+import { locate } from '../../grammar/source/logical.ts';
+import type { CompiledConfig } from '../compile/config.ts';
+import { withoutConsequences } from './consequences.ts';
+import { offeredEdits } from './editable.ts';
+import type { Located } from './located.ts';
+import { toFinding } from './located.ts';
+import { severityOf } from './presets.ts';
+import type { Edit, Finding, Place, Report, Rule, RuleDocument, Severity } from './rule.ts';
+import type { ProjectSettings } from './settings.ts';
+import { suppress } from './suppressions.ts';
+
+/** The rule that stands for a rule which threw: eximc itself is at fault, and the command's exit code is 3. */
+export const ruleFailed: RuleDocument = {
+  name: 'internal/rule-failed',
+  severity: 'error',
+  summary: 'Every rule comes to an end.',
+  why: 'A rule of eximc failed while it looked at the configuration. The other rules were run; what this one would have said is not known. It is a defect of eximc: please report it with the configuration.',
+  wrong: [],
+  right: [],
+};
+
+/** The same finding, reported from every place at which its text was read. */
+interface Merged {
+  readonly rule: RuleDocument;
+  readonly report: Report;
+  readonly severity: Severity;
+  readonly at: PhysicalSpan;
+  readonly uses: (readonly MacroUse[])[];
+  readonly related: { at: PhysicalSpan; message: string }[];
+  /** Each report's edits, as they were reported. */
+  readonly edits: (readonly Edit[])[];
+  reports: number;
+  exim: Report['exim'];
+}
+
+/** Traces a place back to what was typed. A place that no text covers is the beginning of the main file. */
+function typed(config: CompiledConfig, place: Place): PhysicalSpan & { readonly uses: readonly MacroUse[] } {
+  if ('file' in place) return { file: place.file, start: place.start, end: place.end, uses: [] };
+  const found = locate(config.source.logical.segments, place.start, place.end);
+  if (found) return found;
+  const file = config.source.files[0] ?? sourceFile('', '');
+  return { file, start: 0, end: 0, uses: [] };
+}
+
+/** Whether the configuration includes a file that could not be read, so that a part of it is not known. */
+function isIncomplete(config: CompiledConfig): boolean {
+  const { directives, inactive } = config.source;
+  return directives.some(
+    ({ name, active, at }) =>
+      name === 'include' &&
+      !active &&
+      !inactive.some((span) => span.file === at.file && span.start <= at.start && at.start < span.end),
+  );
+}
+
+function groupFaults(faults: readonly Fault[]): Map<string, Fault[]> {
+  const groups = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    const group = groups.get(fault.rule);
+    if (group) group.push(fault);
+    else groups.set(fault.rule, [fault]);
+  }
+  return groups;
+}
+
+/** How a fault is reported that no rule speaks for. */
+function reportOfFault(fault: Fault): Report {
+  const { at, message, related, exim } = fault;
+  return { at, message, ...(related && { related }), severity: exim ? 'error' : 'warning', ...(exim && { exim }) };
+}
+
+/**
+ * Runs the rules over a configuration.
+ *
+ * @param config what `compileConfig` gave
+ * @param rules all rules that there are; the settings say which of them hold
+ * @param settings the project's file, or its defaults
+ * @returns findings with their bytes, in the order of the files and then of the text; none of them twice, none that the
+ *   configuration's own comments suppress. Never throws: a rule that does becomes a finding of `internal/rule-failed`
+ */
+export function analyse(config: CompiledConfig, rules: readonly Rule[], settings: ProjectSettings): readonly Located[] {
+  const merged = new Map<string, Merged>();
+  const fileRank = new Map(config.source.files.map((file, index) => [file, index]));
+
+  function add(rule: RuleDocument, said: Severity | 'own', report: Report): void {
+    const { uses, ...at } = typed(config, report.at);
+    const key = `${rule.name} ${fileRank.get(at.file) ?? at.file.path} ${at.start} ${at.end} ${report.message}`;
+    let entry = merged.get(key);
+    if (!entry) {
+      const severity = said === 'own' ? (report.severity ?? rule.severity) : said;
+      entry = { rule, report, severity, at, uses: [], related: [], edits: [], reports: 0, exim: undefined };
+      for (const each of report.related ?? [])
+        entry.related.push({ at: typed(config, each.at), message: each.message });
+      merged.set(key, entry);
+    }
+    entry.reports++;
+    if (uses.length > 0) entry.uses.push(uses);
+    if (report.fix) entry.edits.push(report.fix.edits);
+    entry.exim ??= report.exim;
+  }
+
+  const groups = groupFaults(withoutConsequences(config));
+  const incomplete = isIncomplete(config);
+  const skipped = new Set<string>();
+  for (const rule of rules) {
+    const faults = groups.get(rule.name) ?? [];
+    groups.delete(rule.name);
+    const said = severityOf(rule, settings);
+    if (said === 'off' || (rule.needsWhole && incomplete)) {
+      skipped.add(rule.name);
+      continue;
+    }
+    const reports: Report[] = [];
+    try {
+      rule.check({ config, settings, faults, report: (report) => reports.push(report) });
+      for (const report of reports) add(rule, said, report);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      add(ruleFailed, 'own', { at: { start: 0, end: 0 }, message: `rule ${rule.name} failed: ${message}` });
+    }
+  }
+  for (const [name, faults] of groups) {
+    const rule = { ...ruleFailed, name };
+    const said = severityOf(rule, settings);
+    if (said !== 'off') for (const fault of faults) add(rule, said, reportOfFault(fault));
+  }
+
+  const first = firstRefusal(config.faults, merged);
+  const located = [...merged.values()].map((entry): Located => {
+    const fix = entry.report.fix;
+    const edits = fix && entry.edits.length === entry.reports ? offeredEdits(config, entry.edits) : undefined;
+    return {
+      rule: entry.rule.name,
+      severity: entry.severity,
+      message: entry.report.message,
+      at: entry.at,
+      uses: entry.uses,
+      related: entry.related,
+      ...(fix && edits && { fix: { safe: fix.safe, title: fix.title, edits } }),
+      ...(entry === first && entry.exim && { exim: entry.exim }),
+    };
+  });
+  const order = (a: Located, b: Located): number =>
+    (fileRank.get(a.at.file) ?? Infinity) - (fileRank.get(b.at.file) ?? Infinity) ||
+    a.at.start - b.at.start ||
+    a.at.end - b.at.end ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message);
+  return suppress(config.source, located, rules, settings, skipped).sort(order);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The finding made of the fault at which Exim stops: the first, in Exim's order, that Exim refuses. */
+function firstRefusal(faults: readonly Fault[], merged: ReadonlyMap<string, Merged>): Merged | undefined {
+  const first = faults.reduce<Fault | undefined>(
+    (best, fault) => (fault.exim && (!best || fault.order < best.order) ? fault : best),
+    undefined,
+  );
+  if (!first) return undefined;
+  for (const entry of merged.values()) if (entry.exim === first.exim) return entry;
+  return undefined;
+}
+
+/**
+ * Checks a configuration: `analyse`, with lines and columns as an editor shows them.
+ *
+ * @param config what `compileConfig` gave
+ * @param rules all rules that there are
+ * @param settings the project's file, or its defaults
+ */
+export function check(config: CompiledConfig, rules: readonly Rule[], settings: ProjectSettings): Finding[] {
+  return analyse(config, rules, settings).map(toFinding);
+}
