@@ -16,10 +16,21 @@ export interface Row extends VersionRange {
   readonly name: string;
   /** The build feature without which Exim does not know the name. */
   readonly needs?: Needs;
+  /** The build feature without which Exim knows the name, but refuses or cannot do what it stands for. */
+  readonly uses?: Needs;
   /** One line of documentation. */
   readonly doc: string;
   /** What to use instead, or what replaced it: shown where a target no longer has it. */
   readonly instead?: string;
+}
+
+/** A word that may stand behind another: `defer_ok` in `verify = sender/defer_ok`, `ret=full` in `lsearch,ret=full`. */
+export interface Parameter extends VersionRange {
+  readonly name: string;
+  /** What follows an equals sign: nothing may, something may, or something must. Default `none`. */
+  readonly value?: 'none' | 'optional' | 'required';
+  /** Words of a comma-separated list behind the equals sign (`callout`), or the only values that there are. */
+  readonly words?: readonly Parameter[];
 }
 
 /** How Exim reads an option's value: the `opt_*` type in its tables. */
@@ -112,6 +123,10 @@ export interface OptionRow extends Row {
   readonly words?: readonly string[];
   /** `-bP` leaves it out where it shows all options (`opt_hidden`). */
   readonly hidden?: boolean;
+  /** Another name for the value of this option, which is the one that counts. */
+  readonly alias?: string;
+  /** From this release on the option belongs to a module, and `-bP` shows nothing for it. */
+  readonly moduleSince?: Version;
   /** `-bP` shows it to administrators only. */
   readonly secure?: boolean;
   /** For `timelist`: how many times it holds at the most. */
@@ -175,6 +190,8 @@ export interface AclWordRow extends Row {
   /** Whether Exim expands the value before the word sees it, or hands it on as a list. */
   readonly value: 'expanded' | 'list' | 'none';
   readonly content?: Content;
+  /** Words that may follow, each after a slash; absent where anything may, or nothing. */
+  readonly parameters?: readonly Parameter[];
   readonly changes?: readonly { readonly since: Version; readonly phases?: Phases; readonly note?: string }[];
 }
 
@@ -183,6 +200,8 @@ export interface ControlRow extends Row {
   readonly phases: Phases;
   /** Whether it takes options after a slash: never, sometimes, or always. */
   readonly options: 'none' | 'optional' | 'required';
+  /** What the options are; absent where the text after the slash is free. */
+  readonly parameters?: readonly Parameter[];
   readonly changes?: readonly { readonly since: Version; readonly phases?: Phases; readonly note?: string }[];
 }
 
@@ -191,6 +210,8 @@ export interface VerifyRow extends Row {
   readonly phases: Phases;
   /** Whether it takes options after a slash, and whether after an equals sign. */
   readonly options: 'none' | 'optional';
+  /** What the options are; absent where the text after the slash is free. */
+  readonly parameters?: readonly Parameter[];
   readonly value?: 'none' | 'optional' | 'required';
   readonly changes?: readonly { readonly since: Version; readonly phases?: Phases; readonly note?: string }[];
 }
@@ -222,6 +243,8 @@ export interface LookupRow extends Row {
   readonly style: 'single-key' | 'query' | 'both';
   /** For single-key types: whether the file name must be absolute. */
   readonly file?: 'absolute' | 'directory' | 'none';
+  /** Words that may follow the type's name, each after a comma. */
+  readonly parameters?: readonly Parameter[];
 }
 
 /** A macro that Exim defines itself where a feature is built in, other than those made from the rows above. */
@@ -233,8 +256,14 @@ export interface PredefinedMacroRow extends Row {
 export interface FeatureRow extends Row {
   /** Names in the "Support for:" line, by release range. Empty for lookups, drivers and scanners, which have lines of their own. */
   readonly names: readonly ({ readonly name: string } & VersionRange)[];
-  /** Not part of a build unless asked for. */
+  /** What a build has instead, unless this one is asked for: `openssl` for `gnutls`. */
   readonly exclusive?: FeatureName;
+  /** One of the experimental systems: not in a build whose features are listed, unless it is among them. */
+  readonly system?: boolean;
+  /** A short name for several features that are chosen together: `srs`. */
+  readonly group?: string;
+  /** Part of somebody's packages, never of Exim as it is released. */
+  readonly patch?: boolean;
 }
 
 /** A set of rows: what one part of eximc adds to the catalogue. */
@@ -278,7 +307,7 @@ export interface ExpansionOperatorRow extends Row {
 export interface ExpansionConditionRow extends Row {
   /** How it is written, for people: `{string1}{string2}`. */
   readonly syntax: string;
-  readonly arguments: 'colon' | 'two' | 'one' | 'conditions' | 'condition-list' | 'special';
+  readonly arguments: 'none' | 'colon' | 'two' | 'one' | 'conditions' | 'condition-list' | 'special';
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -289,6 +318,12 @@ export interface VariableRow extends Row {
   readonly type: 'string' | 'number';
   /** Whether its value may come from outside, so that Exim calls it tainted. */
   readonly tainted: boolean;
-  /** Where it has a value; absent: always. */
+  /** It holds what an expansion, a list match or an earlier setting gave, and has the taint of that; `tainted` tells the usual case. */
+  readonly inherits?: true;
+  /**
+   * Where it has a value; absent: always, or it cannot be said. `routing` and `transport` are routers and transports at work, also
+   * for verification; `delivery` the rest of a delivery (bounces, warnings, retry); `filter` a filter file; `condition` the inside
+   * of the expansion that sets it.
+   */
   readonly set?: readonly (Phase | 'routing' | 'transport' | 'authentication' | 'delivery' | 'event' | 'filter' | 'condition')[];
 }
