@@ -325,5 +325,7 @@ export interface VariableRow extends Row {
    * for verification; `delivery` the rest of a delivery (bounces, warnings, retry); `filter` a filter file; `condition` the inside
    * of the expansion that sets it.
    */
-  readonly set?: readonly (Phase | 'routing' | 'transport' | 'authentication' | 'delivery' | 'event' | 'filter' | 'condition')[];
+  readonly set?: readonly (
+    Phase | 'routing' | 'transport' | 'authentication' | 'delivery' | 'event' | 'filter' | 'condition'
+  )[];
 }
