@@ -258,10 +258,6 @@ export interface FeatureRow extends Row {
   readonly names: readonly ({ readonly name: string } & VersionRange)[];
   /** What a build has instead, unless this one is asked for: `openssl` for `gnutls`. */
   readonly exclusive?: FeatureName;
-  /** One of the experimental systems: not in a build whose features are listed, unless it is among them. */
-  readonly system?: boolean;
-  /** A short name for several features that are chosen together: `srs`. */
-  readonly group?: string;
   /** Part of somebody's packages, never of Exim as it is released. */
   readonly patch?: boolean;
 }
