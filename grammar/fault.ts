@@ -7,6 +7,11 @@ export interface EximVerdict {
   /** The file and line that Exim names; absent where it names none. */
   readonly file?: string;
   readonly line?: number;
+  /**
+   * How the message begins where no line is named: `for` has "Exim configuration error for " before it, and `plain`
+   * nothing but the time; by default "Exim configuration error:" stands on a line of its own.
+   */
+  readonly form?: 'for' | 'plain';
 }
 
 /** Something wrong that was met while a configuration was read: data from which a finding is made. */
@@ -38,5 +43,8 @@ export interface LogicalSpan {
 
 /** The faults in the order in which Exim would meet them. Faults of one moment keep the order in which they were given. */
 export function inEximsOrder(faults: readonly Fault[]): readonly Fault[] {
-  return faults.map((fault, i) => ({ fault, i })).sort((a, b) => a.fault.order - b.fault.order || a.i - b.i).map(({ fault }) => fault);
+  return faults
+    .map((fault, i) => ({ fault, i }))
+    .sort((a, b) => a.fault.order - b.fault.order || a.i - b.i)
+    .map(({ fault }) => fault);
 }

@@ -203,13 +203,7 @@ export interface BeginLine extends NodeBase {
 }
 
 export type Section =
-  | MainSection
-  | DriverSection
-  | AclSection
-  | RetrySection
-  | RewriteSection
-  | LocalScanSection
-  | UnknownSection;
+  MainSection | DriverSection | AclSection | RetrySection | RewriteSection | LocalScanSection | UnknownSection;
 
 /** A whole configuration. */
 export interface ConfigFile extends NodeBase {
@@ -245,5 +239,7 @@ export type ConfigNode =
  * @param index an index into `value.text`; its length stands for the end
  */
 export function offsetInLogicalText(value: Value, index: number): number {
-  return value.map ? (value.map[index] ?? value.end - (value.quoted && !value.unclosed ? 1 : 0)) : value.textStart + index;
+  return value.map
+    ? (value.map[index] ?? value.end - (value.quoted && !value.unclosed ? 1 : 0))
+    : value.textStart + index;
 }

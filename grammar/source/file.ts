@@ -7,6 +7,7 @@ export interface SourceFile {
   readonly text: string;
   /** Offset of the first byte of each physical line; entry 0 is 0. */
   readonly lineStarts: readonly number[];
+  readonly hasNul: boolean;
 }
 
 /** A stretch of one physical source, as byte offsets; `end` is exclusive. */
@@ -32,7 +33,7 @@ export interface LineColumn {
 export function sourceFile(path: string, text: string): SourceFile {
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  return { path, text, lineStarts };
+  return { path, text, lineStarts, hasNul: text.includes('\0') };
 }
 
 /**

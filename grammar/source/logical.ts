@@ -81,7 +81,12 @@ function lastAtMost<T>(entries: readonly T[], at: number, key: (entry: T) => num
  * @returns the line, or the last one for an offset past the end; undefined only where there are no lines
  */
 export function lineAt(text: LogicalText, offset: number): LogicalLine | undefined {
-  return text.lines[Math.max(0, lastAtMost(text.lines, offset, (line) => line.start))];
+  return text.lines[
+    Math.max(
+      0,
+      lastAtMost(text.lines, offset, (line) => line.start),
+    )
+  ];
 }
 
 function usesOf(use: MacroUse | undefined): MacroUse[] {
@@ -117,7 +122,9 @@ export function locate(segments: readonly Segment[], start: number, end: number)
         if (outermost && outermost.site.end > finish) finish = outermost.site.end;
         continue;
       }
-      const stop = segment.exact ? segment.offset + Math.min(end - segment.at, segment.length) : segment.offset + segment.typed;
+      const stop = segment.exact
+        ? segment.offset + Math.min(end - segment.at, segment.length)
+        : segment.offset + segment.typed;
       if (stop > finish) finish = stop;
     }
   }
