@@ -1,0 +1,183 @@
+import type { ControlRow } from '../row.ts';
+import { anywhere, forAnyMessage, forWholeMessage, overSmtp, withMessage } from './phases.ts';
+
+const beforeData = { not: ['data', 'notsmtp', 'notsmtp_start'] } as const;
+
+/** What `control = …` does (`controls_list` in acl.c). */
+export const controls: readonly ControlRow[] = [
+  {
+    name: 'allow_auth_unadvertised',
+    phases: { only: ['connect', 'helo'] },
+    options: 'none',
+    doc: 'Lets the client use AUTH although it has not been offered (for clients that say HELO and then AUTH).',
+  },
+  {
+    name: 'caseful_local_part',
+    phases: { only: ['rcpt'] },
+    options: 'none',
+    doc: 'Keeps the case of letters in $local_part for the rest of this ACL.',
+  },
+  {
+    name: 'caselower_local_part',
+    phases: { only: ['rcpt'] },
+    options: 'none',
+    doc: 'Makes $local_part lower case again for the rest of this ACL.',
+  },
+  {
+    name: 'cutthrough_delivery',
+    phases: anywhere,
+    options: 'optional',
+    parameters: [
+      { name: 'defer', value: 'required', words: [{ name: 'pass' }, { name: 'spool' }] },
+      { name: 'sender', value: 'required', words: [{ name: 'orig' }, { name: 'transport' }], since: '4.99' },
+    ],
+    doc: "Hands a message with one recipient on to the next host while it is being received, and answers with that host's answer.",
+  },
+  {
+    name: 'debug',
+    phases: anywhere,
+    options: 'optional',
+    parameters: [
+      { name: 'kill' },
+      { name: 'opts', value: 'required' },
+      { name: 'pretrigger', value: 'required', since: '4.96' },
+      { name: 'stop', since: '4.96' },
+      { name: 'tag', value: 'required' },
+      { name: 'trigger', value: 'required', words: [{ name: 'now' }, { name: 'paniclog' }], since: '4.96' },
+    ],
+    doc: 'Writes debugging output for this process to a file of its own in the log directory.',
+  },
+  {
+    name: 'dkim_disable_verify',
+    phases: { not: ['data', 'prdr', 'notsmtp', 'notsmtp_start'] },
+    options: 'none',
+    needs: 'dkim',
+    doc: 'No DKIM signature of the message is verified, and the DKIM ACL does not run; DMARC is left out with it.',
+  },
+  {
+    name: 'dmarc_disable_verify',
+    phases: beforeData,
+    options: 'none',
+    needs: 'dmarc',
+    doc: 'Leaves DMARC out for the message.',
+  },
+  {
+    name: 'dmarc_enable_forensic',
+    phases: beforeData,
+    options: 'none',
+    needs: 'dmarc',
+    doc: 'Sends DMARC failure reports for the message to those who ask for them.',
+  },
+  {
+    name: 'dscp',
+    phases: { not: ['notsmtp', 'notsmtp_start', 'notquit'] },
+    options: 'required',
+    doc: 'Sets the DSCP value, by name or number, of packets sent to the client.',
+  },
+  {
+    name: 'enforce_sync',
+    phases: overSmtp,
+    options: 'none',
+    doc: 'Insists from now on that the client waits for answers where it must.',
+  },
+  {
+    name: 'fakedefer',
+    phases: withMessage,
+    options: 'optional',
+    doc: 'Answers the data with a temporary error, with the text after the slash, and delivers the message nevertheless.',
+  },
+  {
+    name: 'fakereject',
+    phases: withMessage,
+    options: 'optional',
+    doc: 'Answers the data with a permanent error, with the text after the slash, and delivers the message nevertheless.',
+  },
+  {
+    name: 'freeze',
+    phases: forAnyMessage,
+    options: 'optional',
+    parameters: [{ name: 'no_tell' }],
+    doc: 'Freezes the message on the queue; with no_tell nobody is told.',
+  },
+  {
+    name: 'no_callout_flush',
+    phases: overSmtp,
+    options: 'none',
+    doc: 'Keeps answers back while a callout is made, so that they go out together.',
+  },
+  {
+    name: 'no_delay_flush',
+    phases: overSmtp,
+    options: 'none',
+    doc: 'Keeps answers back while a delay modifier waits, so that they go out together.',
+  },
+  {
+    name: 'no_enforce_sync',
+    phases: overSmtp,
+    options: 'none',
+    doc: 'Forgives the client, from now on, for sending ahead of answers.',
+  },
+  {
+    name: 'no_mbox_unspool',
+    phases: forWholeMessage,
+    options: 'none',
+    needs: 'content_scanning',
+    doc: "Leaves the scanner's copy of the message in the spool's scan directory (for debugging).",
+  },
+  {
+    name: 'no_multiline_responses',
+    phases: overSmtp,
+    options: 'none',
+    doc: 'Answers of several lines are cut to one, for clients that cannot cope.',
+  },
+  {
+    name: 'no_pipelining',
+    phases: overSmtp,
+    options: 'none',
+    doc: 'Does not offer PIPELINING in this session.',
+  },
+  {
+    name: 'queue',
+    phases: forAnyMessage,
+    options: 'optional',
+    parameters: [{ name: 'first_pass_route' }, { name: 'only' }],
+    since: '4.94',
+    doc: 'Leaves the message on the queue for the next queue run; with first_pass_route it is routed at once.',
+  },
+  {
+    name: 'queue_only',
+    phases: forAnyMessage,
+    options: 'none',
+    instead: 'queue',
+    doc: 'Leaves the message on the queue for the next queue run. From 4.94 on an old spelling of queue/only.',
+  },
+  {
+    name: 'submission',
+    phases: { only: ['mail', 'rcpt', 'predata'] },
+    options: 'optional',
+    parameters: [{ name: 'domain', value: 'required' }, { name: 'name', value: 'required' }, { name: 'sender_retain' }],
+    doc: 'Treats the message as a submission: checks or adds Sender:, adds Message-ID: and Date:, qualifies addresses. name= takes all that follows.',
+  },
+  {
+    name: 'suppress_local_fixups',
+    phases: { only: ['mail', 'rcpt', 'predata', 'notsmtp_start'] },
+    options: 'none',
+    doc: 'Treats a local message as one that came over TCP/IP: no Sender:, Message-ID: or Date: is added, nothing qualified.',
+  },
+  {
+    name: 'utf8_downconvert',
+    phases: { only: ['rcpt', 'vrfy'] },
+    options: 'optional',
+    parameters: [{ name: '1' }, { name: '0' }, { name: '-1' }],
+    needs: 'i18n',
+    doc: 'Converts addresses with UTF-8 characters to ASCII before delivery: always (1), never (0), or where the next host needs it (-1).',
+  },
+  {
+    name: 'wellknown',
+    phases: { only: ['wellknown'] },
+    options: 'required',
+    since: '4.98',
+    needs: 'esmtp_wellknown',
+    doc: 'Answers a WELLKNOWN command with the contents of the file named after the slash.',
+  },
+];
