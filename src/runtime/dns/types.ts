@@ -1,3 +1,4 @@
+import type { Version } from '../../catalogue/version.ts';
 import type { DnsRecord, RecordType, World } from '../world/world.ts';
 
 /** The record types that Exim can be asked for: real ones, and those that it makes up. */
@@ -8,7 +9,10 @@ export type DnsReturn = 'succeed' | 'nomatch' | 'nodata' | 'again' | 'fail';
 
 export interface DnsResult {
   readonly rc: DnsReturn;
-  /** The answer section: records of the type asked for, and the CNAMEs that led to them. Empty unless `succeed`. */
+  /**
+   * The answer section: records of the type asked for, and the CNAMEs that led to them. Empty unless `succeed`. From 4.98
+   * on, a loop of CNAMEs counts as a success that holds nothing but CNAMEs.
+   */
   readonly records: readonly DnsRecord[];
   /** The name that the answer is for, in full: the CNAME's owner, or else the first record's. */
   readonly fullName: string;
@@ -53,6 +57,7 @@ export interface DnsState {
 
 export interface DnsContext {
   readonly world: World;
+  readonly version: Version;
   readonly state: DnsState;
   readonly services: DnsServices;
   readonly settings: DnsSettings;

@@ -160,9 +160,7 @@ function found(result: FindResult & { status: 'found' }, matchedKey: string, par
 }
 
 function notFound(result: FindResult): LookupResult {
-  return 'message' in result && result.message !== undefined
-    ? { status: 'notFound', message: result.message }
-    : { status: 'notFound' };
+  return 'message' in result ? { status: 'notFound', message: result.message } : { status: 'notFound' };
 }
 
 interface WildMatch {
@@ -188,7 +186,8 @@ function searchPartial(search: Search, key: string, partial: number, affix: stri
       if (affix === '') break;
       const last = affix.length > 1 && affix.endsWith('.') ? affix.slice(0, -1) : affix;
       result = findOne(search, last);
-      return { result, key: last, wild: key, fixed: '' };
+      // Exim counts a dot between the two parts here too, and so cuts the key's last character off.
+      return { result, key: last, wild: key.slice(0, -1), fixed: '' };
     }
     start = dot + 1;
     const fixed = key.slice(start);

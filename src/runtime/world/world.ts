@@ -81,7 +81,11 @@ export type DnsAnswer =
       readonly authoritative: boolean;
     }
   /** `noData`: the name exists, but has no such record. */
-  | { readonly status: 'noName' | 'noData' | 'tryAgain' | 'noRecovery'; readonly soa?: DnsRecord; readonly authenticated?: boolean };
+  | {
+      readonly status: 'noName' | 'noData' | 'tryAgain' | 'noRecovery';
+      readonly soa?: DnsRecord;
+      readonly authenticated?: boolean;
+    };
 
 export interface Dns {
   /** Asks for the records of exactly this name and type, CNAMEs not followed. */
@@ -100,7 +104,9 @@ export interface Account {
 export interface AccountsDirectory {
   byName(name: string): Account | undefined;
   byUid(uid: number): Account | undefined;
-  groupByName(name: string): { readonly name: string; readonly gid: number; readonly members: readonly string[] } | undefined;
+  groupByName(
+    name: string,
+  ): { readonly name: string; readonly gid: number; readonly members: readonly string[] } | undefined;
 }
 
 export interface Clock {
