@@ -258,6 +258,8 @@ export interface FeatureRow extends Row {
   readonly names: readonly ({ readonly name: string } & VersionRange)[];
   /** What a build has instead, unless this one is asked for: `openssl` for `gnutls`. */
   readonly exclusive?: FeatureName;
+  /** Releases in which every build has it, so that `exim -bV` need not say so. */
+  readonly always?: VersionRange;
   /** Part of somebody's packages, never of Exim as it is released. */
   readonly patch?: boolean;
 }
