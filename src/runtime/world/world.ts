@@ -64,7 +64,11 @@ export interface FileSystem {
 /** Types of record that Exim asks for. */
 export type RecordType = 'A' | 'AAAA' | 'MX' | 'NS' | 'PTR' | 'CNAME' | 'TXT' | 'SPF' | 'SRV' | 'SOA' | 'TLSA' | 'CSA';
 
-/** One record. `data` is in presentation form, but for TXT and SPF: the strings, raw, each as one element. */
+/**
+ * One record. `data` holds the fields in presentation form, one by one (`['10', 'mx.example.org']`), numbers in decimal,
+ * addresses as `inet_ntop` writes them, domain names without their final dot (the root is empty), the data of a TLSA record
+ * as one run of lower-case hexadecimal digits; for TXT and SPF, the strings, raw, each as one element.
+ */
 export interface DnsRecord {
   readonly name: string;
   readonly type: RecordType;
