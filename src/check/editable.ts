@@ -3,11 +3,12 @@ import type { SourceFile } from '../../grammar/source/file.ts';
 import type { Segment } from '../../grammar/source/logical.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import type { CompiledConfig } from '../compile/config.ts';
+import { filesByPath } from './files.ts';
 import type { LocatedEdit } from './located.ts';
 import type { Edit } from './rule.ts';
 
 /** Segments by source and by block of its bytes, so that those over one byte are found without a walk through all. */
-type SegmentIndex = ReadonlyMap<SourceFile, ReadonlyMap<number, readonly Segment[]>>;
+type SegmentIndex = ReadonlyMap<string, ReadonlyMap<number, readonly Segment[]>>;
 
 const blockSize = 256;
 const indexes = new WeakMap<Preprocessed, SegmentIndex>();
@@ -15,11 +16,11 @@ const indexes = new WeakMap<Preprocessed, SegmentIndex>();
 function segmentIndex(source: Preprocessed): SegmentIndex {
   const known = indexes.get(source);
   if (known) return known;
-  const index = new Map<SourceFile, Map<number, Segment[]>>();
+  const index = new Map<string, Map<number, Segment[]>>();
   for (const segment of source.logical.segments) {
     if (!segment.exact) continue;
-    let blocks = index.get(segment.file);
-    if (!blocks) index.set(segment.file, (blocks = new Map<number, Segment[]>()));
+    let blocks = index.get(segment.file.path);
+    if (!blocks) index.set(segment.file.path, (blocks = new Map<number, Segment[]>()));
     const last = Math.floor((segment.offset + segment.length) / blockSize);
     for (let block = Math.floor(segment.offset / blockSize); block <= last; block++) {
       const there = blocks.get(block);
@@ -35,7 +36,7 @@ function segmentIndex(source: Preprocessed): SegmentIndex {
 function occurrences(config: CompiledConfig, file: SourceFile, offset: number): number {
   const there =
     segmentIndex(config.source)
-      .get(file)
+      .get(file.path)
       ?.get(Math.floor(offset / blockSize)) ?? [];
   const starts = new Set<number>();
   for (const segment of there) {
@@ -96,6 +97,7 @@ export function offeredEdits(config: CompiledConfig, reports: readonly (readonly
   const [model, ...others] = reports;
   if (!model) return undefined;
   const { segments } = config.source.logical;
+  const files = filesByPath(config.source);
   const result: LocatedEdit[] = [];
   for (const [i, { at: place, text }] of model.entries()) {
     if ('file' in place) {
@@ -109,11 +111,11 @@ export function offeredEdits(config: CompiledConfig, reports: readonly (readonly
       const edit = other[i];
       if (!edit || edit.text !== text || 'file' in edit.at) return undefined;
       const there = locate(segments, edit.at.start, edit.at.end);
-      if (there?.file !== at.file || there.start !== at.start || there.end !== at.end) return undefined;
+      if (there?.file.path !== at.file.path || there.start !== at.start || there.end !== at.end) return undefined;
       asking.add(edit.at.start);
     }
     if (asking.size < occurrences(config, at.file, at.start)) return undefined;
-    result.push({ at: { file: at.file, start: at.start, end: at.end }, text });
+    result.push({ at: { file: files.get(at.file.path) ?? at.file, start: at.start, end: at.end }, text });
   }
   return result;
 }

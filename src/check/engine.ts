@@ -6,6 +6,8 @@ import { locate } from '../../grammar/source/logical.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import { withoutConsequences } from './consequences.ts';
 import { offeredEdits } from './editable.ts';
+import type { FilesByPath } from './files.ts';
+import { filesByPath } from './files.ts';
 import type { Located } from './located.ts';
 import { toFinding } from './located.ts';
 import { severityOf } from './presets.ts';
@@ -38,23 +40,22 @@ interface Merged {
 }
 
 /** Traces a place back to what was typed. A place that no text covers is the beginning of the main file. */
-function typed(config: CompiledConfig, place: Place): PhysicalSpan & { readonly uses: readonly MacroUse[] } {
-  if ('file' in place) return { file: place.file, start: place.start, end: place.end, uses: [] };
-  const found = locate(config.source.logical.segments, place.start, place.end);
-  if (found) return found;
-  const file = config.source.files[0] ?? sourceFile('', '');
-  return { file, start: 0, end: 0, uses: [] };
+function typed(config: CompiledConfig, files: FilesByPath, place: Place): Typed {
+  const found =
+    'file' in place ? { ...place, uses: [] } : locate(config.source.logical.segments, place.start, place.end);
+  if (!found) return { at: { file: config.source.files[0] ?? sourceFile('', ''), start: 0, end: 0 }, uses: [] };
+  const { file, start, end, uses } = found;
+  return { at: { file: files.get(file.path) ?? file, start, end }, uses };
+}
+
+interface Typed {
+  readonly at: PhysicalSpan;
+  readonly uses: readonly MacroUse[];
 }
 
 /** Whether the configuration includes a file that could not be read, so that a part of it is not known. */
 function isIncomplete(config: CompiledConfig): boolean {
-  const { directives, inactive } = config.source;
-  return directives.some(
-    ({ name, active, at }) =>
-      name === 'include' &&
-      !active &&
-      !inactive.some((span) => span.file === at.file && span.start <= at.start && at.start < span.end),
-  );
+  return config.source.directives.some(({ name, active }) => name === 'include' && !active);
 }
 
 function groupFaults(faults: readonly Fault[]): Map<string, Fault[]> {
@@ -84,17 +85,18 @@ function reportOfFault(fault: Fault): Report {
  */
 export function analyse(config: CompiledConfig, rules: readonly Rule[], settings: ProjectSettings): readonly Located[] {
   const merged = new Map<string, Merged>();
-  const fileRank = new Map(config.source.files.map((file, index) => [file, index]));
+  const files = filesByPath(config.source);
+  const fileRank = new Map([...files.keys()].map((path, index) => [path, index]));
 
   function add(rule: RuleDocument, said: Severity | 'own', report: Report): void {
-    const { uses, ...at } = typed(config, report.at);
-    const key = `${rule.name} ${fileRank.get(at.file) ?? at.file.path} ${at.start} ${at.end} ${report.message}`;
+    const { at, uses } = typed(config, files, report.at);
+    const key = `${rule.name} ${fileRank.get(at.file.path) ?? at.file.path} ${at.start} ${at.end} ${report.message}`;
     let entry = merged.get(key);
     if (!entry) {
       const severity = said === 'own' ? (report.severity ?? rule.severity) : said;
       entry = { rule, report, severity, at, uses: [], related: [], edits: [], reports: 0, exim: undefined };
       for (const each of report.related ?? [])
-        entry.related.push({ at: typed(config, each.at), message: each.message });
+        entry.related.push({ at: typed(config, files, each.at).at, message: each.message });
       merged.set(key, entry);
     }
     entry.reports++;
@@ -145,7 +147,7 @@ export function analyse(config: CompiledConfig, rules: readonly Rule[], settings
     };
   });
   const order = (a: Located, b: Located): number =>
-    (fileRank.get(a.at.file) ?? Infinity) - (fileRank.get(b.at.file) ?? Infinity) ||
+    (fileRank.get(a.at.file.path) ?? Infinity) - (fileRank.get(b.at.file.path) ?? Infinity) ||
     a.at.start - b.at.start ||
     a.at.end - b.at.end ||
     compareText(a.rule, b.rule) ||

@@ -16,6 +16,14 @@ export interface ProjectSettings {
   /** Users and groups that exist where the configuration runs; with a list, others are unknown. */
   readonly users?: readonly string[];
   readonly groups?: readonly string[];
+  /** What a file that is included but not there is: default a warning. */
+  readonly missingIncludes?: Severity | 'ignore';
+  /** The least grave finding that makes the command fail; default `error`. */
+  readonly failOn?: Severity;
+  /** More warnings than this make the command fail. */
+  readonly maxWarnings?: number;
+  /** The file of known findings, relative to the project's file. */
+  readonly baseline?: string;
   /** Facts about the systems that a configuration cannot tell, by system. */
   readonly systems: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
 }

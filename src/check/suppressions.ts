@@ -1,6 +1,7 @@
 import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import type { PhysicalSpan, SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../grammar/source/file.ts';
+import { filesByPath } from './files.ts';
 import type { Located } from './located.ts';
 import { didYouMean, nearest } from './near-miss.ts';
 import { groupOf, namesRule, severityOf } from './presets.ts';
@@ -41,11 +42,10 @@ interface Directive {
 /** Reads a comment line; undefined where it does not speak to eximc. */
 function readDirective({ file, start, end }: PhysicalSpan): Directive | undefined {
   const text = file.text.slice(start, end).replace(/[\r\n]+$/, '');
-  const match = /^(\s*)(#+\s*eximc-)([\w-]*)/.exec(text);
+  const match = /^(#+\s*eximc-)([\w-]*)/.exec(text);
   if (!match) return undefined;
-  const [whole, indent = '', lead = '', word = ''] = match;
+  const [whole, lead = '', word = ''] = match;
   const span = (from: number, to: number): PhysicalSpan => ({ file, start: start + from, end: start + to });
-  const wordAt = indent.length + lead.length;
   const rest = text.slice(whole.length);
   const dashes = /(?:^|\s)--(?:\s|$)/.exec(rest);
   const list = dashes ? rest.slice(0, dashes.index) : rest;
@@ -56,8 +56,8 @@ function readDirective({ file, start, end }: PhysicalSpan): Directive | undefine
   }
   return {
     kind: kinds.find((kind) => kind === word),
-    word: span(wordAt, wordAt + word.length),
-    comment: span(indent.length, text.length),
+    word: span(lead.length, whole.length),
+    comment: span(0, text.length),
     names,
     reason: dashes ? rest.slice(dashes.index + dashes[0].length).trim() : '',
     line: lineColumn(file, start).line,
@@ -159,6 +159,19 @@ interface Found {
   readonly fix?: Located['fix'];
 }
 
+/** Whether a comment may speak to eximc: nearly none does. */
+function mentions({ file, start, end }: PhysicalSpan): boolean {
+  return /^#+\s*eximc-/.test(file.text.slice(start, Math.min(end, start + 40)));
+}
+
+/** Whether a comment stands in a part of its file that a conditional leaves out. */
+function isInactive({ directives }: Preprocessed, { file, start }: PhysicalSpan): boolean {
+  const before = directives.findLast(
+    ({ name, at }) => at.file === file && at.start < start && name !== 'include' && name !== 'include_if_exists',
+  );
+  return before?.active === false;
+}
+
 /** The change that takes an unused name out of its comment, or the comment's line when it holds no other. */
 function removal(entry: Entry, directive: Directive | undefined): Located['fix'] {
   if (!directive) return undefined;
@@ -198,22 +211,16 @@ export function suppress(
   settings: ProjectSettings,
   skipped: ReadonlySet<string>,
 ): Located[] {
-  const speaking = new Set(source.files.filter((file) => file.text.includes('eximc-')));
-  if (speaking.size === 0) return [...findings];
+  const files = filesByPath(source);
   const directives: Directive[] = [];
   const seen = new Set<string>();
-  for (const comment of source.comments) {
-    if (!speaking.has(comment.file)) continue;
-    if (
-      source.inactive.some(
-        (span) => span.file === comment.file && span.start <= comment.start && comment.start < span.end,
-      )
-    )
-      continue;
-    const directive = readDirective(comment);
+  for (const read of source.comments) {
+    if (!mentions(read) || isInactive(source, read)) continue;
     // A file that is included twice tells its comments twice.
+    const comment = { ...read, file: files.get(read.file.path) ?? read.file };
     const key = `${comment.start} ${comment.file.path}`;
-    if (!directive || seen.has(key)) continue;
+    const directive = seen.has(key) ? undefined : readDirective(comment);
+    if (!directive) continue;
     seen.add(key);
     directives.push(directive);
   }
