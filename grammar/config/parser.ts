@@ -174,7 +174,6 @@ class ConfigParser extends EmbeddedActionsParser {
     this.OR([
       { ALT: () => this.CONSUME(Word) },
       { ALT: () => this.CONSUME(UpperWord) },
-      { ALT: () => this.CONSUME(MacroName) },
       { ALT: () => this.CONSUME(ListKeyword) },
     ]),
   );
@@ -187,7 +186,11 @@ class ConfigParser extends EmbeddedActionsParser {
         ALT: () => {
           hide = this.CONSUME(Hide);
           this.OPTION(() => {
-            name = this.OR1([{ ALT: () => this.CONSUME1(Hide) }, { ALT: () => this.SUBRULE(this.settingName) }]);
+            name = this.OR1([
+              { ALT: () => this.CONSUME1(Hide) },
+              { ALT: () => this.CONSUME(MacroName) },
+              { ALT: () => this.SUBRULE(this.settingName) },
+            ]);
           });
         },
       },

@@ -118,8 +118,8 @@ function line(node: Line): string {
   }
 }
 
-function section(node: Section): string[] {
-  const begin = node.kind === 'main' ? [] : ['', `begin ${node.begin.name.text}`, ''];
+function section(node: Section, source: string): string[] {
+  const begin = node.kind === 'main' ? [] : ['', source.slice(node.begin.start, node.begin.end), ''];
   switch (node.kind) {
     case 'drivers':
       return [...begin, ...node.items.flatMap((each) => (each.kind === 'driver' ? driver(each) : [line(each)]))];
@@ -148,9 +148,11 @@ function section(node: Section): string[] {
  * @returns a byte string
  */
 export function printConfig(config: ConfigFile): string {
-  const lines = config.sections.flatMap(section);
-  return `${lines
+  const lines = config.sections.flatMap((each) => section(each, config.source.text));
+  const text = lines
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
-    .replace(/\n+$/, '')}\n`;
+    .replace(/\n+$/, '');
+  // Only the end of the file lets a line end in white space or a backslash: before a backslash with nothing to go on to.
+  return /[^\S\n]$|\\$/.test(text) ? `${text}\\` : `${text}\n`;
 }

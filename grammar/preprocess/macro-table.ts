@@ -138,6 +138,7 @@ function firstReaching(segments: readonly Segment[], offset: number): number {
 /** The segments of `[start, end)` of a piece, moved so that `start` becomes `at`. */
 export function cut(segments: readonly Segment[], start: number, end: number, at: number): Segment[] {
   const result: Segment[] = [];
+  if (start >= end) return result;
   for (let i = firstReaching(segments, start); i < segments.length; i++) {
     const segment = segments[i];
     if (!segment || segment.at >= end) break;
@@ -154,14 +155,19 @@ export function cut(segments: readonly Segment[], start: number, end: number, at
   return result;
 }
 
+/** The offset in a segment's source at which `at` was typed, or, where no such place is, the end of what stands for it. */
+function typedAt(segment: Segment, at: number): number {
+  return segment.offset + (segment.exact ? Math.max(0, Math.min(at - segment.at, segment.length)) : segment.typed);
+}
+
 /** Where a stretch of a piece was typed; undefined where nothing covers it. */
 export function typedSpan(segments: readonly Segment[], start: number, end: number): PhysicalSpan | undefined {
-  const parts = cut(segments, start, end, 0);
-  const first = parts[0];
-  const last = parts.at(-1);
-  if (!first || !last) return undefined;
-  const finish = last.file === first.file ? last.offset + last.typed : first.offset + first.typed;
-  return { file: first.file, start: first.offset, end: Math.max(first.offset, finish) };
+  const first = segments[firstReaching(segments, start)];
+  if (!first || first.at >= end) return undefined;
+  const begin = first.exact ? typedAt(first, start) : first.offset;
+  const last = end <= first.at + first.length ? first : (segments[firstReaching(segments, end - 1)] ?? first);
+  const finish = last.file === first.file ? typedAt(last, end) : typedAt(first, end);
+  return { file: first.file, start: begin, end: Math.max(begin, finish) };
 }
 
 function replacementSegments(macro: Macro, use: MacroUse, at: number): Segment[] {
@@ -181,6 +187,8 @@ function replacementSegments(macro: Macro, use: MacroUse, at: number): Segment[]
       },
     ];
   }
+  const [only] = macro.segments;
+  if (only && macro.segments.length === 1 && !only.use) return [{ ...moved(only, at), use }];
   const known = new Map<MacroUse, MacroUse>();
   return macro.segments.map((segment) => ({ ...moved(segment, at), use: within(segment.use, use, known) }));
 }
@@ -231,7 +239,7 @@ export function replaceMacros(
       const use: MacroUse = outer ? { macro, site, outer } : { macro, site };
       uses.push(use);
       text.push(piece.text.slice(done, found));
-      segments.push(...cut(piece.segments, done, found, length));
+      for (const segment of cut(piece.segments, done, found, length)) segments.push(segment);
       length += found - done;
       text.push(macro.replacement);
       for (const segment of replacementSegments(macro, use, length)) segments.push(segment);

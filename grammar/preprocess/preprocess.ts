@@ -112,7 +112,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
       piece = { text: piece.text.slice(0, -1), segments: cut(piece.segments, 0, piece.text.length - 1, 0) };
     } else {
       const kept = goesOn ? end - 1 : end;
-      piece.segments.push(...cut(segments, begin, kept, piece.text.length));
+      for (const segment of cut(segments, begin, kept, piece.text.length)) piece.segments.push(segment);
       piece.text += text.slice(begin, kept);
     }
     if (goesOn || piece.text === '') return;
@@ -200,7 +200,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
       else inactive.push(whole);
       continue;
     }
-    uses.push(...replaced);
+    for (const use of replaced) uses.push(use);
     const included =
       character === 46 ? /^\.(include(?:_if_exists)?)[ \t\v\f\r]/.exec(current.text.slice(at, at + 20)) : null;
     if (included) {
@@ -227,6 +227,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
       exim: { message: 'Unexpected end of configuration file: .endif missing', file: main.path, line: last },
     });
   }
+  // Exim leaves the white space before the last backslash of a file where it is.
   if (piece.text !== '') finishLine(piece.text, piece.segments);
 
   return {
