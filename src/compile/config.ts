@@ -32,7 +32,11 @@ export type TypedValue =
   | { readonly kind: 'string'; readonly value: string }
   /** A user or group given by name or number; `id` is undefined where the name could not be looked up. */
   | { readonly kind: 'user' | 'group'; readonly name: string; readonly id: number | undefined }
-  | { readonly kind: 'users' | 'groups'; readonly names: readonly string[]; readonly ids: readonly (number | undefined)[] }
+  | {
+      readonly kind: 'users' | 'groups';
+      readonly names: readonly string[];
+      readonly ids: readonly (number | undefined)[];
+    }
   | { readonly kind: 'rewrite'; readonly value: string; readonly rules: readonly CompiledRewrite[] };
 
 /** One option as it stands after reading. */

@@ -1,0 +1,66 @@
+import type { DriverCheck, DriverView } from './driver-check.ts';
+import { holds } from './driver-check.ts';
+import type { Condition } from './driver-check.ts';
+
+/** What the authenticators check of their options (`auth_*_init`). */
+export const authenticatorChecks: readonly DriverCheck[] = [
+  {
+    drivers: ['spa'],
+    rule: 'driver/missing-option',
+    when: {
+      any: [
+        { all: [{ set: 'client_username' }, { not: { set: 'client_password' } }] },
+        { all: [{ set: 'client_password' }, { not: { set: 'client_username' } }] },
+      ],
+    },
+    message: '"client_username" and "client_password" go together',
+    exim: '{name} authenticator:\n  one of client_username and client_password cannot be set without the other',
+    form: 'for',
+    at: ['client_username', 'client_password'],
+  },
+];
+
+/** What makes an authenticator one for a server or for a client, and whether its own name does for a public name. */
+export interface AuthenticatorSides {
+  readonly driver: string;
+  readonly server?: Condition;
+  readonly client?: Condition;
+  /** It has a public name even when none is given: its own name. */
+  readonly named?: true;
+}
+
+/** The sides of each driver. */
+export const authenticatorSides: readonly AuthenticatorSides[] = [
+  { driver: 'cram_md5', server: { set: 'server_secret' }, client: { set: 'client_secret' } },
+  { driver: 'cyrus_sasl', server: { all: [] } },
+  { driver: 'dovecot', server: { set: 'server_socket' }, named: true },
+  { driver: 'external', server: { set: 'server_condition' }, client: { set: 'client_send' }, named: true },
+  {
+    driver: 'gsasl',
+    server: { set: 'server_condition' },
+    client: { all: [{ set: 'client_username' }, { set: 'client_password' }] },
+  },
+  { driver: 'heimdal_gssapi', server: { set: 'server_service' } },
+  { driver: 'plaintext', server: { set: 'server_condition' }, client: { set: 'client_send' }, named: true },
+  { driver: 'spa', server: { set: 'server_password' }, client: { set: 'client_username' }, named: true },
+  { driver: 'tls', named: true },
+];
+
+/** The side that two authenticators share, as Exim looks for it. */
+export function commonSide(a: DriverView, b: DriverView): 'client' | 'server' | undefined {
+  const has = (view: DriverView, side: 'client' | 'server'): boolean => {
+    const condition = sidesOf(view)?.[side];
+    return condition !== undefined && holds(condition, view);
+  };
+  if (has(a, 'client') && has(b, 'client')) return 'client';
+  return has(a, 'server') && has(b, 'server') ? 'server' : undefined;
+}
+
+/** The public name of an authenticator; undefined where it has none. */
+export function publicName(view: DriverView): string | undefined {
+  return view.text('public_name') ?? (sidesOf(view)?.named ? view.driver.name : undefined);
+}
+
+function sidesOf({ driver }: DriverView): AuthenticatorSides | undefined {
+  return authenticatorSides.find((each) => each.driver === driver.driver?.name);
+}

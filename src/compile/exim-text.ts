@@ -1,0 +1,136 @@
+/**
+ * Character classes and small readings of text that Exim's reader of configurations does with the C library in the "C"
+ * locale. Text is a byte string throughout.
+ */
+
+/** White space as `isspace` has it: space, and tab to carriage return. */
+export function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+export function isAlpha(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+/** What may stand in a name after its first letter. */
+export function isNameCharacter(code: number): boolean {
+  return isAlpha(code) || isDigit(code) || code === 95;
+}
+
+/** The offset of the first character from `at` on that is no white space; the length of the text where there is none. */
+export function skipSpace(text: string, at: number): number {
+  let i = at;
+  while (i < text.length && isSpace(text.charCodeAt(i))) i++;
+  return i;
+}
+
+/** The offset of the first white space from `at` on; the length of the text where there is none. */
+export function skipNonSpace(text: string, at: number): number {
+  let i = at;
+  while (i < text.length && !isSpace(text.charCodeAt(i))) i++;
+  return i;
+}
+
+/** The offset past the letters, digits and underscores from `at` on. */
+export function skipName(text: string, at: number): number {
+  let i = at;
+  while (i < text.length && isNameCharacter(text.charCodeAt(i))) i++;
+  return i;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\b': '\\b',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\t': '\\t',
+  '"': '\\"',
+};
+
+function escaped(character: string): string {
+  return escapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
+}
+
+/**
+ * A string as `-bP` shows it: everything that does not print, tabs among it, as an escape (`string_printing2` with SP_TAB).
+ */
+export function printable(text: string): string {
+  return /[^ -~]/.test(text) ? text.replaceAll(/[^ -~]/g, escaped) : text;
+}
+
+/** As `printable`, but tabs are left as they are (`string_printing`). */
+export function printableWithTabs(text: string): string {
+  return /[^\t -~]/.test(text) ? text.replaceAll(/[^\t -~]/g, escaped) : text;
+}
+
+/** A string in double quotes, with what does not print and the quotes in it escaped. */
+export function quotedAndEscaped(text: string): string {
+  return `"${text.replaceAll(/[^ !#-~]/g, escaped)}"`;
+}
+
+/**
+ * Takes the next item off a list, as `string_nextinlist` does where it makes its own buffer: items are separated by a
+ * character that stands for itself when doubled, and white space around them does not count.
+ */
+export interface ListReader {
+  readonly text: string;
+  at: number;
+  /** A separator; negative while it is only the default, which a `<` at the start of the list may change; 0 for a colon. */
+  separator: number;
+}
+
+const isPunctuationOrControl = /[!-/:-@[-`{-~\x00-\x1f\x7f]/;
+
+/** The next item; undefined at the end of the list. */
+export function nextInList(reader: ListReader): string | undefined {
+  const { text } = reader;
+  let separator = reader.separator;
+  const skip = (): void => {
+    while (reader.at < text.length) {
+      const code = text.charCodeAt(reader.at);
+      if (!isSpace(code) || code === separator) break;
+      reader.at++;
+    }
+  };
+  skip();
+  if (separator <= 0) {
+    const change = text[reader.at] === '<' ? text[reader.at + 1] : undefined;
+    if (change !== undefined && isPunctuationOrControl.test(change)) {
+      separator = change.charCodeAt(0);
+      reader.at += 2;
+      skip();
+    } else separator = separator === 0 ? 58 : -separator;
+    reader.separator = separator;
+  }
+  if (reader.at >= text.length) return undefined;
+  const special = separator < 32 || separator === 127;
+  const mark = String.fromCharCode(separator);
+  let item = '';
+  for (;;) {
+    const end = text.indexOf(mark, reader.at);
+    if (end < 0) {
+      item += text.slice(reader.at);
+      reader.at = text.length;
+      break;
+    }
+    item += text.slice(reader.at, end);
+    reader.at = end + 1;
+    if (special || text.charCodeAt(reader.at) !== separator) break;
+    item += mark;
+    reader.at++;
+  }
+  return item.replace(/(?<!\\)[\t-\r ]+$/, '');
+}
+
+/** All items of a list; see `nextInList` for the separator. */
+export function listItems(text: string, separator = 0): string[] {
+  const reader: ListReader = { text, at: 0, separator };
+  const items: string[] = [];
+  for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) items.push(item);
+  return items;
+}
