@@ -5,7 +5,7 @@ export type Visitor = {
   readonly [K in ConfigNode['kind']]?: (
     node: Extract<ConfigNode, { kind: K }>,
     parents: readonly ConfigNode[],
-  ) => 'skip' | undefined;
+  ) => unknown;
 } & {
   readonly leave?: (node: ConfigNode) => void;
 };
@@ -64,8 +64,7 @@ export function childrenOf(node: ConfigNode): readonly ConfigNode[] {
 export function visit(root: ConfigNode, visitor: Visitor): void {
   const parents: ConfigNode[] = [];
   const walk = (node: ConfigNode): void => {
-    const enter = visitor[node.kind] as
-      ((node: ConfigNode, parents: readonly ConfigNode[]) => 'skip' | undefined) | undefined;
+    const enter = visitor[node.kind] as ((node: ConfigNode, parents: readonly ConfigNode[]) => unknown) | undefined;
     if (enter?.(node, parents) !== 'skip') {
       parents.push(node);
       for (const child of childrenOf(node)) walk(child);

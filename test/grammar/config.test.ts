@@ -5,7 +5,10 @@ import { printConfig } from '../../grammar/config/printer.ts';
 import { visit } from '../../grammar/config/visitor.ts';
 import { parse } from './read.ts';
 
-const main = (text: string) => (parse(text).sections[0]?.kind === 'main' ? parse(text).sections[0].items : []);
+const main = (text: string) => {
+  const [section] = parse(text).sections;
+  return section?.kind === 'main' ? section.items : [];
+};
 
 describe('the main section', () => {
   it('holds options in every form', () => {
