@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { findProjectFile, readProjectFile } from '../../src/check/project-file.ts';
+import { defaultSettings } from '../../src/check/settings.ts';
+
+const rules = ['acl/unknown', 'option/unknown'];
+
+describe('looking for a project file', () => {
+  it('goes up from a folder, and takes the first name that there is', () => {
+    const there = new Set([
+      '/a/eximc.config.yaml',
+      '/a/eximc.config.json',
+      '/a/b/c/eximc.config.yml',
+      '/eximc.config.yaml',
+    ]);
+    const exists = (path: string): boolean => there.has(path);
+    expect(findProjectFile('/a/b/c', exists)).toBe('/a/b/c/eximc.config.yml');
+    expect(findProjectFile('/a/b', exists)).toBe('/a/eximc.config.json');
+    expect(findProjectFile('/z', exists)).toBe('/eximc.config.yaml');
+    expect(findProjectFile('/', exists)).toBe('/eximc.config.yaml');
+    expect(findProjectFile('/z', () => false)).toBeUndefined();
+  });
+});
+
+describe('reading a project file', () => {
+  it('fills in defaults', async () => {
+    expect(await readProjectFile('', rules)).toEqual({ ok: true, settings: defaultSettings });
+    expect(await readProjectFile('{}', rules)).toEqual({ ok: true, settings: defaultSettings });
+  });
+
+  it('takes YAML and JSON', async () => {
+    const settings = {
+      target: { version: '4.96' },
+      preset: 'strict',
+      rules: { 'acl/unknown': 'off', 'option/*': 'warning' },
+    };
+    const yaml = 'target: "4.96"\npreset: strict\nrules:\n  acl/unknown: off\n  option/*: warning\n';
+    expect(await readProjectFile(yaml, rules)).toMatchObject({ ok: true, settings });
+    const json = JSON.stringify(
+      { $schema: 'x', target: { version: '4.96' }, preset: 'strict', rules: settings.rules },
+      null,
+      '\t',
+    );
+    const read = await readProjectFile(json, rules);
+    expect(read).toMatchObject({ ok: true, settings });
+    expect(read.ok && Object.keys(read.settings)).not.toContain('$schema');
+  });
+
+  it('takes macros as numbers too', async () => {
+    expect(await readProjectFile('macros: { SIZE: 10, DIR: /var/mail }', rules)).toMatchObject({
+      ok: true,
+      settings: { macros: { SIZE: '10', DIR: '/var/mail' } },
+    });
+  });
+
+  const problems = async (text: string): Promise<string[]> => {
+    const read = await readProjectFile(text, rules);
+    return read.ok ? [] : read.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+  };
+
+  it('tells where an unknown key stands, and what was meant', async () => {
+    expect(await problems('preset: strict\ntaget: "4.96"\n')).toEqual([
+      '2:1 unknown key "taget"; did you mean "target"?',
+    ]);
+    expect(await problems('target:\n  verzion: "4.96"\n')).toEqual([
+      '2:3 unknown key "verzion"; did you mean "version"?',
+    ]);
+    expect(await problems('{\n  "zzz": 1\n}\n')).toEqual(['2:3 unknown key "zzz"']);
+  });
+
+  it('tells where a value is wrong, and what it must be', async () => {
+    expect(await problems('preset: strikt\n')).toEqual([
+      '1:9 "preset" must be "recommended" or "strict"; did you mean "strict"?',
+    ]);
+    expect(await problems('target: 4.96\n')).toEqual(['1:9 "target" must be a string or an object']);
+    expect(await problems('rules:\n  acl/unknown: fatal\n')).toEqual([
+      '2:16 "acl/unknown" must be "error", "warning", "info" or "off"',
+    ]);
+    expect(await problems('ignore:\n  - 1\n')).toEqual(['2:5 each item must be a string']);
+    expect(await problems('maxWarnings: -1\n')).toEqual(['1:14 "maxWarnings" must be >= 0']);
+    expect(await problems('macros: { lower: x }\n')).toEqual([
+      '1:11 "lower" is no name for a macro: it must begin with a capital letter and hold only letters, digits and underscores',
+    ]);
+    expect(await problems('- a\n')).toEqual(['1:1 the file must be an object']);
+  });
+
+  it('tells all problems, in their order', async () => {
+    expect(await problems('preset: x\nfailOn: y\nzz: 1\n')).toHaveLength(3);
+  });
+
+  it('finds rules that do not exist', async () => {
+    expect(await problems('rules:\n  acl/unknwon: off\n  nix/*: off\n')).toEqual([
+      '2:3 there is no rule "acl/unknwon"; did you mean "acl/unknown"?',
+      '3:3 there is no rule "nix/*"',
+    ]);
+  });
+
+  it('tells where YAML is broken', async () => {
+    const [first] = await problems('a: [1\nb: }\n');
+    expect(first).toMatch(/^2:/);
+  });
+});
