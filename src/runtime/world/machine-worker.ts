@@ -1,0 +1,191 @@
+import type * as Dgram from 'node:dgram';
+import type * as Net from 'node:net';
+import type * as Tls from 'node:tls';
+import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type * as Threads from 'node:worker_threads';
+
+/** What the worker is asked to do with a socket: connect, send, and read until the other side closes. */
+export interface SocketJob {
+  readonly kind: 'exchange';
+  readonly to: { readonly path: string } | { readonly host: string; readonly port: number };
+  readonly request: Uint8Array;
+  /** Milliseconds for the whole. */
+  readonly timeout: number;
+  /** Whether to close the sending side after the request. */
+  readonly shutdown: boolean;
+  readonly tls: boolean;
+}
+
+/** A question for a name server: by UDP, and by TCP where the reply does not fit. */
+export interface DnsJob {
+  readonly kind: 'dns';
+  readonly server: string;
+  readonly port: number;
+  readonly request: Uint8Array;
+  readonly timeout: number;
+}
+
+export type Job = SocketJob | DnsJob;
+
+/** What came of a job: bytes, or the name of an errno. `partial`: what had come when the time was over. */
+export type JobResult =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly code: string; readonly partial?: Uint8Array };
+
+/** Does jobs in another thread while this one waits. */
+export interface BlockingWorker {
+  run(job: Job): JobResult;
+  stop(): void;
+}
+
+/**
+ * What the worker runs. It is handed over as text, so that it needs no file of its own beside the bundle: it may use
+ * nothing but its arguments.
+ */
+function workerMain(load: (name: string) => unknown): void {
+  const { parentPort } = load('node:worker_threads') as typeof Threads;
+  const net = load('node:net') as typeof Net;
+  const tls = load('node:tls') as typeof Tls;
+  const dgram = load('node:dgram') as typeof Dgram;
+
+  const codeOf = (error: Error): string => ('code' in error ? String(error.code) : 'EIO');
+  const exchange = (job: SocketJob, done: (result: JobResult) => void): void => {
+    const chunks: Uint8Array[] = [];
+    let finished = false;
+    const socket = job.tls ? tls.connect({ ...job.to, rejectUnauthorized: false }) : net.connect(job.to);
+    const finish = (result: JobResult): void => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      socket.destroy();
+      done(result);
+    };
+    const timer = setTimeout(() => {
+      finish({ ok: false, code: 'ETIMEDOUT', partial: Buffer.concat(chunks) });
+    }, job.timeout);
+    socket.on(job.tls ? 'secureConnect' : 'connect', () => {
+      if (job.shutdown) socket.end(job.request);
+      else socket.write(job.request);
+    });
+    socket.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    socket.on('error', (error: Error) => {
+      finish({ ok: false, code: codeOf(error), partial: Buffer.concat(chunks) });
+    });
+    socket.on('close', () => {
+      finish({ ok: true, bytes: Buffer.concat(chunks) });
+    });
+  };
+  const overTcp = (job: DnsJob, done: (result: JobResult) => void): void => {
+    const length = job.request.length;
+    const chunks: Uint8Array[] = [];
+    let finished = false;
+    const socket = net.connect({ host: job.server, port: job.port });
+    const finish = (result: JobResult): void => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      socket.destroy();
+      done(result);
+    };
+    const timer = setTimeout(() => {
+      finish({ ok: false, code: 'ETIMEDOUT' });
+    }, job.timeout);
+    socket.on('connect', () => {
+      socket.write(Buffer.concat([Buffer.from([length >> 8, length & 255]), job.request]));
+    });
+    socket.on('data', (chunk: Uint8Array) => {
+      chunks.push(chunk);
+      const all = Buffer.concat(chunks);
+      if (all.length >= 2 && all.length - 2 >= all.readUInt16BE(0)) {
+        finish({ ok: true, bytes: all.subarray(2, 2 + all.readUInt16BE(0)) });
+      }
+    });
+    socket.on('error', (error: Error) => {
+      finish({ ok: false, code: codeOf(error) });
+    });
+    socket.on('close', () => {
+      finish({ ok: false, code: 'ECONNRESET' });
+    });
+  };
+  const dns = (job: DnsJob, done: (result: JobResult) => void): void => {
+    const socket = dgram.createSocket(job.server.includes(':') ? 'udp6' : 'udp4');
+    let finished = false;
+    const finish = (after: () => void): void => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      socket.close();
+      after();
+    };
+    const fail = (code: string): void => {
+      finish(() => {
+        done({ ok: false, code });
+      });
+    };
+    const timer = setTimeout(() => {
+      fail('ETIMEDOUT');
+    }, job.timeout);
+    socket.on('error', (error: Error) => {
+      fail(codeOf(error));
+    });
+    socket.on('message', (message: Uint8Array) => {
+      // A reply to another question is not for us.
+      if (message[0] !== job.request[0] || message[1] !== job.request[1]) return;
+      finish(() => {
+        if (((message[2] ?? 0) & 2) !== 0) overTcp(job, done);
+        else done({ ok: true, bytes: message });
+      });
+    });
+    socket.connect(job.port, job.server, () => {
+      socket.send(job.request);
+    });
+  };
+
+  parentPort?.on('message', ({ job, port, signal }: { job: Job; port: MessagePort; signal: Int32Array }) => {
+    const done = (result: JobResult): void => {
+      port.postMessage(result);
+      port.close();
+      Atomics.store(signal, 0, 1);
+      Atomics.notify(signal, 0);
+    };
+    try {
+      if (job.kind === 'dns') dns(job, done);
+      else exchange(job, done);
+    } catch (error) {
+      done({ ok: false, code: error instanceof Error ? codeOf(error) : 'EIO' });
+    }
+  });
+}
+
+/** Starts no thread before the first job. The thread does not keep the process alive. */
+export function createBlockingWorker(): BlockingWorker {
+  let worker: Worker | undefined;
+  return {
+    run(job) {
+      if (!worker) {
+        // A bundler that keeps the names of functions wraps them in calls of __name.
+        const source = `const __name = (it) => it; (${workerMain.toString()})(require)`;
+        worker = new Worker(source, { eval: true, execArgv: [] });
+        worker.unref();
+      }
+      const { port1, port2 } = new MessageChannel();
+      const signal = new Int32Array(new SharedArrayBuffer(4));
+      worker.postMessage({ job, port: port2, signal }, [port2]);
+      // The worker keeps the time; the margin is for a thread that has yet to start, or has died.
+      const waited = Atomics.wait(signal, 0, 0, job.timeout * 2 + 10_000);
+      const received = receiveMessageOnPort(port1);
+      port1.close();
+      if (received) return received.message as JobResult;
+      if (waited === 'timed-out') {
+        void worker.terminate();
+        worker = undefined;
+      }
+      return { ok: false, code: 'ETIMEDOUT' };
+    },
+    stop() {
+      void worker?.terminate();
+      worker = undefined;
+    },
+  };
+}

@@ -1,0 +1,243 @@
+import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { constants, hostname, networkInterfaces } from 'node:os';
+import { accountsDirectory, parseGroup, parsePasswd } from './accounts-file.ts';
+import type { DnsBlock } from './dns-data.ts';
+import { createDataDns } from './dns-data.ts';
+import { decodeReply, encodeQuery } from './dns-wire.ts';
+import { createMachineFiles } from './machine-files.ts';
+import type { BlockingWorker } from './machine-worker.ts';
+import { createBlockingWorker } from './machine-worker.ts';
+import { createMemoryHints } from './memory-hints.ts';
+import type { Permissions } from './permissions.ts';
+import { isUnder, mayConnect } from './permissions.ts';
+import { socketName } from './scenario-world.ts';
+import { fromThrown, systemError } from './system-error.ts';
+import { zoneOffset } from './time-zone.ts';
+import type {
+  AccountsDirectory,
+  Clock,
+  Dns,
+  DnsAnswer,
+  MissingInput,
+  Outcome,
+  ProcessResult,
+  Processes,
+  Sockets,
+  World,
+} from './world.ts';
+
+export interface NameServer {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface MachineWorldOptions {
+  /** What it may do; by default nothing. */
+  readonly allow?: Permissions;
+  /** The folder that relative paths are for; default the process's own. */
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** DNS data that answers in place of the network. */
+  readonly dns?: DnsBlock;
+  /** The time to begin at, in milliseconds since 1970; from there it goes on as time does. */
+  readonly at?: number;
+  /** Default those of `/etc/resolv.conf`. */
+  readonly nameServers?: readonly NameServer[];
+  /** Called with what could not be told or was refused. */
+  readonly onMissing?: (input: MissingInput) => void;
+}
+
+/** The world of a machine. */
+export interface MachineWorld extends World {
+  readonly missed: readonly MissingInput[];
+  /** Stops the thread that waits for sockets; it may be started again. */
+  close(): void;
+}
+
+/**
+ * Makes a world of the machine that this runs on. It does what `allow` lets it, and fails as the system does (`EACCES`,
+ * `EPERM`) where it may not.
+ */
+export function createMachineWorld(options: MachineWorldOptions = {}): MachineWorld {
+  const { allow = {}, cwd = process.cwd(), environment = process.env } = options;
+  const missed: MissingInput[] = [];
+  const missing = (input: MissingInput): void => {
+    missed.push(input);
+    options.onMissing?.(input);
+  };
+  const worker = createBlockingWorker();
+  const variables = new Map(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+  const resolver = allow.net ? networkDns(options.nameServers ?? readResolvConf(), worker) : undefined;
+  const dns: Dns = options.dns
+    ? createDataDns(options.dns)
+    : (resolver ?? {
+        query(name, type) {
+          missing({ what: `DNS ${type} records of ${name} (the network is not allowed)` });
+          return { status: 'tryAgain' };
+        },
+      });
+
+  return {
+    missed,
+    missing,
+    files: createMachineFiles({
+      read: allow.read,
+      cwd,
+      refused: (path) => {
+        missing({ what: `file ${path} (reading it is not allowed)` });
+      },
+    }),
+    dns,
+    accounts: machineAccounts(),
+    clock: machineClock(options.at, variables.get('TZ')),
+    random: { below: (limit) => (limit <= 1 ? 0 : randomInt(limit)) },
+    environment: variables,
+    processes: machineProcesses(allow, cwd, missing),
+    sockets: machineSockets(allow, worker, missing),
+    hints: createMemoryHints(),
+    stated: { lookup: () => undefined, call: () => undefined },
+    hostname: hostname(),
+    interfaces: Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)),
+    close: () => {
+      worker.stop();
+    },
+  };
+}
+
+function readSystemFile(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Accounts are read when they are first asked for. */
+function machineAccounts(): AccountsDirectory {
+  let directory: AccountsDirectory | undefined;
+  const accounts = (): AccountsDirectory =>
+    (directory ??= accountsDirectory(
+      parsePasswd(readSystemFile('/etc/passwd')),
+      parseGroup(readSystemFile('/etc/group')),
+    ));
+  return {
+    byName: (name) => accounts().byName(name),
+    byUid: (uid) => accounts().byUid(uid),
+    groupByName: (name) => accounts().groupByName(name),
+  };
+}
+
+function machineClock(at: number | undefined, zone: string | undefined): Clock {
+  const ahead = at === undefined ? 0 : at - Date.now();
+  return {
+    now: () => Date.now() + ahead,
+    sleep(milliseconds) {
+      if (milliseconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    },
+    offset(milliseconds, named) {
+      const wanted = named ?? zone;
+      return wanted === undefined ? -new Date(milliseconds).getTimezoneOffset() : zoneOffset(milliseconds, wanted);
+    },
+  };
+}
+
+function machineProcesses(allow: Permissions, cwd: string, missing: (input: MissingInput) => void): Processes {
+  return {
+    run([command = '', ...args], { stdin, timeout, environment }): Outcome<ProcessResult> {
+      if (command.includes('\0') || args.some((arg) => arg.includes('\0'))) return systemError('EINVAL');
+      if (!isUnder(command, allow.run)) {
+        missing({ what: `command ${[command, ...args].join(' ')} (running it is not allowed)` });
+        return systemError('EPERM');
+      }
+      // Node encodes arguments as UTF-8: these are bytes, as far as they can be handed over.
+      const text = (value: string): string => Buffer.from(value, 'latin1').toString();
+      const result = spawnSync(text(command), args.map(text), {
+        cwd,
+        input: Buffer.from(stdin ?? '', 'latin1'),
+        encoding: 'latin1',
+        maxBuffer: 1 << 26,
+        ...(timeout !== undefined && { timeout: timeout * 1000, killSignal: 'SIGKILL' as const }),
+        ...(environment && { env: Object.fromEntries(environment) }),
+      });
+      const timedOut = result.error && 'code' in result.error && result.error.code === 'ETIMEDOUT';
+      if (result.error && !timedOut) return fromThrown(result.error);
+      const signal = result.signal === null ? 0 : constants.signals[result.signal];
+      const value = { stdout: result.stdout, stderr: result.stderr, status: result.status ?? 128 + signal };
+      return { ok: true, value: timedOut ? { ...value, timedOut } : value };
+    },
+  };
+}
+
+function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (input: MissingInput) => void): Sockets {
+  return {
+    exchange(address, request, { timeout, shutdown = false, tls = false }): Outcome<string> {
+      const allowed =
+        address.kind === 'unix' ? isUnder(address.path, allow.net) : mayConnect(address.host, address.port, allow.net);
+      if (!allowed) {
+        missing({ what: `socket ${socketName(address)} (connecting to it is not allowed)` });
+        return systemError('EPERM');
+      }
+      let to: { readonly path: string } | { readonly host: string; readonly port: number };
+      if (address.kind === 'unix') to = { path: address.path };
+      else {
+        const port = typeof address.port === 'number' ? address.port : servicePort(address.port);
+        if (port === undefined || port > 65535) return systemError('EINVAL', `unknown port "${address.port}"`);
+        to = { host: address.host, port };
+      }
+      const result = worker.run({
+        kind: 'exchange',
+        to,
+        request: Buffer.from(request, 'latin1'),
+        timeout: Math.max(1, timeout * 1000),
+        shutdown,
+        tls,
+      });
+      return result.ok ? { ok: true, value: Buffer.from(result.bytes).toString('latin1') } : systemError(result.code);
+    },
+  };
+}
+
+/** The number of a TCP port by its name in `/etc/services`, or in digits. */
+function servicePort(name: string): number | undefined {
+  if (/^\d+$/.test(name)) return Number(name);
+  for (const line of readSystemFile('/etc/services').split('\n')) {
+    const [first, port, ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const match = /^(\d+)\/tcp$/.exec(port ?? '');
+    if (match && (first === name || aliases.includes(name))) return Number(match[1]);
+  }
+  return undefined;
+}
+
+function readResolvConf(): readonly NameServer[] {
+  const addresses = [...readSystemFile('/etc/resolv.conf').matchAll(/^nameserver[ \t]+([^\s%]+)/gm)].map(
+    ([, address = '']) => address,
+  );
+  return (addresses.length > 0 ? addresses : ['127.0.0.1']).map((address) => ({ address, port: 53 }));
+}
+
+/** Milliseconds to wait for a name server, and how often each is asked. */
+const dnsTimeout = 5000;
+const dnsAttempts = 2;
+
+/** Asks name servers, one after the other. */
+function networkDns(servers: readonly NameServer[], worker: BlockingWorker): Dns {
+  return {
+    query(name, type): DnsAnswer {
+      const id = randomInt(65536);
+      const request = encodeQuery(id, name, type);
+      if (!request) return { status: 'noName' };
+      for (let attempt = 0; attempt < dnsAttempts; attempt++) {
+        for (const { address, port } of servers) {
+          const result = worker.run({ kind: 'dns', server: address, port, request, timeout: dnsTimeout });
+          const reply = result.ok ? decodeReply(result.bytes, name, type) : undefined;
+          if (reply && reply.id === id && reply.answer.status !== 'tryAgain') return reply.answer;
+        }
+      }
+      return { status: 'tryAgain' };
+    },
+  };
+}
