@@ -1,0 +1,48 @@
+/** What is known of a client and its connection: what Exim keeps in globals and does not forget between messages. */
+export interface Connection {
+  /** Whether it comes from the network, a local program talking SMTP, or not over SMTP at all. */
+  readonly kind: 'smtp' | 'local-smtp' | 'local';
+  /** `-bh`: as if from a host, but nothing is kept. */
+  readonly hostChecking: boolean;
+  hostAddress: string | undefined;
+  hostPort: number | undefined;
+  /** Found by a reverse lookup, made only when needed. */
+  hostName: string | undefined;
+  hostNameLookedUp: boolean;
+  hostLookupFailed: boolean;
+  hostLookupDeferred: boolean;
+  hostAliases: readonly string[];
+  hostDnssec: boolean;
+  helo: string | undefined;
+  heloVerified: boolean | undefined;
+  esmtp: boolean;
+  interfaceAddress: string | undefined;
+  interfacePort: number | undefined;
+  ident: string | undefined;
+  /** `smtp`, `esmtp`, `esmtps`, `esmtpa`, `local`, `local-smtp` and so on. */
+  protocol: string;
+  authenticatedId: string | undefined;
+  authenticatedSender: string | undefined;
+  authenticator: string | undefined;
+  authenticatedFailId: string | undefined;
+  tls:
+    | {
+        readonly cipher: string;
+        readonly version: string;
+        readonly peerDn?: string;
+        readonly sni?: string;
+        readonly certificateVerified: boolean;
+        readonly bits: number;
+        readonly resumption: number;
+        readonly onConnect: boolean;
+      }
+    | undefined;
+  /** `acl_c…` by name without `acl_`. */
+  readonly aclVariables: Map<string, string>;
+  /** `smtp_command_history`, counts of commands and errors, by Exim's names. */
+  readonly counters: Map<string, number>;
+  readonly history: string[];
+  readonly systems: Map<string, unknown>;
+  /** The user who calls Exim, for local messages. */
+  caller: { readonly name: string; readonly uid: number; readonly gid: number } | undefined;
+}
