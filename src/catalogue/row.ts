@@ -312,8 +312,8 @@ export interface ExpansionConditionRow extends Row {
 
 /** An expansion variable. */
 export interface VariableRow extends Row {
-  /** `number` variables hold digits only. */
-  readonly type: 'string' | 'number';
+  /** `number` variables hold digits only; `certificate` ones are of use in `certextract`, hashing operators and `def` alone. */
+  readonly type: 'string' | 'number' | 'certificate';
   /** Whether its value may come from outside, so that Exim calls it tainted. */
   readonly tainted: boolean;
   /** It holds what an expansion, a list match or an earlier setting gave, and has the taint of that; `tainted` tells the usual case. */

@@ -1,0 +1,35 @@
+import type { ExpansionItemRow } from '../row.ts';
+
+/** Items, `${name …}` (`item_table` in expand.c). */
+// prettier-ignore
+export const items: readonly ExpansionItemRow[] = [
+  { name: 'acl', syntax: '{name}{arg}…', minimum: 1, maximum: 10, doc: 'Runs an ACL with up to nine arguments and gives what its message modifier says.' },
+  { name: 'authresults', syntax: '{hostname}', minimum: 1, maximum: 1, doc: 'An Authentication-Results: header line of all checks that were made, under the given authserv-id.' },
+  { name: 'certextract', syntax: '{field}{$certificate}{yes}{no}', minimum: 2, maximum: 2, yesNo: true, doc: 'A field of a certificate variable: version, serial_number, subject, issuer, notbefore, notafter, subj_altname and the like.' },
+  { name: 'dlfunc', syntax: '{file}{function}{arg}…', minimum: 2, maximum: 10, uses: 'expand_dlfunc', doc: 'Calls a function of a shared object with up to eight arguments.' },
+  { name: 'env', syntax: '{name}{yes}{no}', minimum: 1, maximum: 1, yesNo: true, doc: 'A variable of the environment that keep_environment and add_environment let through.' },
+  { name: 'extract', syntax: '{key}{data}{yes}{no}, {number}{separators}{data}{yes}{no} or json{key}{data}{yes}{no}', minimum: 2, maximum: 3, yesNo: true, doc: 'A field by its name from name=value pairs, by its number from separated fields, or by its key or index from JSON.' },
+  { name: 'filter', syntax: '{list}{condition}', minimum: 2, maximum: 2, doc: 'The items of a list for which a condition on $item holds.' },
+  { name: 'hash', syntax: '{length}{alphabet size}{string}', minimum: 2, maximum: 3, doc: 'A text of the given length made of a string; for spreading things, not for security.' },
+  { name: 'hmac', syntax: '{md5 or sha1}{secret}{string}', minimum: 3, maximum: 3, doc: 'A message authentication code of a string with a secret, in hexadecimal.' },
+  { name: 'if', syntax: 'condition {yes}{no}', minimum: 0, maximum: 0, yesNo: true, doc: 'One string where a condition holds, another where it does not; without strings "true" or nothing.' },
+  { name: 'imapfolder', syntax: '{name}{separator}{specials}', minimum: 1, maximum: 3, needs: 'i18n', doc: 'A folder name in the modified UTF-7 of IMAP.' },
+  { name: 'length', syntax: '{length}{string}', minimum: 2, maximum: 2, doc: 'The first characters of a string.' },
+  { name: 'listextract', syntax: '{number}{list}{yes}{no}', minimum: 2, maximum: 2, yesNo: true, doc: 'An item of a list by its number, from the end where that is negative.' },
+  { name: 'listquote', syntax: '{separator}{string}', minimum: 2, maximum: 2, since: '4.94', doc: 'A string with every separator doubled, so that it can be an item of a list.' },
+  { name: 'lookup', syntax: '{key} type {file}{yes}{no} or type {query}{yes}{no}', minimum: 1, maximum: 2, yesNo: true, doc: 'What a file or a database has for a key or a query.' },
+  { name: 'map', syntax: '{list}{expression}', minimum: 2, maximum: 2, doc: 'A list with every item replaced by what an expression makes of $item.' },
+  { name: 'nhash', syntax: '{n}{m}{string}', minimum: 2, maximum: 3, doc: 'A number below n, or two with a slash between them, made of a string.' },
+  { name: 'perl', syntax: '{subroutine}{arg}…', minimum: 1, maximum: 9, uses: 'perl', doc: 'Calls a Perl subroutine of the file that perl_startup loads, with up to eight arguments.' },
+  { name: 'prvs', syntax: '{address}{secret}{key number}', minimum: 2, maximum: 3, doc: 'An address in PRVS form, signed so that bounces to it can be told from forged ones.' },
+  { name: 'prvscheck', syntax: '{address}{secret}{result}', minimum: 2, maximum: 3, doc: 'The result where an address is in PRVS form, else nothing; sets $prvscheck_result and its kin.' },
+  { name: 'readfile', syntax: '{file}{end of line}', minimum: 1, maximum: 2, doc: 'The contents of a file, with newlines replaced by the second argument.' },
+  { name: 'readsocket', syntax: '{name}{request}{options}{end of line}{failure}', minimum: 2, maximum: 5, doc: 'What comes back from a UNIX or inet socket for a request.' },
+  { name: 'reduce', syntax: '{list}{start}{expression}', minimum: 3, maximum: 3, doc: 'Goes through a list with an expression on $item and $value, and gives the last $value.' },
+  { name: 'run', syntax: '{command args}{yes}{no}', minimum: 1, maximum: 1, yesNo: true, until: '4.95', doc: 'Runs a program without a shell and gives what it prints; $runrc is its exit code. Expanded whole, and then split into arguments.' },
+  { name: 'run', syntax: '{command args}{yes}{no}, or run,preexpand', minimum: 1, maximum: 1, yesNo: true, since: '4.96', doc: 'Runs a program without a shell and gives what it prints; $runrc is its exit code. Split first, and then each argument expanded, unless preexpand is given.' },
+  { name: 'sg', syntax: '{subject}{regex}{replacement}', minimum: 3, maximum: 3, doc: 'A subject with every match of a regular expression replaced, as with s///g.' },
+  { name: 'sort', syntax: '{list}{comparator}{key}', minimum: 3, maximum: 3, doc: 'A list sorted by a two-argument condition on what an expression makes of $item.' },
+  { name: 'substr', syntax: '{start}{length}{string}', minimum: 2, maximum: 3, doc: 'A part of a string, from the end where the start is negative.' },
+  { name: 'tr', syntax: '{subject}{characters}{replacements}', minimum: 3, maximum: 3, doc: 'A subject with characters replaced one for one.' },
+];
