@@ -1,0 +1,58 @@
+import type { LogicalSpan } from '../../grammar/fault.ts';
+import type { CompiledAclItem, CompiledConfig, CompiledDriver, OptionValue, Options } from '../compile/config.ts';
+import { stringSetting, valueNode } from '../compile/config.ts';
+
+/** Where an option was set: its whole last setting. */
+export function settingSpan(option: OptionValue): LogicalSpan {
+  return option.settings.at(-1) ?? { start: 0, end: 0 };
+}
+
+/** Where the value of an option stands; the whole setting where it has none. */
+export function valueSpan(option: OptionValue): LogicalSpan {
+  return valueNode(option) ?? settingSpan(option);
+}
+
+/** Where the name of an option stands. */
+export function nameSpan(option: OptionValue): LogicalSpan {
+  return option.settings.at(-1)?.name ?? settingSpan(option);
+}
+
+/** Where the value of an ACL item stands; the whole item where it has none. */
+export function itemValueSpan(item: CompiledAclItem): LogicalSpan {
+  return item.node.value ?? item.node;
+}
+
+/** An option that was set and is not empty. */
+export function given(options: Options, name: string): OptionValue | undefined {
+  const option = options.get(name);
+  if (!option || option.settings.length === 0) return undefined;
+  return option.value.kind === 'string' && option.value.value.trim() === '' ? undefined : option;
+}
+
+/** A boolean option that was set to true. */
+export function switchedOn(options: Options, name: string): OptionValue | undefined {
+  const option = options.get(name);
+  return option?.settings.length && option.value.kind === 'bool' && option.value.value ? option : undefined;
+}
+
+/** The drivers of a kind: routers, transports or authenticators by the name of what they are an instance of. */
+export function instancesOf(drivers: readonly CompiledDriver[], driver: string): readonly CompiledDriver[] {
+  return drivers.filter((each) => each.driver?.name === driver);
+}
+
+/** Whether a router does no more than refuse, defer or throw away: it delivers to nobody. */
+export function deliversNothing(router: CompiledDriver): boolean {
+  const data = stringSetting(router.options, 'data')?.trim() ?? '';
+  return router.driver?.name === 'redirect' && /^:(?:blackhole|fail|defer):/.test(data);
+}
+
+/** The routers that hand addresses to a transport, whatever its name turns out to be. */
+export function routersTo(config: CompiledConfig, transports: ReadonlySet<string>): readonly CompiledDriver[] {
+  return config.routers.filter((router) => {
+    const text = stringSetting(router.options, 'transport');
+    if (text === undefined) return false;
+    return text.includes('$')
+      ? text.split(/[^\w.-]+/).some((word) => transports.has(word))
+      : transports.has(text.trim());
+  });
+}
