@@ -1,0 +1,81 @@
+import { mainOptions } from './main-options.ts';
+
+/** The daemon: what it listens on and how it is spoken to. */
+export const daemonOptions = mainOptions([
+  {
+    name: 'daemon_smtp_port',
+    type: 'string',
+    content: 'list',
+    literal: true,
+    default: 'smtp',
+    hidden: true,
+    alias: 'daemon_smtp_ports',
+    doc: 'Another name for `daemon_smtp_ports`.',
+  },
+  {
+    name: 'daemon_smtp_ports',
+    type: 'string',
+    content: 'list',
+    literal: true,
+    default: 'smtp',
+    doc: 'Ports on which the daemon listens, by number or service name.',
+  },
+  {
+    name: 'daemon_startup_retries',
+    type: 'int',
+    default: '9',
+    doc: 'How often the daemon tries again when a port cannot be bound.',
+  },
+  {
+    name: 'daemon_startup_sleep',
+    type: 'time',
+    default: '30s',
+    doc: 'How long the daemon waits between such attempts.',
+  },
+  {
+    name: 'extra_local_interfaces',
+    type: 'string',
+    content: 'interface-list',
+    doc: "Addresses that count as this host's own although nothing listens on them.",
+  },
+  {
+    name: 'local_interfaces',
+    type: 'string',
+    content: 'interface-list',
+    default: '<; ::0 ; 0.0.0.0',
+    doc: "Addresses on which the daemon listens and which count as this host's own.",
+  },
+  {
+    name: 'notifier_socket',
+    type: 'string',
+    content: 'file',
+    default: '$spool_directory/exim_daemon_notify',
+    since: '4.94',
+    doc: 'Name of the socket on which the daemon is told of new messages and asked for the size of the queue; empty for none.',
+  },
+  { name: 'pid_file_path', type: 'string', content: 'file', doc: 'File to which the daemon writes its process id.' },
+  {
+    name: 'smtp_backlog_monitor',
+    type: 'int',
+    default: '0',
+    since: '4.95',
+    doc: 'Log when the backlog of connections to a listening port is longer than this; 0 for never.',
+  },
+  {
+    name: 'smtp_connect_backlog',
+    type: 'int',
+    default: '20',
+    doc: 'How many connections may wait for the daemon to accept them.',
+  },
+  { name: 'tcp_nodelay', type: 'bool', default: true, doc: "Set TCP_NODELAY on the daemon's listening sockets." },
+  {
+    name: 'tcp_wrappers_daemon_name',
+    type: 'string',
+    content: 'text',
+    default: 'exim',
+    until: '4.98',
+    needs: 'tcpwrappers',
+    instead: 'a connect ACL',
+    doc: 'Name under which TCP wrappers know Exim.',
+  },
+]);

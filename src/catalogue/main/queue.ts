@@ -1,0 +1,110 @@
+import { mainOptions } from './main-options.ts';
+
+/** When messages are delivered, held, frozen and given up. */
+export const queueOptions = mainOptions([
+  {
+    name: 'auto_thaw',
+    type: 'time',
+    default: '0s',
+    doc: 'Try a frozen message again when it has been frozen so long; 0 for never.',
+  },
+  {
+    name: 'freeze_tell',
+    type: 'string',
+    content: 'addresses',
+    doc: 'Addresses told when a message that is not a bounce is frozen.',
+  },
+  {
+    name: 'move_frozen_messages',
+    type: 'bool',
+    default: false,
+    needs: 'move_frozen_messages',
+    doc: "Move frozen messages to another folder of the spool, out of Exim's sight.",
+  },
+  {
+    name: 'timeout_frozen_after',
+    type: 'time',
+    default: '0s',
+    doc: 'Delete a message that has been frozen so long; 0 for never.',
+  },
+  {
+    name: 'ignore_bounce_errors_after',
+    type: 'time',
+    default: '10w',
+    doc: 'How long a bounce that cannot be delivered stays frozen before it is thrown away.',
+  },
+  { name: 'keep_malformed', type: 'time', default: '4d', doc: 'How long a message with broken spool files is kept.' },
+  {
+    name: 'hold_domains',
+    type: 'string',
+    content: 'domain-list',
+    doc: 'Domains whose mail is held on the queue except in a forced delivery.',
+  },
+  {
+    name: 'queue_domains',
+    type: 'string',
+    content: 'domain-list',
+    doc: 'Domains whose mail waits for the next queue run.',
+  },
+  {
+    name: 'queue_fast_ramp',
+    type: 'bool',
+    default: false,
+    since: '4.94',
+    needs: 'queue_ramp',
+    doc: 'In a two-stage queue run, begin deliveries to a host while routing still goes on.',
+    changes: [{ since: '4.97', default: true }],
+  },
+  { name: 'queue_only', type: 'bool', default: false, doc: 'Deliver nothing at once: leave it to queue runs.' },
+  {
+    name: 'queue_only_file',
+    type: 'string',
+    content: 'list',
+    literal: true,
+    doc: 'Files whose existence has the effect of `queue_only`; one written after `smtp` has that of -odqs.',
+  },
+  { name: 'queue_only_load', type: 'fixed', doc: 'Load average above which messages are queued without an attempt.' },
+  {
+    name: 'queue_only_load_latch',
+    type: 'bool',
+    default: true,
+    doc: 'Once a connection is queueing for load, all its later messages are queued too.',
+  },
+  {
+    name: 'queue_only_override',
+    type: 'bool',
+    default: true,
+    doc: 'The -odX options of the command line override `queue_only` and its kin.',
+  },
+  { name: 'queue_run_in_order', type: 'bool', default: false, doc: 'Run the queue in the order of arrival.' },
+  { name: 'queue_run_max', type: 'string', default: '5', doc: 'How many queue runners the daemon starts at the most.' },
+  {
+    name: 'queue_smtp_domains',
+    type: 'string',
+    content: 'domain-list',
+    doc: 'Domains whose mail is routed at once but delivered by SMTP only in a queue run.',
+  },
+  {
+    name: 'remote_max_parallel',
+    type: 'int',
+    default: '2',
+    doc: 'How many remote deliveries of one message run at the same time.',
+    changes: [
+      { since: '4.97', default: '4' },
+      { since: '4.100', default: '6' },
+    ],
+  },
+  {
+    name: 'remote_sort_domains',
+    type: 'string',
+    content: 'domain-list',
+    doc: 'Domains that remote deliveries take first, in this order.',
+  },
+  { name: 'retry_data_expire', type: 'time', default: '1w', doc: 'Retry information older than this is not used.' },
+  {
+    name: 'retry_interval_max',
+    type: 'time',
+    default: '1d',
+    doc: 'Longest time between two attempts, whatever the retry rules say.',
+  },
+]);
