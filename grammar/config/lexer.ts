@@ -23,15 +23,15 @@ export const HideList = piece('HideList', /hide[ \t\v\f\r](?=domainlist|hostlist
 export const Hide = piece('Hide', /hide(?!\w)/);
 /** A list keyword with whatever is joined to it: `_cache`, or a mistake. */
 export const ListKeyword = piece('ListKeyword', /(?:domainlist|hostlist|addresslist|localpartlist)\w*/);
-/** A driver's or an ACL's header: its name, which may be missing, and a colon. */
-export const Header = piece('Header', /(?:[A-Za-z]\w*[ \t\v\f\r]*)?:/);
+/** A driver's or an ACL's header, at the start of a line: its name, which may be missing, and a colon. */
+export const Header = piece('Header', /(?<![^\n])(?:[A-Za-z]\w*[ \t\v\f\r]*)?:/);
 export const Verb = piece('Verb', /(?:accept|defer|deny|discard|drop|require|warn)(?!\w)/);
 export const Bang = piece('Bang', '!');
 export const Word = piece('Word', /[A-Za-z]\w*/);
 /** An equals sign and all that follows it in the line. */
 export const Assignment = piece('Assignment', /=[^\n]*/);
 /** A number, or a character that cannot begin a name, and what is joined to it. */
-export const Other = piece('Other', /\w+|[^\w\s=:][^\n]*/);
+export const Other = piece('Other', /\w+|[^\w\s=][^\n]*/);
 export const WholeLine = piece('WholeLine', /[^\n]+/);
 
 /** How the lines of a section are cut up. */

@@ -53,7 +53,7 @@ export function namedListNode(text: string, hide: Placed | undefined, token: Pla
     end: tail.end,
   } as const;
   const wordEnd = start + token.image.length;
-  if (after < wordEnd || text.charAt(after) === '=' || after === tail.end) {
+  if (after < wordEnd || skipSpace(text, after, tail.end) === after) {
     return {
       ...base,
       malformed: nameNode(text, after, Math.max(after, wordEnd)),

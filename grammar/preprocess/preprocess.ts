@@ -72,7 +72,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
   function finishLine(whole: string, from: readonly Segment[]): void {
     let text = whole;
     let segments = from;
-    if (logical.count() === 0 && open.line === 1 && text.startsWith(byteOrderMark)) {
+    if (section === 'main' && open.line === 1 && text.startsWith(byteOrderMark)) {
       const at = { file: open.file, start: 0, end: byteOrderMark.length };
       fault(
         'preprocess/byte-order-mark',
