@@ -60,6 +60,7 @@ const quoters: readonly Quoter[] = [
   ),
   plain('redis', ['redis'], (text) => text.replace(/[ \t\n\v\f\r\\]/g, '\\$&')),
   plain('sqlite', ['sqlite'], (text) => text.replaceAll("'", "''")),
+  { name: 'testdb', types: ['testdb', 'testdb2'], quote: (text) => text },
 ];
 
 const quoterByType = new Map(quoters.flatMap((quoter) => quoter.types.map((type) => [type, quoter] as const)));

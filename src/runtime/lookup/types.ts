@@ -141,7 +141,7 @@ export interface LookupServices extends DnsServices {
 /** The main options that lookups read; absent ones have Exim's defaults. */
 export interface LookupSettings extends DnsSettings {
   readonly sqlite_dbfile?: string;
-  /** `mysql_servers`, `pgsql_servers`, `redis_servers`, `oracle_servers`, `ibase_servers`, … by name. */
+  /** `mysql_servers`, `pgsql_servers` and `redis_servers` by name; absent where it is not known which are set. */
   readonly servers?: Readonly<Record<string, string | undefined>>;
 }
 
