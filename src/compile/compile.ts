@@ -149,6 +149,7 @@ export function compileConfig(
   return {
     target: catalogue.target,
     catalogue,
+    accounts,
     source,
     ast,
     main: main.values,
@@ -161,6 +162,6 @@ export function compileConfig(
     rewrite,
     localScan: new Map(),
     macros,
-    faults: inEximsOrder([...faults, ...source.faults, ...ast.faults]),
+    faults: inEximsOrder([...source.faults, ...ast.faults, ...faults]),
   };
 }

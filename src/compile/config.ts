@@ -116,6 +116,9 @@ export interface CompiledRewrite {
 export interface Accounts {
   user(name: string): { readonly uid: number; readonly gid: number } | undefined;
   group(name: string): number | undefined;
+  /** Names by number, for what `-bP` shows; without them it shows numbers. */
+  userName?(uid: number): string | undefined;
+  groupName?(gid: number): string | undefined;
   readonly hostname: string;
 }
 
@@ -123,6 +126,8 @@ export interface Accounts {
 export interface CompiledConfig {
   readonly target: Target;
   readonly catalogue: TargetCatalogue;
+  /** The users and groups that it was read with. */
+  readonly accounts: Accounts;
   readonly source: Preprocessed;
   readonly ast: ConfigFile;
   readonly main: Options;

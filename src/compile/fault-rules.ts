@@ -6,7 +6,6 @@ export interface FaultRule {
 
 /** Every rule that `compileConfig` reports faults under, group by group; the names are stable. */
 export const faultRules = [
-  { name: 'config/byte-order-mark', meaning: 'The file begins with a Unicode byte order mark.' },
   { name: 'section/unknown', meaning: 'A "begin" line names no section that Exim knows.' },
   { name: 'section/repeated', meaning: 'A section stands in the configuration twice.' },
   { name: 'section/unsupported', meaning: 'The target has no options for local_scan().' },

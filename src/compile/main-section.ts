@@ -2,14 +2,12 @@ import type { BadLine, MainSection, MacroDefinition, OptionSetting } from '../..
 import type { OptionPlace } from '../catalogue/row.ts';
 import { explainAbsence } from '../catalogue/absence.ts';
 import type { Compilation } from './compilation.ts';
-import { faultInLine, inQuotes, lineIndex } from './compilation.ts';
+import { faultInLine, inQuotes } from './compilation.ts';
 import type { NamedLists } from './named-lists.ts';
 import { readNamedList } from './named-lists.ts';
 import { nearest } from './near-miss.ts';
 import type { OptionStore } from './options.ts';
 import { longestName, optionName, readSetting } from './options.ts';
-
-const byteOrderMark = '\xef\xbb\xbf';
 
 /** Reports a line that should set an option and does not begin like one. */
 export function reportNoOption(compilation: Compilation, line: BadLine): void {
@@ -80,18 +78,7 @@ export function compileMain(
         break;
       }
       case 'bad':
-        if (item.text.startsWith(byteOrderMark) && isFirstLineOfFile(compilation, item.start)) {
-          faultInLine(compilation, {
-            rule: 'config/byte-order-mark',
-            message: 'the file begins with a byte order mark, which Exim does not take',
-            at: { start: item.start, end: item.start + byteOrderMark.length },
-            exim: 'found unexpected BOM (Byte Order Mark)',
-          });
-        } else if (item.expected !== 'macro') reportNoOption(compilation, item);
+        if (item.expected !== 'macro') reportNoOption(compilation, item);
     }
   }
-}
-
-function isFirstLineOfFile(compilation: Compilation, at: number): boolean {
-  return compilation.logical.lines[lineIndex(compilation, at)]?.lastLine === 1;
 }

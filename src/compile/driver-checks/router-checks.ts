@@ -1,14 +1,20 @@
-import type { DriverCheck } from './driver-check.ts';
+import type { DriverCheck, DriverView } from './driver-check.ts';
 import { exactlyOne } from './driver-check.ts';
 
 const failures = ['decline', 'defer', 'fail', 'freeze', 'pass'];
+
+/** The default of "port" is a number that is none. */
+function hasPort({ driver }: DriverView): boolean {
+  const port = driver.options.get('port')?.value;
+  return port?.kind === 'integer' && port.value >= 0;
+}
 
 /** What the routers check of their options, in the order in which they do (`*_router_init`). */
 export const routerChecks: readonly DriverCheck[] = [
   {
     drivers: ['iplookup'],
     rule: 'driver/missing-option',
-    when: { not: { set: 'port' } },
+    when: { test: (router) => !hasPort(router) },
     message: 'the iplookup router "{name}" has no "port"',
     exim: '{name} router:\n  a port must be specified',
     form: 'for',

@@ -1,0 +1,76 @@
+import type { EximMode } from './arguments.ts';
+import { readArguments } from './arguments.ts';
+import type { TargetCache } from './configuration.ts';
+import { readConfiguration, targetParts } from './configuration.ts';
+import { logTime, verdictText } from './error-text.ts';
+import type { EximJob, EximModeFunction, EximParts, EximPreamble, EximRequest, EximResult } from './job.ts';
+import { printMode } from './print.ts';
+import { versionText } from './version.ts';
+
+/** The modes that need nothing but the configuration. */
+const ownModes: Partial<Readonly<Record<EximMode, EximModeFunction>>> = {
+  version: (job) => ({ rc: 0, out: `Configuration file is ${job.configFile}\n`, err: '' }),
+  print: printMode,
+};
+
+/** What modes say before they read the configuration. */
+const preambles: Partial<Readonly<Record<EximMode, EximPreamble>>> = {
+  version: ({ catalogue }) => versionText(catalogue),
+};
+
+const usage =
+  'Exim is a Mail Transfer Agent. This is eximc, which does as Exim does with the options for trying a configuration out:\n' +
+  '-bV, -bP, -be, -bt, -bv, -bh, -bs, -brt, -brw, -bf.\n';
+
+function failure(message: string): EximResult {
+  return { rc: 1, out: '', err: `exim: ${message}\n` };
+}
+
+/** A command that does what Exim does. */
+export type EximCommand = (request: EximRequest) => EximResult;
+
+/**
+ * Makes the command. What a run has to work out that the next may need again (the target's catalogue, its predefined
+ * macros) is kept.
+ *
+ * @param parts the catalogue, and the modes that other parts of eximc provide
+ */
+export function createEximCommand(parts: EximParts): EximCommand {
+  const cache: TargetCache = new Map();
+  const modes = { ...ownModes, ...parts.modes };
+  return (request) => {
+    const reading = readArguments(request.args);
+    if (!reading.ok) return failure(reading.message);
+    const args = reading.arguments;
+    if (args.mode === 'usage') return { rc: 1, out: '', err: usage };
+    const run = modes[args.mode];
+    if (!run) return failure(`eximc cannot do this yet: ${args.mode}`);
+    const now = args.own.at === undefined ? Date.now() : Date.parse(args.own.at);
+    if (Number.isNaN(now)) return failure(`"${args.own.at ?? ''}" is no time that eximc can read`);
+    let target;
+    try {
+      target = targetParts(args, request.cwd, parts.catalogue, cache);
+    } catch (error) {
+      return failure(error instanceof Error ? error.message : String(error));
+    }
+    const { catalogue } = target;
+    const out = preambles[args.mode]?.({ arguments: args, catalogue, now }) ?? '';
+    const config = readConfiguration(args, request.cwd, target, parts.hooks?.(request, args) ?? {});
+    if (!config.ok) {
+      const text = verdictText(config.verdict);
+      // With -bP Exim is verbose, and shows the log line as debugging output.
+      const err = args.mode === 'print' ? `LOG: PANIC DIE\n  ${text}\n` : `${logTime(now)} ${text}\n`;
+      return { rc: 1, out, err };
+    }
+    const job: EximJob = {
+      request,
+      arguments: args,
+      config: config.config,
+      configFile: config.file,
+      catalogue,
+      now,
+    };
+    const result = run(job);
+    return { ...result, out: out + result.out };
+  };
+}
