@@ -1,4 +1,4 @@
-import type { Finding } from './rule.ts';
+import type { Finding, RuleDocument } from './rule.ts';
 
 /** Findings of one rule in one line of text, known and tolerated. */
 export interface BaselineEntry {
@@ -15,6 +15,16 @@ export interface Baseline {
   readonly version: 1;
   readonly findings: readonly BaselineEntry[];
 }
+
+/** An entry of a baseline that nothing needs any more. */
+export const staleEntry: RuleDocument = {
+  name: 'baseline/stale',
+  severity: 'info',
+  summary: 'Every entry of the baseline is a finding that still occurs.',
+  why: 'A finding that is gone and still stands in the baseline would come back unseen. Write the baseline anew with --update-baseline.',
+  wrong: [],
+  right: [],
+};
 
 /** How a finding is told from others in a baseline. */
 interface Keys {

@@ -159,15 +159,15 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The finding made of the fault at which Exim stops: the first, in Exim's order, that Exim refuses. */
+/** The finding made of the fault at which Exim stops: the first, in Exim's order, of those that are told. */
 function firstRefusal(faults: readonly Fault[], merged: ReadonlyMap<string, Merged>): Merged | undefined {
-  const first = faults.reduce<Fault | undefined>(
-    (best, fault) => (fault.exim && (!best || fault.order < best.order) ? fault : best),
+  const told = new Map([...merged.values()].map((entry) => [entry.exim, entry]));
+  const refusals = faults.filter(({ exim }) => exim && told.has(exim));
+  const first = refusals.reduce<Fault | undefined>(
+    (best, each) => (!best || each.order < best.order ? each : best),
     undefined,
   );
-  if (!first) return undefined;
-  for (const entry of merged.values()) if (entry.exim === first.exim) return entry;
-  return undefined;
+  return first && told.get(first.exim);
 }
 
 /**
@@ -178,5 +178,5 @@ function firstRefusal(faults: readonly Fault[], merged: ReadonlyMap<string, Merg
  * @param settings the project's file, or its defaults
  */
 export function check(config: CompiledConfig, rules: readonly Rule[], settings: ProjectSettings): Finding[] {
-  return analyse(config, rules, settings).map(toFinding);
+  return analyse(config, rules, settings).map((located) => toFinding(located));
 }

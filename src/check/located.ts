@@ -43,18 +43,19 @@ function macroTrace(uses: readonly (readonly MacroUse[])[]): { at: PhysicalSpan;
  * Turns a located finding into data for people and programs: text, with lines and columns as an editor shows them.
  *
  * @param located what the engine found
+ * @param nameOf how a source's path, a byte string, is told to people
  * @returns a finding as `--format json` prints it
  */
-export function toFinding(located: Located): Finding {
+export function toFinding(located: Located, nameOf: (path: string) => string = decodeText): Finding {
   const { rule, severity, message, at, fix, exim } = located;
   return {
     rule,
     severity,
     message: decodeText(message),
-    file: decodeText(at.file.path),
+    file: nameOf(at.file.path),
     ...typedRange(at),
     related: [...macroTrace(located.uses), ...located.related].map((each) => ({
-      file: decodeText(each.at.file.path),
+      file: nameOf(each.at.file.path),
       ...typedPosition(each.at.file, each.at.start),
       message: decodeText(each.message),
     })),
@@ -63,7 +64,7 @@ export function toFinding(located: Located): Finding {
         safe: fix.safe,
         title: decodeText(fix.title),
         edits: fix.edits.map((edit) => ({
-          file: decodeText(edit.at.file.path),
+          file: nameOf(edit.at.file.path),
           ...typedRange(edit.at),
           text: decodeText(edit.text),
         })),

@@ -5,7 +5,7 @@ interface Step {
 }
 
 /** Beyond so many differing lines, the rest is told as removed and put in again: finding the least difference would take long. */
-const mostEdits = 2000;
+const mostEdits = 500;
 
 /**
  * The least difference between two lists of lines, after E. W. Myers, "An O(ND) difference algorithm and its variations" (1986).

@@ -22,6 +22,7 @@ export function readConfig(text: string, files: Files = {}): CompiledConfig {
   const target = { version: '4.99', features: new Set<string>() } as const;
   return {
     target,
+    accounts: { user: () => undefined, group: () => undefined, hostname: 'localhost' },
     catalogue: forTarget(createCatalogue([]), target),
     source,
     ast,

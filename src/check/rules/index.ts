@@ -1,7 +1,151 @@
 import type { Rule } from '../rule.ts';
-import { listTrailingComment } from './list-trailing-comment.ts';
-import { optionUnknown } from './option-unknown.ts';
-import { transportUnused } from './transport-unused.ts';
+import { aclBadVariable } from './acl/bad-variable.ts';
+import { aclDuplicate } from './acl/duplicate.ts';
+import { aclEndpassPlace } from './acl/endpass-place.ts';
+import { aclMissingValue } from './acl/missing-value.ts';
+import { aclNameMissing } from './acl/name-missing.ts';
+import { aclNegatedModifier } from './acl/negated-modifier.ts';
+import { aclNegatedVerb } from './acl/negated-verb.ts';
+import { aclNotInTarget } from './acl/not-in-target.ts';
+import { aclUnknownVerb } from './acl/unknown-verb.ts';
+import { aclUnknownWord } from './acl/unknown-word.ts';
+import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
+import { authNoPublicName } from './auth/no-public-name.ts';
+import { configByteOrderMark } from './config/byte-order-mark.ts';
+import { driverBadValue } from './driver/bad-value.ts';
+import { driverDuplicateName } from './driver/duplicate-name.ts';
+import { driverExclusiveOptions } from './driver/exclusive-options.ts';
+import { driverExtraText } from './driver/extra-text.ts';
+import { driverForbiddenOption } from './driver/forbidden-option.ts';
+import { driverMissingOption } from './driver/missing-option.ts';
+import { driverNameMissing } from './driver/name-missing.ts';
+import { driverNameTooLong } from './driver/name-too-long.ts';
+import { driverNone } from './driver/none.ts';
+import { driverNotInTarget } from './driver/not-in-target.ts';
+import { driverUnknown } from './driver/unknown.ts';
+import { groupUnknown } from './group/unknown.ts';
+import { includeCycle } from './include/cycle.ts';
+import { includeMissing } from './include/missing.ts';
+import { includeRelative } from './include/relative.ts';
+import { listDuplicate } from './list/duplicate.ts';
+import { listMalformed } from './list/malformed.ts';
+import { listTooMany } from './list/too-many.ts';
+import { listTrailingComment } from './list/trailing-comment.ts';
+import { logMalformedSelector } from './log/malformed-selector.ts';
+import { logUnknownSelector } from './log/unknown-selector.ts';
+import { macroBomb } from './macro/bomb.ts';
+import { macroMalformed } from './macro/malformed.ts';
+import { macroNameTooLong } from './macro/name-too-long.ts';
+import { macroPrefix } from './macro/prefix.ts';
+import { macroRedefined } from './macro/redefined.ts';
+import { macroUndefined } from './macro/undefined.ts';
+import { optionBadValue } from './option/bad-value.ts';
+import { optionBeforeDriver } from './option/before-driver.ts';
+import { optionDuplicate } from './option/duplicate.ts';
+import { optionExclusive } from './option/exclusive.ts';
+import { optionExpansionFailed } from './option/expansion-failed.ts';
+import { optionExpected } from './option/expected.ts';
+import { optionExtraText } from './option/extra-text.ts';
+import { optionMisplaced } from './option/misplaced.ts';
+import { optionMissingValue } from './option/missing-value.ts';
+import { optionNegated } from './option/negated.ts';
+import { optionNotInTarget } from './option/not-in-target.ts';
+import { optionOutOfRange } from './option/out-of-range.ts';
+import { optionRequires } from './option/requires.ts';
+import { optionUnclosedQuote } from './option/unclosed-quote.ts';
+import { optionUnknown } from './option/unknown.ts';
+import { preprocessByteOrderMark } from './preprocess/byte-order-mark.ts';
+import { preprocessIgnoredDirective } from './preprocess/ignored-directive.ts';
+import { preprocessNul } from './preprocess/nul.ts';
+import { preprocessTooLong } from './preprocess/too-long.ts';
+import { preprocessUnbalancedConditional } from './preprocess/unbalanced-conditional.ts';
+import { referenceRouterOrder } from './reference/router-order.ts';
+import { referenceUnknownRouter } from './reference/unknown-router.ts';
+import { retryBadRule } from './retry/bad-rule.ts';
+import { retryUnknownError } from './retry/unknown-error.ts';
+import { rewriteBadRule } from './rewrite/bad-rule.ts';
+import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
+import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
+import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
+import { sectionRepeated } from './section/repeated.ts';
+import { sectionUnknown } from './section/unknown.ts';
+import { sectionUnsupported } from './section/unsupported.ts';
+import { transportUnused } from './transport/unused.ts';
+import { userUnknown } from './user/unknown.ts';
 
 /** The rules on Exim itself, in alphabetical order; each experimental system brings its own. */
-export const coreRules: readonly Rule[] = [listTrailingComment, optionUnknown, transportUnused];
+export const coreRules: readonly Rule[] = [
+  aclBadVariable,
+  aclDuplicate,
+  aclEndpassPlace,
+  aclMissingValue,
+  aclNameMissing,
+  aclNegatedModifier,
+  aclNegatedVerb,
+  aclNotInTarget,
+  aclUnknownVerb,
+  aclUnknownWord,
+  authDuplicatePublicName,
+  authNoPublicName,
+  configByteOrderMark,
+  driverBadValue,
+  driverDuplicateName,
+  driverExclusiveOptions,
+  driverExtraText,
+  driverForbiddenOption,
+  driverMissingOption,
+  driverNameMissing,
+  driverNameTooLong,
+  driverNone,
+  driverNotInTarget,
+  driverUnknown,
+  groupUnknown,
+  includeCycle,
+  includeMissing,
+  includeRelative,
+  listDuplicate,
+  listMalformed,
+  listTooMany,
+  listTrailingComment,
+  logMalformedSelector,
+  logUnknownSelector,
+  macroBomb,
+  macroMalformed,
+  macroNameTooLong,
+  macroPrefix,
+  macroRedefined,
+  macroUndefined,
+  optionBadValue,
+  optionBeforeDriver,
+  optionDuplicate,
+  optionExclusive,
+  optionExpansionFailed,
+  optionExpected,
+  optionExtraText,
+  optionMisplaced,
+  optionMissingValue,
+  optionNegated,
+  optionNotInTarget,
+  optionOutOfRange,
+  optionRequires,
+  optionUnclosedQuote,
+  optionUnknown,
+  preprocessByteOrderMark,
+  preprocessIgnoredDirective,
+  preprocessNul,
+  preprocessTooLong,
+  preprocessUnbalancedConditional,
+  referenceRouterOrder,
+  referenceUnknownRouter,
+  retryBadRule,
+  retryUnknownError,
+  rewriteBadRule,
+  rewriteEnvelopeInTransport,
+  rewriteFlagNeedsRegex,
+  rewriteUnknownFlag,
+  sectionRepeated,
+  sectionUnknown,
+  sectionUnsupported,
+  transportUnused,
+  userUnknown,
+];

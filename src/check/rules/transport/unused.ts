@@ -1,5 +1,5 @@
-import type { CompiledConfig, Options } from '../../compile/config.ts';
-import type { Rule } from '../rule.ts';
+import type { CompiledConfig, Options } from '../../../compile/config.ts';
+import type { Rule } from '../../rule.ts';
 
 /** The texts of all options that name a transport, wherever they are set. */
 function textsNamingTransports(config: CompiledConfig): string[] {

@@ -1,9 +1,9 @@
-import type { LogicalSpan } from '../../../grammar/fault.ts';
-import type { Value } from '../../../grammar/config/ast.ts';
-import { offsetInLogicalText } from '../../../grammar/config/ast.ts';
-import type { CompiledConfig } from '../../compile/config.ts';
-import { beforeLine } from '../places.ts';
-import type { Fix, Rule } from '../rule.ts';
+import type { LogicalSpan } from '../../../../grammar/fault.ts';
+import type { Value } from '../../../../grammar/config/ast.ts';
+import { offsetInLogicalText } from '../../../../grammar/config/ast.ts';
+import type { CompiledConfig } from '../../../compile/config.ts';
+import { beforeLine } from '../../places.ts';
+import type { Fix, Rule } from '../../rule.ts';
 
 /** Moves the comment to a line of its own; a guess where it holds what may be items of the list. */
 function ownLine(config: CompiledConfig, comment: LogicalSpan, text: string): Fix | undefined {

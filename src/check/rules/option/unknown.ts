@@ -1,6 +1,6 @@
-import { faultRule } from '../fault-rule.ts';
+import { faultRule } from '../../fault-rule.ts';
 
-/** A rule made of a fault: reading the configuration finds it, and this is only its page. */
+/** An option that does not exist. */
 export const optionUnknown = faultRule({
   name: 'option/unknown',
   severity: 'error',

@@ -1,0 +1,101 @@
+import type { Condition, Part, Problem, Sequence, YesNo } from '../../grammar/expansion/ast.ts';
+
+/** What is told of a tree: each part, condition and problem once, outer ones before what they hold. */
+export interface ExpansionVisitor {
+  readonly part?: (part: Part) => void;
+  readonly condition?: (condition: Condition) => void;
+  /** Also those that are no parts themselves: met after the arguments of an item, say. */
+  readonly problem?: (problem: Problem) => void;
+}
+
+function yesNo({ yes, no, problem }: YesNo, visitor: ExpansionVisitor): void {
+  walkExpansion(yes, visitor);
+  walkExpansion(no, visitor);
+  if (problem) visitor.problem?.(problem);
+}
+
+function conditionParts(condition: Condition | undefined, visitor: ExpansionVisitor): void {
+  if (!condition) return;
+  visitor.condition?.(condition);
+  switch (condition.kind) {
+    case 'condition':
+      for (const each of condition.arguments) walkExpansion(each, visitor);
+      break;
+    case 'def':
+      break;
+    case 'group':
+      for (const each of condition.conditions) conditionParts(each, visitor);
+      break;
+    case 'iteration':
+      walkExpansion(condition.list, visitor);
+      conditionParts(condition.condition, visitor);
+  }
+  if (condition.problem) visitor.problem?.(condition.problem);
+}
+
+function partParts(part: Part, visitor: ExpansionVisitor): void {
+  switch (part.kind) {
+    case 'text':
+    case 'escape':
+    case 'protected':
+    case 'variable':
+    case 'header':
+    case 'numeric':
+    case 'problem':
+      return;
+    case 'operator':
+      if (part.early) visitor.problem?.(part.early);
+      walkExpansion(part.subject, visitor);
+      break;
+    case 'item':
+      for (const each of part.arguments) walkExpansion(each, visitor);
+      if (part.yesNo) yesNo(part.yesNo, visitor);
+      break;
+    case 'if':
+      conditionParts(part.condition, visitor);
+      yesNo(part.yesNo, visitor);
+      return;
+    case 'lookup':
+      walkExpansion(part.key, visitor);
+      walkExpansion(part.query, visitor);
+      yesNo(part.yesNo, visitor);
+      break;
+    case 'extract': {
+      for (const each of part.strings) walkExpansion(each, visitor);
+      const { keyed, numbered } = part;
+      // Which of the readings holds is known at run time only; what both stumble over is wrong in any case.
+      const problem = keyed.problem ?? keyed.yesNo.problem;
+      if (problem && (numbered.problem ?? numbered.yesNo.problem)) visitor.problem?.(problem);
+      return;
+    }
+    case 'field':
+      walkExpansion(part.field, visitor);
+      walkExpansion(part.subject, visitor);
+      yesNo(part.yesNo, visitor);
+      break;
+    case 'run':
+      walkExpansion(part.command, visitor);
+      yesNo(part.yesNo, visitor);
+      break;
+    case 'list-item':
+      walkExpansion(part.list, visitor);
+      walkExpansion(part.initial, visitor);
+      walkExpansion(part.comparator, visitor);
+      conditionParts(part.condition, visitor);
+      walkExpansion(part.expression, visitor);
+      break;
+  }
+  if (part.problem) visitor.problem?.(part.problem);
+}
+
+/**
+ * Visits all that an expanded string holds. Where an item can be read in two ways (`extract`), what both hold is visited
+ * once.
+ */
+export function walkExpansion(sequence: Sequence | undefined, visitor: ExpansionVisitor): void {
+  for (const part of sequence?.parts ?? []) {
+    if (part.kind === 'problem') visitor.problem?.(part);
+    visitor.part?.(part);
+    partParts(part, visitor);
+  }
+}

@@ -1,0 +1,204 @@
+import type { Value } from '../../grammar/config/ast.ts';
+import type { Condition, Header, Part, Problem, Sequence, Variable } from '../../grammar/expansion/ast.ts';
+import type { ExpansionLanguage } from '../../grammar/expansion/language.ts';
+import { expansionLanguage } from '../../grammar/expansion/language.ts';
+import { parseExpansion } from '../../grammar/expansion/parse.ts';
+import type { LogicalSpan } from '../../grammar/fault.ts';
+import type { TargetCatalogue } from '../catalogue/catalogue.ts';
+import type { OptionRow } from '../catalogue/row.ts';
+import type {
+  CompiledAcl,
+  CompiledAclItem,
+  CompiledConfig,
+  CompiledDriver,
+  CompiledStatement,
+  NamedList,
+  OptionValue,
+  Options,
+} from '../compile/config.ts';
+import { walkExpansion } from './expansion-walk.ts';
+import { onceFor } from './once.ts';
+import { spanIn } from './spans.ts';
+
+/** Where an expanded text stands. */
+export type Site =
+  | { readonly kind: 'main'; readonly option: OptionValue }
+  | {
+      readonly kind: 'router' | 'transport' | 'authenticator';
+      readonly driver: CompiledDriver;
+      readonly option: OptionValue;
+    }
+  | {
+      readonly kind: 'acl';
+      readonly acl: CompiledAcl;
+      readonly statement: CompiledStatement;
+      readonly item: CompiledAclItem;
+    }
+  | { readonly kind: 'list'; readonly list: NamedList }
+  | { readonly kind: 'rewrite' };
+
+/** A text that Exim expands, and its tree. */
+export interface ExpandedText {
+  readonly site: Site;
+  readonly value: Value;
+  readonly tree: Sequence;
+}
+
+/** A part of an expanded text, with the text. */
+export interface Placed<T> {
+  readonly text: ExpandedText;
+  readonly node: T;
+}
+
+type ItemPart = Exclude<
+  Part,
+  { readonly kind: 'text' | 'escape' | 'protected' | 'variable' | 'header' | 'numeric' | 'operator' | 'problem' }
+>;
+type OperatorPart = Extract<Part, { readonly kind: 'operator' }>;
+
+/** All that the expanded texts of a configuration use, each kind in the order of the texts. */
+export interface Expansions {
+  readonly texts: readonly ExpandedText[];
+  /** `$name`, `${name}` and `def:name`. */
+  readonly variables: readonly (Placed<Variable> & { readonly def: boolean })[];
+  readonly headers: readonly (Placed<Header> & { readonly def: boolean })[];
+  readonly items: readonly Placed<ItemPart>[];
+  readonly operators: readonly Placed<OperatorPart>[];
+  readonly conditions: readonly Placed<Condition>[];
+  readonly problems: readonly Placed<Problem>[];
+}
+
+/** Whether Exim expands what an option is set to. */
+export function isExpanded(row: OptionRow): boolean {
+  if (row.literal === true) return false;
+  switch (row.type) {
+    case 'string':
+      return row.content !== 'text' && row.name !== 'driver';
+    case 'expand_bool':
+    case 'expand_uid':
+    case 'expand_gid':
+    case 'rewrite':
+    case 'time_or_expanded':
+      return true;
+    case 'bool':
+    case 'bool_set':
+    case 'bool_verify':
+    case 'bit':
+    case 'int':
+    case 'mkint':
+    case 'Kint':
+    case 'octint':
+    case 'fixed':
+    case 'time':
+    case 'timelist':
+    case 'uid':
+    case 'gid':
+    case 'uidlist':
+    case 'gidlist':
+      return false;
+  }
+}
+
+/** Lists of users are expanded as the configuration is read; a text without a dollar or backslash is what it is. */
+const isPlain = (text: string): boolean => !/[$\\]/.test(text);
+
+/** The expansion language of a target: names that its release or build does not have are unknown to it. */
+export const languageOf = onceFor((catalogue: TargetCatalogue): ExpansionLanguage => {
+  const release = Number(catalogue.target.version.slice(2));
+  const kinds = { item: 'items', condition: 'conditions', operator: 'operators' } as const;
+  return expansionLanguage(release, (kind, name) => catalogue.rows(kinds[kind]).has(name));
+});
+
+type Add = (site: Site, value: Value | undefined) => void;
+
+function optionTexts(options: Options, add: Add, siteOf: (option: OptionValue) => Site): void {
+  for (const option of options.values()) {
+    if (!isExpanded(option.row)) continue;
+    for (const { value } of option.settings) if (value) add(siteOf(option), value);
+  }
+}
+
+function eachText(config: CompiledConfig, add: Add): void {
+  optionTexts(config.main, add, (option) => ({ kind: 'main', option }));
+  for (const lists of Object.values(config.lists)) {
+    for (const list of lists.values()) add({ kind: 'list', list }, list.node.value);
+  }
+  for (const acl of config.acls.values()) {
+    for (const statement of acl.statements) {
+      for (const item of statement.items) add({ kind: 'acl', acl, statement, item }, item.node.value);
+    }
+  }
+  for (const driver of [...config.routers, ...config.transports, ...config.authenticators]) {
+    const kind = driver.class;
+    optionTexts(driver.options, add, (option) => ({ kind, driver, option }));
+  }
+  for (const { node } of config.rewrite) {
+    add({ kind: 'rewrite' }, node?.pattern);
+    add({ kind: 'rewrite' }, node?.replacement);
+  }
+}
+
+/**
+ * Every text of a configuration that Exim expands and that holds anything to expand, parsed, with all that is used in
+ * them: main options, named lists, ACLs, drivers, rewriting rules.
+ */
+export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
+  const language = languageOf(config.catalogue);
+  const texts: ExpandedText[] = [];
+  const variables: (Placed<Variable> & { readonly def: boolean })[] = [];
+  const headers: (Placed<Header> & { readonly def: boolean })[] = [];
+  const items: Placed<ItemPart>[] = [];
+  const operators: Placed<OperatorPart>[] = [];
+  const conditions: Placed<Condition>[] = [];
+  const problems: Placed<Problem>[] = [];
+  eachText(config, (site, value) => {
+    if (!value || isPlain(value.text)) return;
+    const text: ExpandedText = { site, value, tree: parseExpansion(value.text, language) };
+    texts.push(text);
+    const used = (node: Variable | Header, def: boolean): void => {
+      if (node.kind === 'variable') variables.push({ text, node, def });
+      else headers.push({ text, node, def });
+    };
+    walkExpansion(text.tree, {
+      part(node) {
+        switch (node.kind) {
+          case 'text':
+          case 'escape':
+          case 'protected':
+          case 'numeric':
+          case 'problem':
+            break;
+          case 'variable':
+          case 'header':
+            used(node, false);
+            break;
+          case 'operator':
+            operators.push({ text, node });
+            break;
+          default:
+            items.push({ text, node });
+        }
+      },
+      condition(node) {
+        conditions.push({ text, node });
+        if (node.kind === 'def' && node.of) used(node.of, true);
+      },
+      problem: (node) => problems.push({ text, node }),
+    });
+  });
+  return { texts, variables, headers, items, operators, conditions, problems };
+});
+
+const treesOf = onceFor(
+  (config: CompiledConfig) => new Map(expansionsOf(config).texts.map(({ value, tree }) => [value, tree])),
+);
+
+/** The tree of a value that is expanded; undefined where there is nothing in it to expand, or it is not expanded. */
+export function treeOf(config: CompiledConfig, value: Value | undefined): Sequence | undefined {
+  return value && treesOf(config).get(value);
+}
+
+/** Where a part of an expanded text stands in the logical text. */
+export function placeOf({ text, node }: Placed<{ readonly start: number; readonly end: number }>): LogicalSpan {
+  return spanIn(text.value, node.start, node.end);
+}

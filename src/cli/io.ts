@@ -1,0 +1,27 @@
+/** How a command reaches the terminal and its surroundings. Text, not bytes, but for standard input. */
+export interface Io {
+  /** All of standard input, as a byte string. */
+  readonly stdin: () => Promise<string>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder that relative paths start from. */
+  readonly cwd: string;
+  /** Whether standard output is a terminal, and how wide it is. */
+  readonly terminal: boolean;
+  readonly width: number;
+}
+
+/** The exit codes of every command. */
+export const exitCodes = {
+  clean: 0,
+  /** Findings at or above the threshold, or a failed test. */
+  findings: 1,
+  /** Wrong usage, or input that cannot be read. */
+  usage: 2,
+  /** A fault of eximc itself. */
+  internal: 3,
+} as const;
+
+/** Wrong usage, or input that cannot be read: its message is for people, and the exit code is 2. */
+export class UsageError extends Error {}

@@ -1,0 +1,262 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import type { SourceFile } from '../../grammar/source/file.ts';
+import { lineText } from '../../grammar/source/file.ts';
+import type { Located } from '../check/located.ts';
+import { didYouMean, nearest } from '../check/near-miss.ts';
+import { decodeText } from '../check/positions.ts';
+import { atLeast, groupOf } from '../check/presets.ts';
+import type { Finding, RuleDocument, Severity } from '../check/rule.ts';
+import type { ProjectSettings } from '../check/settings.ts';
+import { analyse, anyAccounts, compile, ruleDocuments, toFinding } from '../index.ts';
+import type { ReportContext } from '../report/context.ts';
+import { loadFormat } from '../report/formats.ts';
+import { coloursFor } from './colours.ts';
+import type { Io } from './io.ts';
+import { exitCodes, UsageError } from './io.ts';
+import type { LintOptions } from './lint.ts';
+import { version } from './program.ts';
+import { projectLoader } from './project.ts';
+import type { OpenedConfig } from './sources.ts';
+import { openConfig } from './sources.ts';
+import { definesOf, targetOf } from './target-options.ts';
+
+/** What was found in one configuration, and in which texts. */
+interface Checked {
+  readonly config: OpenedConfig;
+  readonly settings: ProjectSettings;
+  readonly findings: readonly Finding[];
+  /** The sources that were read, by the name that findings have. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
+  /** Texts that fixes changed, by the path of their source. */
+  readonly changed: ReadonlyMap<string, string>;
+}
+
+const usualNames = ['exim.conf', 'exim4.conf', 'exim4.conf.template', 'conf.d'];
+
+/** The files to look at where the command line names none. */
+function filesHere(cwd: string): string[] {
+  const found = usualNames.find((name) => existsSync(resolve(cwd, name)));
+  if (found === undefined)
+    throw new UsageError(`name a configuration file: there is no ${usualNames.join(', no ')} here`);
+  return [found];
+}
+
+/** What `--rule name=severity` says, by rule. */
+function ruleSettings(given: readonly string[], documents: readonly RuleDocument[]): Record<string, Severity | 'off'> {
+  const names = documents.map(({ name }) => name);
+  const groups = new Set(names.map(groupOf));
+  const result: Record<string, Severity | 'off'> = {};
+  for (const text of given) {
+    const [name = '', severity = ''] = text.split('=', 2);
+    if (severity !== 'error' && severity !== 'warning' && severity !== 'info' && severity !== 'off') {
+      throw new UsageError(`--rule ${text}: write name=severity, with error, warning, info or off`);
+    }
+    if (name !== '*' && !names.includes(name) && !(name.endsWith('/*') && groups.has(name.slice(0, -2)))) {
+      throw new UsageError(`there is no rule "${name}"${didYouMean(nearest(name, names))}`);
+    }
+    result[name] = severity;
+  }
+  return result;
+}
+
+/** The project's settings, with what the command line says in their place. */
+function withOptions(settings: ProjectSettings, options: LintOptions): ProjectSettings {
+  const missing = options.missingIncludes ?? settings.missingIncludes ?? 'warning';
+  return {
+    ...settings,
+    ...(options.preset && { preset: options.preset }),
+    rules: {
+      'include/missing': missing === 'ignore' ? 'off' : missing,
+      ...settings.rules,
+      ...ruleSettings(options.rule ?? [], ruleDocuments),
+    },
+  };
+}
+
+async function isIgnored(settings: ProjectSettings, folder: string | undefined, path: string): Promise<boolean> {
+  if (folder === undefined || settings.ignore.length === 0) return false;
+  const { matchesGlob } = await import('../check/glob.ts');
+  const below = relative(folder, path);
+  return settings.ignore.some((pattern) => matchesGlob(pattern, below));
+}
+
+async function accountsFor(options: LintOptions, settings: ProjectSettings): Promise<typeof anyAccounts> {
+  const { users, groups } = settings;
+  if (!options.verifyAccounts && !users && !groups) return anyAccounts;
+  if (users || groups) return (await import('./listed-accounts.ts')).listedAccounts(users, groups);
+  return (await import('./exim/accounts.ts')).machineAccounts();
+}
+
+/** Checks one configuration, and mends it where that is asked for. */
+async function checkOne(name: string, options: LintOptions, settings: ProjectSettings, io: Io): Promise<Checked> {
+  const roots = [...(options.includeRoot ?? []).map((root) => resolve(io.cwd, root)), ...settings.includeRoots];
+  const opened = await openConfig(
+    name,
+    { includeRoots: roots, ...(options.asPath !== undefined && { asPath: options.asPath }) },
+    io,
+  );
+  const target = await targetOf(options, settings, io.cwd);
+  const defines = definesOf(options, settings);
+  const accounts = await accountsFor(options, settings);
+  let files: readonly SourceFile[] = [];
+  const look = (texts: ReadonlyMap<string, string>): readonly Located[] => {
+    const config = compile(opened.main(texts), { reader: opened.reader(texts), defines, target, accounts });
+    files = config.source.files;
+    return analyse(config, settings);
+  };
+  let located: readonly Located[];
+  let changed: ReadonlyMap<string, string> = new Map();
+  if (options.fix || options.fixUnsafe || options.fixDryRun) {
+    const { fixUntilStable } = await import('../check/fixes.ts');
+    const fixed = fixUntilStable(look, options.fixUnsafe === true);
+    changed = fixed.texts;
+    located = options.fixDryRun ? look(new Map()) : fixed.remaining;
+    if (!fixed.stable) io.err('eximc: the fixes undo each other; the last round of them stands\n');
+  } else located = look(new Map());
+  return {
+    config: opened,
+    settings,
+    findings: located.map((each) => toFinding(each, opened.nameOf)),
+    sources: new Map(files.map((file) => [opened.nameOf(file.path), file])),
+    changed,
+  };
+}
+
+/** Prints what fixes would change, as a diff. */
+async function printDiff(checked: readonly Checked[], io: Io): Promise<void> {
+  const { unifiedDiff } = await import('../report/diff.ts');
+  for (const { config, changed, sources } of checked) {
+    for (const [path, text] of changed) {
+      const before = sources.get(config.nameOf(path))?.text ?? '';
+      io.out(decodeText(unifiedDiff(config.nameOf(path), before, text)));
+    }
+  }
+}
+
+/** Writes what fixes changed; standard input's text goes to standard output. */
+function writeFixed(checked: readonly Checked[], io: Io): void {
+  for (const { config, changed } of checked) {
+    for (const [path, text] of changed) {
+      const file = config.fileOf(path);
+      if (file !== undefined) writeFileSync(Buffer.from(file, 'latin1'), text, 'latin1');
+      else io.out(decodeText(text));
+    }
+  }
+}
+
+function exitCodeOf(findings: readonly Finding[], options: LintOptions, settings: readonly ProjectSettings[]): number {
+  if (findings.some(({ rule }) => rule === 'internal/rule-failed')) return exitCodes.internal;
+  const threshold = options.failOn ?? settings.find(({ failOn }) => failOn)?.failOn ?? 'error';
+  const most =
+    options.maxWarnings ?? settings.find(({ maxWarnings }) => maxWarnings !== undefined)?.maxWarnings ?? Infinity;
+  const tooMany = findings.filter(({ severity }) => severity === 'warning').length > most;
+  return tooMany || findings.some(({ severity }) => atLeast(severity, threshold))
+    ? exitCodes.findings
+    : exitCodes.clean;
+}
+
+/**
+ * Runs `eximc lint`.
+ *
+ * @param names configurations, as on the command line
+ * @param options its options
+ * @param io where to read and write
+ * @returns the exit code
+ * @throws UsageError for wrong usage, and input that cannot be read
+ */
+export async function lint(names: readonly string[], options: LintOptions, io: Io): Promise<number> {
+  if (options.maxWarnings !== undefined && !(options.maxWarnings >= 0))
+    throw new UsageError('--max-warnings takes a number');
+  const files = names.length > 0 ? names : filesHere(io.cwd);
+  if (options.asPath !== undefined && files.length > 1) throw new UsageError('--as-path is for one configuration');
+  const projectOf = projectLoader(
+    options.config,
+    io.cwd,
+    ruleDocuments.map(({ name }) => name),
+  );
+  const checked: Checked[] = [];
+  for (const name of files) {
+    const place = options.asPath !== undefined ? resolve(io.cwd, options.asPath) : resolve(io.cwd, name);
+    const { settings, folder } = await projectOf(
+      name === '-' && options.asPath === undefined ? io.cwd : dirname(place),
+    );
+    if (await isIgnored(settings, folder, place)) continue;
+    checked.push(await checkOne(name, options, withOptions(settings, options), io));
+  }
+
+  if (options.fixDryRun) await printDiff(checked, io);
+  else writeFixed(checked, io);
+
+  const lineOf = (file: string, line: number): string | undefined => {
+    const source = checked.map(({ sources }) => sources.get(file)).find((each) => each !== undefined);
+    return source && line <= source.lineStarts.length ? decodeText(lineText(source, line)) : undefined;
+  };
+  let findings = distinct(checked);
+  const baseline =
+    options.baseline === undefined
+      ? checked.find(({ settings }) => settings.baseline)?.settings.baseline
+      : resolve(io.cwd, options.baseline);
+  if (options.updateBaseline && baseline === undefined) throw new UsageError('--update-baseline needs --baseline FILE');
+  if (baseline !== undefined) {
+    const { throughBaseline } = await import('./lint-baseline.ts');
+    const read = { findings, files: filesOf(checked), lineOf };
+    const outcome = throughBaseline(baseline, options.updateBaseline === true, read, io.cwd);
+    findings = [...outcome.findings, ...outcome.stale];
+  }
+
+  if (!options.fixDryRun) await print(findings, checked, lineOf, options, io);
+  return exitCodeOf(
+    findings,
+    options,
+    checked.map(({ settings }) => settings),
+  );
+}
+
+/** The names of all files that were read. */
+function filesOf(checked: readonly Checked[]): string[] {
+  return [...new Set(checked.flatMap(({ sources }) => [...sources.keys()]))];
+}
+
+/** The findings of all configurations; what several say of a file that they all include is told once. */
+function distinct(checked: readonly Checked[]): readonly Finding[] {
+  const [first] = checked;
+  if (checked.length < 2) return first?.findings ?? [];
+  const seen = new Set<string>();
+  return checked
+    .flatMap(({ findings }) => findings)
+    .filter(({ rule, file, line, column, message }) => {
+      const key = JSON.stringify([rule, file, line, column, message]);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+}
+
+async function print(
+  findings: readonly Finding[],
+  checked: readonly Checked[],
+  lineOf: ReportContext['lineOf'],
+  options: LintOptions,
+  io: Io,
+): Promise<void> {
+  const name = options.format ?? (io.env['GITHUB_ACTIONS'] === 'true' ? 'github' : 'terminal');
+  const format = await loadFormat(name);
+  const shown = options.quiet ? findings.filter(({ severity }) => severity === 'error') : findings;
+  if (options.quiet && shown.length === 0 && name === 'terminal') return;
+  const context: ReportContext = {
+    version,
+    files: filesOf(checked),
+    rules: new Map(ruleDocuments.map((rule) => [rule.name, rule])),
+    lineOf,
+    relative(file) {
+      const below = relative(io.cwd, resolve(io.cwd, file));
+      return below.startsWith('..') || isAbsolute(below) ? file : below;
+    },
+    paint: await coloursFor(options.output === undefined ? options.color : options.color === true, io),
+    width: io.width,
+  };
+  const text = format(shown, context);
+  if (options.output === undefined) io.out(text);
+  else writeFileSync(resolve(io.cwd, options.output), text);
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { readFileSync, writeSync } from 'node:fs';
+import process from 'node:process';
+import type { Io } from './io.ts';
+import { run } from './program.ts';
+
+/** Writes all of a text, and waits where a pipe is full: a process that exits loses what is still to be written. */
+function write(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let from = 0; from < bytes.length;) {
+    try {
+      from += writeSync(descriptor, bytes, from);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Nobody reads any more: there is nothing left to do.
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+const io: Io = {
+  stdin: () => Promise.resolve(readFileSync(0, 'latin1')),
+  out: (text) => {
+    write(1, text);
+  },
+  err: (text) => {
+    write(2, text);
+  },
+  env: process.env,
+  cwd: process.cwd(),
+  terminal: process.stdout.isTTY,
+  width: process.stdout.columns || 100,
+};
+
+process.exitCode = await run(process.argv.slice(2), io);

@@ -1,0 +1,72 @@
+import { Command, CommanderError } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import type { CommandEntry } from './command.ts';
+import type { Io } from './io.ts';
+import { exitCodes, UsageError } from './io.ts';
+
+/** The commands, in the order of the help. */
+export const commands: readonly CommandEntry[] = [
+  { name: 'lint', summary: 'report what is wrong with configurations', load: () => import('./lint.ts') },
+  {
+    name: 'explain',
+    summary: 'tell about a rule, an option, a variable, or another word of the language',
+    load: () => import('./explain.ts'),
+  },
+  { name: 'rules', summary: 'list the rules of lint', load: () => import('./rules.ts') },
+];
+
+/** The version of eximc. */
+export const version = packageFile.version;
+
+/**
+ * Runs a command line. Only the command that is called for is loaded.
+ *
+ * @param args the arguments, without node and the script
+ * @param io where to read and write
+ * @returns the exit code; never throws
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = exitCodes.clean;
+  const program = new Command('eximc')
+    .description('Compiler, static analyser and simulator for Exim mail-server configuration.')
+    .version(version, '-V, --version')
+    .helpCommand('help [command]', 'show the help of a command')
+    .configureHelp({ sortOptions: false })
+    .showHelpAfterError('(eximc --help tells more)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => io.width,
+      getErrHelpWidth: () => io.width,
+    });
+  const called = new Set(args.filter((arg) => !arg.startsWith('-')).slice(0, 2));
+  try {
+    for (const { name, summary, load } of commands) {
+      const command = program
+        .command(name)
+        .summary(summary)
+        .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
+      command.showHelpAfterError(`(eximc ${name} --help tells more)`);
+      if (!called.has(name)) continue;
+      (await load()).define(command, io, (code) => {
+        exitCode = code;
+      });
+    }
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return exitCodes.usage;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.usage;
+    if (error instanceof UsageError) {
+      io.err(`eximc: ${error.message}\n`);
+      return exitCodes.usage;
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.err(`eximc: a fault of eximc itself; please report it\n${text}\n`);
+    return exitCodes.internal;
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Target } from '../catalogue/target.ts';
+import { encodeText } from '../check/positions.ts';
+import type { ProjectSettings } from '../check/settings.ts';
+import { UsageError } from './io.ts';
+
+/** What the command line says of the Exim that a configuration is for, and of its macros. */
+export interface TargetOptions {
+  readonly target?: string;
+  readonly features?: string;
+  readonly featuresFrom?: string;
+  readonly D?: readonly string[];
+}
+
+const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** Adds the options that tell of the target, and `-D`. */
+export function addTargetOptions(command: Command): void {
+  command
+    .option('--target <version>', 'the Exim release that the configuration is for, as in 4.96 (default: the newest)')
+    .option(
+      '--features <list>',
+      'its build features, by commas: bmi, srs, dcc, dsn-info, lmdb, queuefile, arc, tls-resumption, names of "exim -bV", or all (default: all)',
+    )
+    .option('--features-from <file>', 'take release and build features from what "exim -bV" printed')
+    .option('-D <name[=value]>', "define a macro, as Exim's -D does (repeatable)", gather);
+}
+
+function readSaved(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    throw new UsageError(`${path} cannot be read`);
+  }
+}
+
+/** The features of a list: separated by commas or white space. */
+const wordsOf = (list: string): string[] => list.split(/[\s,]+/).filter((word) => word !== '');
+
+/**
+ * The target that the command line means, and where it says nothing the project's file.
+ *
+ * @throws UsageError where it names a release or feature that is not known
+ */
+export async function targetOf(options: TargetOptions, settings: ProjectSettings, cwd: string): Promise<Target> {
+  const { chooseTarget, catalogue } = await import('../index.ts');
+  const { target: version = settings.target.version, features, featuresFrom } = options;
+  const saved = featuresFrom === undefined ? settings.target.featuresFrom : resolve(cwd, featuresFrom);
+  const list = features === undefined ? settings.target.features : wordsOf(features);
+  try {
+    return chooseTarget({
+      ...(version !== undefined && { version }),
+      ...(list !== undefined && { features: list }),
+      ...(saved !== undefined && { featuresFrom: readSaved(saved) }),
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const { featureWords } = await import('../catalogue/build-features.ts');
+    const { didYouMean, nearest } = await import('../check/near-miss.ts');
+    const word = /feature "(.*)"$/.exec(error.message)?.[1];
+    throw new UsageError(
+      error.message + (word === undefined ? '' : didYouMean(nearest(word, featureWords(catalogue)))),
+    );
+  }
+}
+
+/**
+ * The macros that the command line and the project's file define, as byte strings; the command line's go before.
+ *
+ * @throws UsageError where a definition is none
+ */
+export function definesOf(options: TargetOptions, settings: ProjectSettings): { name: string; value: string }[] {
+  const given = (options.D ?? []).map((text) => {
+    const match = /^\s*([A-Z]\w*)\s*(?:=\s*(.*))?$/s.exec(text);
+    if (!match?.[1]) throw new UsageError(`-D${text}: a macro's name begins with a capital letter, and "=" follows it`);
+    return { name: match[1], value: encodeText(match[2] ?? '') };
+  });
+  const named = new Set(given.map(({ name }) => name));
+  const fromProject = Object.entries(settings.macros).filter(([name]) => !named.has(name));
+  return [...given, ...fromProject.map(([name, value]) => ({ name, value: encodeText(value) }))];
+}

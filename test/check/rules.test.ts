@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { versions } from '../../src/catalogue/version.ts';
+import { analyse } from '../../src/check/engine.ts';
+import { fixUntilStable } from '../../src/check/fixes.ts';
+import type { Located } from '../../src/check/located.ts';
+import { decodeText, encodeText } from '../../src/check/positions.ts';
+import { groupOf } from '../../src/check/presets.ts';
+import type { Rule, RuleExample } from '../../src/check/rule.ts';
+import { coreRules } from '../../src/check/rules/index.ts';
+import { defaultSettings } from '../../src/check/settings.ts';
+import { faultRules } from '../../src/compile/fault-rules.ts';
+import { chooseTarget, compile, rules, sourceFile } from '../../src/index.ts';
+
+const path = '/etc/exim.conf';
+
+/** All that one rule says of an example. */
+function findings(rule: Rule, { target }: RuleExample, text: string): readonly Located[] {
+  const main = sourceFile(path, text);
+  const config = compile(main, {
+    // So that an example can include itself.
+    reader: { read: (name) => (name === path ? text : undefined), exists: (name) => name === path },
+    target: chooseTarget({
+      ...(target?.version !== undefined && { version: target.version }),
+      ...(target?.features && { features: target.features }),
+    }),
+  });
+  return analyse(config, [rule], { ...defaultSettings, preset: rule.presets?.[0] ?? 'recommended' }).filter(
+    (found) => found.rule === rule.name,
+  );
+}
+
+/** Where an example's text stands, and the nth time. */
+function placeOf(text: string, { points = '', occurrence = 1 }: RuleExample): number {
+  let at = -1;
+  for (let i = 0; i < occurrence; i++) at = text.indexOf(points, at + 1);
+  return at;
+}
+
+/** Rules whose wrong text cannot stand in a page: a megabyte, another file, a machine's users, an expansion of main options. */
+const withoutWrong = new Set([
+  'config/byte-order-mark',
+  'group/unknown',
+  'option/expansion-failed',
+  'preprocess/too-long',
+  'user/unknown',
+]);
+
+describe.each(rules.map((rule) => [rule.name, rule] as const))('%s', (name, rule) => {
+  it('has a page', () => {
+    expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/);
+    expect(rule.summary).toMatch(/[^.]\.$/);
+    expect(rule.why).toMatch(/[^.][.…]$/);
+    expect(rule.wrong.length > 0 || withoutWrong.has(name)).toBe(true);
+    expect(rule.right.length).toBeGreaterThan(0);
+  });
+
+  it.each(rule.wrong.map((example) => [example]))('reports exactly what is wrong: %j', (example) => {
+    const text = encodeText(example.config);
+    const found = findings(rule, example, text);
+    const said = found.map(({ at, message }) => `${at.file.text.slice(at.start, at.end)} | ${message}`);
+    expect(example.points ?? '').not.toBe('');
+    const start = placeOf(text, { ...example, points: encodeText(example.points ?? '') });
+    expect(start).toBeGreaterThanOrEqual(0);
+    const there = found.find(({ at }) => at.start === start && at.end === start + encodeText(example.points ?? '').length);
+    expect(there, said.join('\n')).toBeDefined();
+    if (example.says !== undefined) expect(decodeText(there?.message ?? '')).toContain(example.says);
+    if (example.fixed !== undefined) {
+      const fixed = fixUntilStable((texts) => findings(rule, example, texts.get(path) ?? text), true);
+      expect(decodeText(fixed.texts.get(path) ?? text)).toBe(example.fixed);
+    }
+  });
+
+  it.each(rule.right.map((example) => [example]))('is content with what is right: %j', (example) => {
+    const found = findings(rule, example, encodeText(example.config));
+    expect(found.map(({ message }) => message)).toEqual([]);
+  });
+});
+
+describe('the rules together', () => {
+  it('have each a name of its own', () => {
+    const names = rules.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it('stand in alphabetical order', () => {
+    const names = coreRules.map(({ name }) => name);
+    expect(names).toEqual([...names].sort());
+  });
+
+  it('have a page for everything that reading a configuration finds wrong', () => {
+    const names = new Set(rules.map(({ name }) => name));
+    const inPreprocessor = [
+      ...['preprocess/byte-order-mark', 'preprocess/nul', 'preprocess/too-long', 'preprocess/unbalanced-conditional'],
+      ...['preprocess/ignored-directive', 'macro/name-too-long', 'macro/malformed', 'macro/prefix', 'macro/redefined'],
+      ...['macro/undefined', 'macro/bomb', 'include/missing', 'include/relative', 'include/cycle'],
+    ];
+    expect([...faultRules.map(({ name }) => name), ...inPreprocessor].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it('do not share a group with a rule of a system', () => {
+    const core = new Set(coreRules.map(({ name }) => groupOf(name)));
+    const others = rules.filter((rule) => !coreRules.includes(rule)).map(({ name }) => groupOf(name));
+    expect(others.filter((group) => core.has(group))).toEqual([]);
+  });
+
+  it('read every example without failing, for every release', () => {
+    for (const version of versions) {
+      const target = chooseTarget({ version });
+      for (const { name, wrong, right } of rules) {
+        for (const { config } of [...wrong, ...right]) {
+          const found = analyse(compile(sourceFile(path, encodeText(config)), { target }), coreRules, defaultSettings);
+          expect(found.filter(({ rule }) => rule.startsWith('internal/')).map(({ message }) => `${name}: ${message}`)).toEqual([]);
+        }
+      }
+    }
+  });
+});
+
+describe('what cannot stand in a page', () => {
+  it('a user or group that does not exist', () => {
+    const accounts = { user: () => undefined, group: () => undefined, hostname: 'localhost' };
+    const config = compile(sourceFile(path, 'exim_user = nobody-here\nexim_group = nogroup-here\n'), { accounts });
+    const found = analyse(config, rules, defaultSettings).map(({ rule, at }) => [rule, at.file.text.slice(at.start, at.end)]);
+    expect(found).toEqual([
+      ['user/unknown', 'nobody-here'],
+      ['group/unknown', 'nogroup-here'],
+    ]);
+  });
+
+  it('a byte order mark in an included file', () => {
+    const config = compile(sourceFile(path, 'primary_hostname = a\n.include /etc/more\n'), {
+      reader: { read: () => '\xef\xbb\xbfqualify_domain = b\n', exists: () => true },
+    });
+    const found = analyse(config, rules, defaultSettings).map(({ rule }) => rule);
+    expect(found.filter((rule) => rule.endsWith('byte-order-mark'))).toHaveLength(1);
+  });
+
+  it('a line of more than a megabyte', () => {
+    const config = compile(sourceFile(path, `primary_hostname = ${'x'.repeat(1 << 20)}\n`));
+    expect(analyse(config, rules, defaultSettings).map(({ rule }) => rule)).toContain('preprocess/too-long');
+  });
+
+  it('a path that does not expand', () => {
+    const config = compile(sourceFile(path, 'spool_directory = ${lower:x}\n'), {
+      hooks: { expand: () => ({ ok: false, message: 'unknown expansion operator "lower"' }) },
+    });
+    expect(analyse(config, rules, defaultSettings).map(({ rule }) => rule)).toContain('option/expansion-failed');
+  });
+});
