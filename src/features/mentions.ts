@@ -1,158 +1,152 @@
-import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Value } from '../../grammar/config/ast.ts';
-import { offsetInLogicalText } from '../../grammar/config/ast.ts';
-import type { OptionRow } from '../catalogue/row.ts';
-import type {
-  CompiledAcl,
-  CompiledAclItem,
-  CompiledConfig,
-  CompiledDriver,
-  CompiledStatement,
-  NamedList,
-  OptionValue,
-  Options,
-} from '../compile/config.ts';
-import type { Argument, Call, HeaderUse, VariableUse } from './scan.ts';
-import { scanText } from './scan.ts';
+import type { Condition, Header, Sequence, Variable } from '../../grammar/expansion/ast.ts';
+import type { LogicalSpan } from '../../grammar/fault.ts';
+import type { ExpandedText, Expansions, Placed, Site } from '../check/expansions.ts';
+import { expansionsOf, isExpanded, placeOf } from '../check/expansions.ts';
+import { onceFor } from '../check/once.ts';
+import { spanIn } from '../check/spans.ts';
+import type { CompiledConfig } from '../compile/config.ts';
 
-/** Where an expanded text stands. */
-export type Site =
-  | { readonly kind: 'main'; readonly option: OptionValue }
-  | {
-      readonly kind: 'router' | 'transport' | 'authenticator';
-      readonly driver: CompiledDriver;
-      readonly option: OptionValue;
-    }
-  | {
-      readonly kind: 'acl';
-      readonly acl: CompiledAcl;
-      readonly statement: CompiledStatement;
-      readonly item: CompiledAclItem;
-    }
-  | { readonly kind: 'list'; readonly list: NamedList }
-  | { readonly kind: 'rewrite' };
-
-/** A text that Exim expands, read for what it uses. */
-export interface ExpandedText {
+/** A variable or header line in an expanded text. */
+export interface Use {
+  /** Its name, without a header's prefix. */
+  readonly name: string;
+  /** Asked for whether it is set, by `def:`. */
+  readonly def: boolean;
   readonly site: Site;
-  readonly value: Value;
-  readonly variables: readonly VariableUse[];
-  readonly headers: readonly HeaderUse[];
-  readonly calls: readonly Call[];
+  readonly text: ExpandedText;
+  /** Offsets into the text's value. */
+  readonly start: number;
+  readonly end: number;
+  /** Where it stands in the logical text. */
+  readonly at: LogicalSpan;
 }
 
-/** Something that an expanded text uses, with the text it stands in. */
-export type In<T> = T & { readonly in: ExpandedText };
+/** An argument in braces; `start` and `end` are those of what stands between them, in the text's value. */
+export interface Argument {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where it stands in the logical text: with its braces where there is nothing between them. */
+  readonly at: LogicalSpan;
+}
 
-/** Whether Exim expands what an option of this kind is set to. */
-function isExpanded(row: OptionRow): boolean {
-  if (row.literal) return false;
-  switch (row.type) {
-    case 'string':
-      return row.content !== 'text';
-    case 'bool':
-    case 'bool_set':
-    case 'bool_verify':
-    case 'bit':
-    case 'int':
-    case 'mkint':
-    case 'Kint':
-    case 'octint':
-    case 'fixed':
-    case 'time':
-    case 'timelist':
-    case 'uid':
-    case 'gid':
-    case 'uidlist':
-    case 'gidlist':
-      return false;
-    case 'expand_bool':
-    case 'expand_uid':
-    case 'expand_gid':
-    case 'rewrite':
-    case 'time_or_expanded':
-      return true;
+/** An expansion item or a condition with arguments. */
+export interface Call {
+  readonly kind: 'item' | 'condition';
+  readonly name: string;
+  readonly args: readonly Argument[];
+  /** A condition with an odd number of exclamation marks before it. */
+  readonly negated: boolean;
+  readonly site: Site;
+  readonly text: ExpandedText;
+  readonly at: LogicalSpan;
+}
+
+type Item = Expansions['items'][number]['node'];
+
+function itemArguments(item: Item): readonly (Sequence | undefined)[] {
+  switch (item.kind) {
+    case 'item':
+      return item.arguments;
+    case 'extract':
+      return item.strings;
+    case 'field':
+      return [item.field, item.subject];
+    case 'lookup':
+      return [item.key, item.query];
+    case 'run':
+      return [item.command];
+    case 'list-item':
+      return [item.list, item.initial];
+    case 'if':
+      return [];
   }
 }
 
-function* optionTexts(options: Options, siteOf: (option: OptionValue) => Site): Generator<ExpandedText> {
-  for (const option of options.values()) {
-    if (!isExpanded(option.row)) continue;
-    for (const { value } of option.settings) if (value) yield read(value, siteOf(option));
-  }
+function argumentsOf(value: Value, sequences: readonly (Sequence | undefined)[]): Argument[] {
+  return sequences.flatMap((tree) => {
+    if (!tree) return [];
+    const { start, end } = tree;
+    const at = start === end ? spanIn(value, start - 1, end + 1) : spanIn(value, start, end);
+    return [{ text: value.text.slice(start, end), start, end, at }];
+  });
 }
 
-function read(value: Value, site: Site): ExpandedText {
-  return { site, value, ...scanText(value.text) };
+function conditionArguments(condition: Condition): readonly (Sequence | undefined)[] {
+  if (condition.kind === 'condition') return condition.arguments;
+  return condition.kind === 'iteration' ? [condition.list] : [];
 }
 
-function* allTexts(config: CompiledConfig): Generator<ExpandedText> {
-  yield* optionTexts(config.main, (option) => ({ kind: 'main', option }));
-  for (const lists of Object.values(config.lists)) {
-    for (const list of lists.values()) if (list.node.value) yield read(list.node.value, { kind: 'list', list });
-  }
-  for (const acl of config.acls.values()) {
-    for (const statement of acl.statements) {
-      for (const item of statement.items) {
-        if (item.node.value) yield read(item.node.value, { kind: 'acl', acl, statement, item });
-      }
-    }
-  }
-  for (const driver of [...config.routers, ...config.transports, ...config.authenticators]) {
-    const kind = driver.class;
-    yield* optionTexts(driver.options, (option) => ({ kind, driver, option }));
-  }
-  for (const { node } of config.rewrite) if (node?.replacement) yield read(node.replacement, { kind: 'rewrite' });
+const allCalls = onceFor((config: CompiledConfig): readonly Call[] => {
+  const { items, conditions } = expansionsOf(config);
+  const call = (
+    kind: Call['kind'],
+    { text, node }: Placed<Item | Condition>,
+    args: readonly (Sequence | undefined)[],
+    negated: boolean,
+  ): Call => ({
+    kind,
+    name: node.name.text,
+    args: argumentsOf(text.value, args),
+    negated,
+    site: text.site,
+    text,
+    at: placeOf({ text, node }),
+  });
+  return [
+    ...items.map((item) => call('item', item, itemArguments(item.node), false)),
+    ...conditions.map((each) => call('condition', each, conditionArguments(each.node), each.node.negated)),
+  ];
+});
+
+function use({ text, node, def }: Placed<Variable | Header> & { readonly def: boolean }): Use {
+  const { name, start, end } = node;
+  return { name, def, site: text.site, text, start, end, at: placeOf({ text, node }) };
 }
 
-const known = new WeakMap<CompiledConfig, readonly ExpandedText[]>();
+const allVariables = onceFor((config: CompiledConfig) => expansionsOf(config).variables.map(use));
 
-/**
- * Every text of a configuration that Exim expands, each read once.
- *
- * @param config a compiled configuration
- * @returns texts in the order: main options, named lists, ACLs, drivers, rewrite rules
- */
-export function textsOf(config: CompiledConfig): readonly ExpandedText[] {
-  let texts = known.get(config);
-  if (!texts) known.set(config, (texts = [...allTexts(config)]));
-  return texts;
-}
-
-/** Every use of a variable whose name fits. */
-export function variableUses(config: CompiledConfig, name: RegExp): In<VariableUse>[] {
-  return textsOf(config).flatMap((text) =>
-    text.variables.filter((use) => name.test(use.name)).map((use) => ({ ...use, in: text })),
-  );
+/** Every use of a variable whose name fits, in the order of the configuration. */
+export function variableUses(config: CompiledConfig, name: RegExp): Use[] {
+  return allVariables(config).filter((each) => name.test(each.name));
 }
 
 /** Every use of a header line whose name fits. */
-export function headerUses(config: CompiledConfig, name: RegExp): In<HeaderUse>[] {
-  return textsOf(config).flatMap((text) =>
-    text.headers.filter((use) => name.test(use.header)).map((use) => ({ ...use, in: text })),
+export function headerUses(config: CompiledConfig, name: RegExp): Use[] {
+  return expansionsOf(config)
+    .headers.map(use)
+    .filter((each) => name.test(each.name));
+}
+
+/** Every call of an item or a condition by one of these names. */
+export function calls(config: CompiledConfig, kind: Call['kind'], ...names: readonly string[]): Call[] {
+  return allCalls(config).filter((call) => call.kind === kind && names.includes(call.name));
+}
+
+/** The variables in an argument of a call. */
+export function variablesWithin(config: CompiledConfig, call: Call, argument: Argument): Use[] {
+  return allVariables(config).filter(
+    ({ text, start, end }) => text === call.text && start >= argument.start && end <= argument.end,
   );
 }
 
-/** Every call of an item, operator or condition by one of these names. */
-export function calls(config: CompiledConfig, kind: Call['kind'], ...names: readonly string[]): In<Call>[] {
-  return textsOf(config).flatMap((text) =>
-    text.calls.filter((call) => call.kind === kind && names.includes(call.name)).map((call) => ({ ...call, in: text })),
-  );
-}
-
-/** Where a stretch of a value's text stands in the logical text. */
-export function spanIn(value: Value, start: number, end: number): LogicalSpan {
-  return { start: offsetInLogicalText(value, start), end: offsetInLogicalText(value, end) };
-}
-
-/** Where something that an expanded text uses stands in the logical text. */
-export function spanOf(use: In<{ readonly start: number; readonly end: number }>): LogicalSpan {
-  return spanIn(use.in.value, use.start, use.end);
-}
-
-/** Where an argument of a call stands: what is between its braces, or the braces where that is nothing. */
-export function argumentSpan(text: ExpandedText, argument: Argument): LogicalSpan {
-  return argument.start === argument.end
-    ? spanIn(text.value, argument.start - 1, argument.end + 1)
-    : spanIn(text.value, argument.start, argument.end);
-}
+/** Every value that Exim expands, also those that hold nothing to expand: lists, ACL conditions, options. */
+export const expandedValues = onceFor((config: CompiledConfig): readonly Value[] => {
+  const values: Value[] = [];
+  const add = (value: Value | undefined): void => {
+    if (value) values.push(value);
+  };
+  const drivers = [...config.routers, ...config.transports, ...config.authenticators];
+  for (const options of [config.main, ...drivers.map((driver) => driver.options)]) {
+    for (const { row, settings } of options.values()) {
+      if (isExpanded(row)) for (const { value } of settings) add(value);
+    }
+  }
+  for (const lists of Object.values(config.lists)) for (const { node } of lists.values()) add(node.value);
+  for (const { statements } of config.acls.values()) {
+    for (const { items } of statements) for (const { node } of items) add(node.value);
+  }
+  for (const { node } of config.rewrite) add(node?.replacement);
+  return values;
+});

@@ -1,25 +1,10 @@
 import type { LogicalSpan } from '../../grammar/fault.ts';
-import type { CompiledAclItem, CompiledConfig, CompiledDriver, OptionValue, Options } from '../compile/config.ts';
-import { stringSetting, valueNode } from '../compile/config.ts';
+import type { CompiledConfig, CompiledDriver, OptionValue, Options } from '../compile/config.ts';
+import { stringSetting } from '../compile/config.ts';
 
 /** Where an option was set: its whole last setting. */
 export function settingSpan(option: OptionValue): LogicalSpan {
   return option.settings.at(-1) ?? { start: 0, end: 0 };
-}
-
-/** Where the value of an option stands; the whole setting where it has none. */
-export function valueSpan(option: OptionValue): LogicalSpan {
-  return valueNode(option) ?? settingSpan(option);
-}
-
-/** Where the name of an option stands. */
-export function nameSpan(option: OptionValue): LogicalSpan {
-  return option.settings.at(-1)?.name ?? settingSpan(option);
-}
-
-/** Where the value of an ACL item stands; the whole item where it has none. */
-export function itemValueSpan(item: CompiledAclItem): LogicalSpan {
-  return item.node.value ?? item.node;
 }
 
 /** An option that was set and is not empty. */

@@ -3,9 +3,8 @@ import { valueNode } from '../../compile/config.ts';
 import type { Value } from '../../../grammar/config/ast.ts';
 import type { ListItem } from '../list-items.ts';
 import { listItems } from '../list-items.ts';
-import type { In } from '../mentions.ts';
 import { calls } from '../mentions.ts';
-import type { Call } from '../scan.ts';
+import type { Call } from '../mentions.ts';
 import { given, instancesOf } from '../settings-of.ts';
 
 /** An `arc_sign` setting, taken apart as far as its text tells. */
@@ -30,7 +29,7 @@ export function signings(config: CompiledConfig): Signing[] {
 }
 
 /** The identifiers that Authentication-Results header lines of one's own are made with, by where they are made. */
-export function authResults(config: CompiledConfig): In<Call>[] {
+export function authResults(config: CompiledConfig): Call[] {
   return calls(config, 'item', 'authresults');
 }
 

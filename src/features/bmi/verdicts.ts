@@ -2,8 +2,9 @@ import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig, CompiledDriver } from '../../compile/config.ts';
 import type { AclStep } from '../acl-steps.ts';
 import { aclSteps } from '../acl-steps.ts';
-import { spanOf, variableUses } from '../mentions.ts';
-import { given, nameSpan, switchedOn } from '../settings-of.ts';
+import { variableUses } from '../mentions.ts';
+import { nameSpan } from '../../check/spans.ts';
+import { given, switchedOn } from '../settings-of.ts';
 
 /** The preconditions that are met or not by the recipient's verdict. */
 export const preconditions = ['bmi_deliver_default', 'bmi_deliver_alternate', 'bmi_dont_deliver'] as const;
@@ -26,8 +27,8 @@ export function questions(config: CompiledConfig): Question[] {
     if (rule) asked.push({ ...place(nameSpan(rule)), by: 'bmi_rule' });
   }
   for (const use of variableUses(config, /^bmi_/)) {
-    if (use.in.site.kind === 'router' || use.in.site.kind === 'transport') {
-      asked.push({ ...spanOf(use), by: `$${use.name}` });
+    if (use.site.kind === 'router' || use.site.kind === 'transport') {
+      asked.push({ ...use.at, by: `$${use.name}` });
     }
   }
   return asked.sort((a, b) => a.start - b.start);

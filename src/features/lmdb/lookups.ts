@@ -1,6 +1,8 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
-import { argumentSpan, spanIn, textsOf } from '../mentions.ts';
+import { expandedValues } from '../mentions.ts';
+import { expansionsOf, placeOf } from '../../check/expansions.ts';
+import { spanIn, trimmedSpan } from '../../check/spans.ts';
 
 /** A lookup in an LMDB file: in an expansion, or as an item of a list. */
 export interface LmdbLookup {
@@ -18,19 +20,23 @@ const listItem = new RegExp(String.raw`(?:^|[:;{\s!+])(?:net\d*-)?${typeName}\s*
 /** Every LMDB lookup of a configuration. */
 export function lmdbLookups(config: CompiledConfig): LmdbLookup[] {
   const found: LmdbLookup[] = [];
-  for (const text of textsOf(config)) {
-    if (!text.value.text.includes('lmdb')) continue;
-    for (const call of text.calls) {
-      const type = call.words.find((word) => wholeType.test(word.text));
-      if (call.kind !== 'item' || call.name !== 'lookup' || !type) continue;
-      const query = call.args[0] !== undefined && type.start < call.args[0].start;
-      const file = query ? call.args[0] : call.args[1];
-      if (file) found.push({ file: file.text.trim(), at: argumentSpan(text, file), query });
-    }
-    for (const match of text.value.text.matchAll(listItem)) {
+  for (const { text, node } of expansionsOf(config).items) {
+    if (node.kind !== 'lookup' || !wholeType.test(node.type?.text ?? '')) continue;
+    const file = node.query ?? node.key;
+    if (!file) continue;
+    const { start, end } = file;
+    found.push({
+      file: text.value.text.slice(start, end).trim(),
+      at: start === end ? placeOf({ text, node }) : trimmedSpan(text.value, start, end),
+      query: !node.key,
+    });
+  }
+  for (const value of expandedValues(config)) {
+    if (!value.text.includes('lmdb')) continue;
+    for (const match of value.text.matchAll(listItem)) {
       const [whole, file = ''] = match;
       const end = match.index + whole.length;
-      found.push({ file, at: spanIn(text.value, end - file.length, end), query: false });
+      found.push({ file, at: spanIn(value, end - file.length, end), query: false });
     }
   }
   return found;

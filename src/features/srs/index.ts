@@ -4,6 +4,7 @@ import { bothDirections } from './rules/both-directions.ts';
 import { configAlone } from './rules/config-alone.ts';
 import { databaseBothWays } from './rules/database-both-ways.ts';
 import { knownAction } from './rules/known-action.ts';
+import { nativeInstead } from './rules/native-instead.ts';
 import { oneRecipient } from './rules/one-recipient.ts';
 import { optionUsed } from './rules/option-used.ts';
 import { recipientVerified } from './rules/recipient-verified.ts';
@@ -22,6 +23,7 @@ export const srs: Feature = {
     configAlone,
     databaseBothWays,
     knownAction,
+    nativeInstead,
     oneRecipient,
     optionUsed,
     recipientVerified,

@@ -1,7 +1,6 @@
 import type { CompiledConfig, CompiledDriver, OptionValue } from '../../compile/config.ts';
 import { stringSetting } from '../../compile/config.ts';
-import type { Call } from '../scan.ts';
-import type { In } from '../mentions.ts';
+import type { Call } from '../mentions.ts';
 import { calls } from '../mentions.ts';
 import { instancesOf } from '../settings-of.ts';
 
@@ -25,11 +24,11 @@ export function rewritings(config: CompiledConfig): Rewriting[] {
 }
 
 /** Every use of Exim's own srs_encode. */
-export function encodings(config: CompiledConfig): In<Call>[] {
+export function encodings(config: CompiledConfig): Call[] {
   return calls(config, 'item', 'srs_encode');
 }
 
 /** Every use of Exim's own inbound_srs. */
-export function decodings(config: CompiledConfig): In<Call>[] {
+export function decodings(config: CompiledConfig): Call[] {
   return calls(config, 'condition', 'inbound_srs');
 }

@@ -1,6 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import { spanOf } from '../../mentions.ts';
 import { given } from '../../settings-of.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { authResults } from '../signing.ts';
@@ -26,11 +25,11 @@ export const foreignClaims: Rule = {
     ];
     if (removed.some((value) => /authentication-results|\*/i.test(value))) return;
     const [first] = authResults(config).filter(
-      ({ in: { site } }) => site.kind === 'acl' && site.item.row.name === 'add_header',
+      ({ site }) => site.kind === 'acl' && site.item.row.name === 'add_header',
     );
     if (!first) return;
     report({
-      at: spanOf(first),
+      at: first.at,
       message: 'header lines that claim to come from here are not taken out before this one is added',
     });
   },

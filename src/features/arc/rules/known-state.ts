@@ -2,7 +2,7 @@ import type { Rule } from '../../../check/rule.ts';
 import { didYouMean, nearest } from '../../../check/near-miss.ts';
 import { aclItems } from '../../acl-items.ts';
 import { listItems } from '../../list-items.ts';
-import { spanIn } from '../../mentions.ts';
+import { spanIn } from '../../../check/spans.ts';
 import { acceptableStates, states } from '../signing.ts';
 
 const config = (list: string): string =>

@@ -1,6 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclSteps } from '../../acl-steps.ts';
-import { spanOf } from '../../mentions.ts';
 import { authResults, signings } from '../signing.ts';
 
 const config = (more: string): string =>
@@ -27,16 +26,16 @@ export const oneAuthresults: Rule = {
     const run = new Set(aclSteps(config).map(({ item }) => item));
     const first = new Map<string, ReturnType<typeof authResults>[number]>();
     for (const call of authResults(config)) {
-      const { site } = call.in;
+      const { site } = call;
       if (site.kind !== 'acl' || site.item.row.name !== 'add_header' || !run.has(site.item)) continue;
       const admd = call.args[0]?.text.trim() ?? '';
       const other = first.get(admd);
       if (!other) first.set(admd, call);
       else {
         report({
-          at: spanOf(call),
+          at: call.at,
           message: 'a second one: arc_sign takes account of one Authentication-Results header line only',
-          related: [{ at: spanOf(other), message: 'the first one' }],
+          related: [{ at: other.at, message: 'the first one' }],
         });
       }
     }

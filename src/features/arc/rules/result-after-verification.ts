@@ -1,7 +1,7 @@
 import type { Rule } from '../../../check/rule.ts';
 import type { AclStep } from '../../acl-steps.ts';
 import { aclSteps, mayBePreceded } from '../../acl-steps.ts';
-import { spanOf, variableUses } from '../../mentions.ts';
+import { variableUses } from '../../mentions.ts';
 import { acceptableStates, authResults } from '../signing.ts';
 
 const config = (data: string): string => `acl_smtp_data = check_data\nbegin acl\ncheck_data:\n${data}  accept\n`;
@@ -40,18 +40,18 @@ export const resultAfterVerification: Rule = {
   ],
   check({ config, report }) {
     for (const use of variableUses(config, /^arc_(?:state|state_reason|domains|oldest_pass)$/)) {
-      const { site } = use.in;
+      const { site } = use;
       if (site.kind === 'router' || site.kind === 'transport') {
-        report({ at: spanOf(use), message: `$${use.name} is empty here: it is not kept with the message` });
+        report({ at: use.at, message: `$${use.name} is empty here: it is not kept with the message` });
       } else if (site.kind === 'acl' && mayBePreceded(config, site.item, verifiesArc) === false) {
-        report({ at: spanOf(use), message: `$${use.name} is empty here: no "verify = arc" has run before` });
+        report({ at: use.at, message: `$${use.name} is empty here: no "verify = arc" has run before` });
       }
     }
     if (!aclSteps(config).some(verifiesArc)) return;
     for (const call of authResults(config)) {
-      const { site } = call.in;
+      const { site } = call;
       if (site.kind !== 'acl' || mayBePreceded(config, site.item, verifiesArc) !== false) continue;
-      report({ at: spanOf(call), message: 'this says nothing of ARC: no "verify = arc" has run before' });
+      report({ at: call.at, message: 'this says nothing of ARC: no "verify = arc" has run before' });
     }
   },
 };

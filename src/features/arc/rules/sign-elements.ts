@@ -1,5 +1,4 @@
 import type { Rule } from '../../../check/rule.ts';
-import { spanIn } from '../../mentions.ts';
 import { signings } from '../signing.ts';
 
 const config = (sign: string): string =>
@@ -16,8 +15,7 @@ export const signElements: Rule = {
     { config: config('mx.example.org : sel'), points: 'mx.example.org : sel', says: 'no private key' },
     {
       config: config('mx.example.org : : /etc/exim/arc.pem'),
-      points: ':',
-      occurrence: 13,
+      points: 'mx.example.org : : /etc/exim/arc.pem',
       says: 'the selector is empty',
     },
   ],
@@ -27,8 +25,7 @@ export const signElements: Rule = {
       for (const [index, name] of names.entries()) {
         const item = items[index];
         if (item?.text === '') {
-          const at = spanIn(value, item.start, Math.min(item.start + 1, value.text.length));
-          report({ at, message: `the ${name} is empty: nothing is signed` });
+          report({ at: value, message: `the ${name} is empty: nothing is signed` });
         } else if (!item && !open) {
           report({ at: value, message: `arc_sign has no ${name}: nothing is signed` });
           break;

@@ -1,6 +1,6 @@
 import { compareVersions } from '../../../catalogue/version.ts';
 import type { Rule } from '../../../check/rule.ts';
-import { spanIn } from '../../mentions.ts';
+import { spanIn } from '../../../check/spans.ts';
 import { signings } from '../signing.ts';
 
 const config = (sign: string): string =>

@@ -1,7 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import { argumentSpan, spanIn, spanOf } from '../../mentions.ts';
-import { nameSpan } from '../../settings-of.ts';
+import { nameSpan, spanIn } from '../../../check/spans.ts';
 import { authResults, signings } from '../signing.ts';
 
 const config = (header: string): string =>
@@ -41,9 +40,7 @@ export const signNeedsAuthresults: Rule = {
       report({
         at: spanIn(value, identity.start, identity.end),
         message: `Authentication-Results header lines are added for ${identities.map((each) => `"${each}"`).join(', ')}: "${identity.text}" is not among them, and nothing is signed`,
-        related: first
-          ? [{ at: first.args[0] ? argumentSpan(first.in, first.args[0]) : spanOf(first), message: 'added here' }]
-          : [],
+        related: first ? [{ at: first.args[0]?.at ?? first.at, message: 'added here' }] : [],
       });
     }
   },

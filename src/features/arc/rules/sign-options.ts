@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { didYouMean, nearest } from '../../../check/near-miss.ts';
-import { spanIn } from '../../mentions.ts';
+import { spanIn } from '../../../check/spans.ts';
 import { listItems } from '../../list-items.ts';
 import { signings } from '../signing.ts';
 

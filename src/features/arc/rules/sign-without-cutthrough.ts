@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import { itemValueSpan, nameSpan } from '../../settings-of.ts';
+import { itemSpan, nameSpan } from '../../../check/spans.ts';
 import { signings } from '../signing.ts';
 
 const config = (control: string): string =>
@@ -32,7 +32,7 @@ export const signWithoutCutthrough: Rule = {
     for (const { item } of aclItems(config, 'control')) {
       if (!/^\s*cutthrough_delivery\b/.test(item.value)) continue;
       report({
-        at: itemValueSpan(item),
+        at: itemSpan(item),
         message: `there is no cutthrough delivery: the transport "${first.transport.name}" signs with arc_sign`,
         related: [{ at: nameSpan(first.option), message: 'arc_sign is set here' }],
       });

@@ -1,5 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
-import { deliversNothing, given, nameSpan, switchedOn } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { deliversNothing, given, switchedOn } from '../../settings-of.ts';
 import { heedsVerdict, questions } from '../verdicts.ts';
 
 const acl = `acl_smtp_rcpt = check_rcpt

@@ -1,7 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
-import { valueSpan } from '../../settings-of.ts';
-import { itemValueSpan } from '../../settings-of.ts';
+import { itemSpan, valueSpan } from '../../../check/spans.ts';
 import { bmiRuns } from '../verdicts.ts';
 
 const config = (option: string): string =>
@@ -27,7 +26,7 @@ export const configFile: Rule = {
     const [run] = bmiRuns(config);
     if (run && isVersion6(settings.systems['bmi']))
       report({
-        at: itemValueSpan(run.item),
+        at: itemSpan(run.item),
         message: 'Brightmail 6 needs bmi_config_file: the default is for version 5',
       });
   },

@@ -1,5 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
-import { nameSpan, switchedOn } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { switchedOn } from '../../settings-of.ts';
 import { preconditions } from '../verdicts.ts';
 
 const acl = `acl_smtp_rcpt = check_rcpt

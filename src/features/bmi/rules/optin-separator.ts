@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { spanIn } from '../../mentions.ts';
+import { spanIn } from '../../../check/spans.ts';
 import { aclItems } from '../../acl-items.ts';
 
 const config = (optin: string): string =>

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../check/rule.ts';
 import { valueNode } from '../../../compile/config.ts';
 import { listItems } from '../../list-items.ts';
-import { spanIn } from '../../mentions.ts';
+import { spanIn } from '../../../check/spans.ts';
 
 const router = (rules: string): string =>
   `acl_smtp_rcpt = check_rcpt\nbegin acl\ncheck_rcpt:\n  accept control = bmi_run\nbegin routers\nspam:\n  driver = redirect\n  bmi_rule = ${rules}\n  data = postmaster@example.org\n`;

@@ -1,6 +1,6 @@
 import type { AclStep } from '../../acl-steps.ts';
 import type { Rule } from '../../../check/rule.ts';
-import { itemValueSpan } from '../../settings-of.ts';
+import { itemSpan } from '../../../check/spans.ts';
 import { bmiRuns } from '../verdicts.ts';
 
 const rest = `begin routers
@@ -56,7 +56,7 @@ export const runForStrangers: Rule = {
     const [first] = runs;
     if (!first || trusted.some((each) => each === undefined)) return;
     report({
-      at: itemValueSpan(first.item),
+      at: itemSpan(first.item),
       message: `bmi_run is set only with "${trusted[0] ?? ''}": mail from strangers is not scanned`,
     });
   },

@@ -1,7 +1,7 @@
 import type { Phase } from '../../../catalogue/row.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { phasesOf } from '../../acl-steps.ts';
-import { itemValueSpan } from '../../settings-of.ts';
+import { itemSpan } from '../../../check/spans.ts';
 import { bmiRuns } from '../verdicts.ts';
 
 /** Where a message is on its way in; what is set before is forgotten when the message begins. */
@@ -45,7 +45,7 @@ export const runWhileReceiving: Rule = {
       if (phases.some((phase) => receiving.has(phase))) continue;
       const where = phases.map((phase) => phase.toUpperCase()).join(' and ');
       report({
-        at: itemValueSpan(item),
+        at: itemSpan(item),
         message: `"control = bmi_run" has no effect in the ${where} ACL: no message is being received there`,
       });
     }

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { itemValueSpan } from '../../settings-of.ts';
+import { itemSpan } from '../../../check/spans.ts';
 import { bmiRuns, questions } from '../verdicts.ts';
 
 const acl = `acl_smtp_rcpt = check_rcpt
@@ -35,7 +35,7 @@ export const runWithoutVerdict: Rule = {
     if (!first || questions(config).length > 0) return;
     if (config.transports.some(({ driver }) => driver?.name === 'queuefile')) return;
     report({
-      at: itemValueSpan(first.item),
+      at: itemSpan(first.item),
       message: 'messages are passed to the Brightmail server, but no router or transport asks for the verdict',
     });
   },

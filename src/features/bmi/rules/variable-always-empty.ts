@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { spanOf, variableUses } from '../../mentions.ts';
+import { variableUses } from '../../mentions.ts';
 
 const rest = `begin routers
 localuser:
@@ -28,11 +28,11 @@ export const variableAlwaysEmpty: Rule = {
   ],
   check({ config, report }) {
     for (const use of variableUses(config, /^bmi_/)) {
-      const { kind } = use.in.site;
+      const { kind } = use.site;
       if (kind !== 'acl' && kind !== 'authenticator' && kind !== 'rewrite') continue;
       const value = use.name === 'bmi_deliver' ? 'always 1' : 'always empty';
       report({
-        at: spanOf(use),
+        at: use.at,
         message: `$${use.name} is ${value} here: verdicts exist only in routers and transports`,
       });
     }

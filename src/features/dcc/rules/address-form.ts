@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
-import { valueSpan } from '../../settings-of.ts';
+import { valueSpan } from '../../../check/spans.ts';
 
 const config = (address: string): string =>
   `dccifd_address = ${address}\nacl_smtp_data = check_data\nbegin acl\ncheck_data:\n  defer !dcc = *\n  accept\n`;

@@ -1,7 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { didYouMean, nearest } from '../../../check/near-miss.ts';
-import { spanIn } from '../../mentions.ts';
-import { itemValueSpan } from '../../settings-of.ts';
+import { itemSpan, spanIn } from '../../../check/spans.ts';
 import { dccConditions } from '../conditions.ts';
 
 const config = (value: string): string =>
@@ -20,8 +19,7 @@ export const knownModifier: Rule = {
   right: [{ config: config('*/defer_ok') }],
   check({ config, report }) {
     for (const { item, asks, options } of dccConditions(config)) {
-      if (asks === false)
-        report({ at: itemValueSpan(item), message: 'the condition is never true: dccifd is not asked' });
+      if (asks === false) report({ at: itemSpan(item), message: 'the condition is never true: dccifd is not asked' });
       for (const { text, start, end, open } of options) {
         const value = item.node.value;
         if (open || !value || text.toLowerCase() === 'defer_ok') continue;

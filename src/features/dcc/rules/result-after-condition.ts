@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { mayBePreceded } from '../../acl-steps.ts';
-import { spanOf, variableUses } from '../../mentions.ts';
+import { variableUses } from '../../mentions.ts';
 import { isDcc } from '../conditions.ts';
 
 const config = (data: string): string =>
@@ -27,11 +27,11 @@ export const resultAfterCondition: Rule = {
   right: [{ config: config('  defer !dcc = *\n  warn logwrite = dcc says $dcc_result\n') }],
   check({ config, report }) {
     for (const use of variableUses(config, /^dcc_(?:header|result)$/)) {
-      const { site } = use.in;
+      const { site } = use;
       if (site.kind === 'router' || site.kind === 'transport') {
-        report({ at: spanOf(use), message: `$${use.name} is empty here: it is not kept with the message` });
+        report({ at: use.at, message: `$${use.name} is empty here: it is not kept with the message` });
       } else if (site.kind === 'acl' && mayBePreceded(config, site.item, (step) => isDcc(step.item)) === false) {
-        report({ at: spanOf(use), message: `$${use.name} is empty here: no dcc condition has run before` });
+        report({ at: use.at, message: `$${use.name} is empty here: no dcc condition has run before` });
       }
     }
   },

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
-import { valueSpan } from '../../settings-of.ts';
+import { valueSpan } from '../../../check/spans.ts';
 
 const config = (options: string): string =>
   `dccifd_address = /run/dcc/dccifd\ndccifd_options = ${options}\nacl_smtp_data = check_data\nbegin acl\ncheck_data:\n  defer !dcc = *\n  accept\n`;

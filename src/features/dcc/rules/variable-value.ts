@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import { itemValueSpan } from '../../settings-of.ts';
+import { itemSpan } from '../../../check/spans.ts';
 
 const config = (line: string): string =>
   `dccifd_address = /run/dcc/dccifd\ndcc_direct_add_header = true\nacl_smtp_data = check_data\nbegin acl\ncheck_data:\n  warn set ${line}\n  defer !dcc = *\n  accept\n`;
@@ -39,7 +39,7 @@ export const variableValue: Rule = {
       const { variable } = item;
       if (variable !== 'acl_m_dcc_override_client_ip' && variable !== 'acl_m_dcc_add_header') continue;
       const message = fault(variable, item.value.trim());
-      if (message !== undefined) report({ at: itemValueSpan(item), message });
+      if (message !== undefined) report({ at: itemSpan(item), message });
     }
   },
 };

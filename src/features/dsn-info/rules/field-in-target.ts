@@ -1,5 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
-import { spanIn, textsOf } from '../../mentions.ts';
+import { spanIn } from '../../../check/spans.ts';
+import { expandedValues } from '../../mentions.ts';
 import { fieldIn } from '../fields.ts';
 
 const config =
@@ -23,7 +24,7 @@ export const fieldInTarget: Rule = {
   right: [{ config, target: { features: ['dsn-info'] } }],
   check({ config, report }) {
     if (config.target.features.has('dsn-info')) return;
-    for (const { value } of textsOf(config)) {
+    for (const value of expandedValues(config)) {
       const field = fieldIn(value.text);
       if (!field) continue;
       report({

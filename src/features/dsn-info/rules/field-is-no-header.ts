@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { headerUses, spanOf } from '../../mentions.ts';
+import { headerUses } from '../../mentions.ts';
 import { fieldIn } from '../fields.ts';
 
 const config = (condition: string): string =>
@@ -11,16 +11,14 @@ export const fieldIsNoHeader: Rule = {
   severity: 'warning',
   summary: 'The fields that DSN_INFO adds are not looked for as header lines.',
   why: 'They stand in the message/delivery-status part of a bounce, not in the header of the message: a header variable for them is always empty. A regex condition in the MIME ACL sees that part.',
-  wrong: [
-    { config: config('${if def:h_X-Exim-Diagnostic:}'), points: 'def:h_X-Exim-Diagnostic:', says: 'no header line' },
-  ],
+  wrong: [{ config: config('${if def:h_X-Exim-Diagnostic:}'), points: 'h_X-Exim-Diagnostic:', says: 'no header line' }],
   right: [{ config: config('${if def:h_X-Failed-Recipients:}') }],
   check({ config, report }) {
     for (const use of headerUses(config, /^x-/i)) {
-      if (!fieldIn(use.header)) continue;
+      if (!fieldIn(use.name)) continue;
       report({
-        at: spanOf(use),
-        message: `"${use.header}" is no header line of a bounce, but a field of its delivery-status part`,
+        at: use.at,
+        message: `"${use.name}" is no header line of a bounce, but a field of its delivery-status part`,
       });
     }
   },

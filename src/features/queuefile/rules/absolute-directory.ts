@@ -1,6 +1,7 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
-import { instancesOf, valueSpan } from '../../settings-of.ts';
+import { valueSpan } from '../../../check/spans.ts';
+import { instancesOf } from '../../settings-of.ts';
 
 const config = (directory: string): string =>
   `begin routers\nscan:\n  driver = accept\n  condition = \${if !eq{$received_protocol}{scanned}}\n  transport = scan\nbegin transports\nscan:\n  driver = queuefile\n  directory = ${directory}\n`;

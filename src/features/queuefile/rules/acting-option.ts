@@ -1,5 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
-import { instancesOf, nameSpan } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { instancesOf } from '../../settings-of.ts';
 import { acting } from '../options.ts';
 
 const config = (line: string): string =>

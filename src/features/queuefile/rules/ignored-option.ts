@@ -1,6 +1,7 @@
 import { wholeLines } from '../../../check/places.ts';
 import type { Rule } from '../../../check/rule.ts';
-import { instancesOf, nameSpan, settingSpan } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { instancesOf, settingSpan } from '../../settings-of.ts';
 import { ignored } from '../options.ts';
 
 const config = (line: string): string =>

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../check/rule.ts';
-import { stringSetting } from '../../../compile/config.ts';
-import { scanText } from '../../scan.ts';
-import { instancesOf, nameSpan, routersTo } from '../../settings-of.ts';
+import { variableUses } from '../../mentions.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { instancesOf, routersTo } from '../../settings-of.ts';
 
 const config = (main: string, directory: string): string =>
   `${main}begin routers\nscan:\n  driver = accept\n  condition = \${if !eq{$received_protocol}{scanned}}\n  transport = scan\nbegin transports\nscan:\n  driver = queuefile\n  directory = /var/spool/scanner/input${directory}\n`;
@@ -22,11 +22,11 @@ export const oneRecipient: Rule = {
     const most = config.main.get('recipients_max')?.value;
     if (most?.kind === 'integer' ? most.value === 1 : most?.kind === 'string' && /^\s*1\s*$|\$/.test(most.value))
       return;
+    const apart = variableUses(config, ofOneRecipient);
     for (const transport of instancesOf(config.transports, 'queuefile')) {
       const option = transport.options.get('directory');
-      const path = stringSetting(transport.options, 'directory') ?? '';
       if (!option?.settings.length || routersTo(config, new Set([transport.name])).length === 0) continue;
-      if (scanText(path).variables.some(({ name }) => ofOneRecipient.test(name))) continue;
+      if (apart.some(({ site }) => site.kind === 'transport' && site.option === option)) continue;
       report({
         at: nameSpan(option),
         message: 'a message for several recipients is copied here once for each: the second fails with "File exists"',

@@ -1,6 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { spanOf } from '../../mentions.ts';
-import { valueSpan } from '../../settings-of.ts';
+import { valueSpan } from '../../../check/spans.ts';
 import { decodings, encodings, rewritings } from '../rewriting.ts';
 
 const decode =
@@ -36,8 +35,8 @@ export const bothDirections: Rule = {
     const reverse = alt.find((each) => each.reverse);
     const [encoding] = encodings(config);
     const [decoding] = decodings(config);
-    const out = forward ? valueSpan(forward.option) : encoding && spanOf(encoding);
-    const back = reverse ? valueSpan(reverse.option) : decoding && spanOf(decoding);
+    const out = forward ? valueSpan(forward.option) : encoding && encoding.at;
+    const back = reverse ? valueSpan(reverse.option) : decoding && decoding.at;
     if (out && !back)
       report({ at: out, message: 'senders are rewritten here, but no router turns the addresses of bounces back' });
     if (back && !out)

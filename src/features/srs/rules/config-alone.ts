@@ -1,7 +1,8 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { listItems } from '../../list-items.ts';
-import { nameSpan, settingSpan } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { settingSpan } from '../../settings-of.ts';
 
 const target = { version: '4.93' };
 const config = (lines: string): string =>

@@ -1,5 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
-import { given, nameSpan, valueSpan } from '../../settings-of.ts';
+import { nameSpan, valueSpan } from '../../../check/spans.ts';
+import { given } from '../../settings-of.ts';
 import { rewritings } from '../rewriting.ts';
 
 const target = { version: '4.93' };

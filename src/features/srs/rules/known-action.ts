@@ -1,7 +1,7 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { nearest, didYouMean } from '../../../check/near-miss.ts';
-import { valueSpan } from '../../settings-of.ts';
+import { valueSpan } from '../../../check/spans.ts';
 import { rewritings } from '../rewriting.ts';
 
 const actions = ['forward', 'reverse', 'reverseandforward'];

@@ -1,7 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
-import { argumentSpan } from '../../mentions.ts';
-import { nameSpan } from '../../settings-of.ts';
-import { scanText } from '../../scan.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { variablesWithin } from '../../mentions.ts';
 import { encodings } from '../rewriting.ts';
 
 const config = (line: string): string =>
@@ -26,10 +25,10 @@ export const oneRecipient: Rule = {
   right: [{ config: config('  max_rcpt = 1\n') }],
   check({ config, report }) {
     for (const call of encodings(config)) {
-      const { site } = call.in;
+      const { site } = call;
       const domain = call.args[2];
       if (site.kind !== 'transport' || site.driver.driver?.name !== 'smtp' || !domain) continue;
-      const [variable] = scanText(domain.text).variables.filter(({ name }) => ofOneAddress.test(name));
+      const [variable] = variablesWithin(config, call, domain).filter(({ name }) => ofOneAddress.test(name));
       if (!variable) continue;
       const most = site.driver.options.get('max_rcpt');
       const value = most?.value;
@@ -39,7 +38,7 @@ export const oneRecipient: Rule = {
         continue;
       }
       report({
-        at: argumentSpan(call.in, domain),
+        at: domain.at,
         message: `$${variable.name} is empty when several recipients are delivered at once: set max_rcpt = 1`,
         related: most?.settings.length ? [{ at: nameSpan(most), message: 'max_rcpt allows more than one' }] : [],
       });

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { spanOf, variableUses } from '../../mentions.ts';
+import { variableUses } from '../../mentions.ts';
 import { decodings } from '../rewriting.ts';
 
 const config = (secret: string): string =>
@@ -25,15 +25,15 @@ export const recipientVerified: Rule = {
     if (config.target.features.has('srs-alt') && config.catalogue.options('router/redirect').has('srs')) return;
     const conditions = decodings(config);
     for (const use of variableUses(config, /^srs_recipient$/)) {
-      const { site } = use.in;
+      const { site } = use;
       if (site.kind !== 'router' || site.driver.driver?.name !== 'redirect') continue;
-      const own = conditions.filter((call) => call.in.site.kind === 'router' && call.in.site.driver === site.driver);
+      const own = conditions.filter((call) => call.site.kind === 'router' && call.site.driver === site.driver);
       if (own.some(({ args }) => args[1]?.text.trim() !== '')) continue;
       const message =
         own.length > 0
           ? '$srs_recipient is not verified: inbound_srs has no secret'
           : '$srs_recipient is not set here: the router has no inbound_srs condition';
-      report({ at: spanOf(use), message });
+      report({ at: use.at, message });
     }
   },
 };

@@ -1,5 +1,4 @@
 import type { Rule } from '../../../check/rule.ts';
-import { argumentSpan } from '../../mentions.ts';
 import { decodings, encodings } from '../rewriting.ts';
 
 const config = (secret: string): string =>
@@ -25,8 +24,7 @@ export const sameSecret: Rule = {
     if (checked.some(({ args }) => made.includes(args[1]?.text ?? ''))) return;
     for (const call of checked) {
       const secret = call.args[1];
-      if (secret)
-        report({ at: argumentSpan(call.in, secret), message: 'this is not the secret that srs_encode is given' });
+      if (secret) report({ at: secret.at, message: 'this is not the secret that srs_encode is given' });
     }
   },
 };

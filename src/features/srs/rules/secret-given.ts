@@ -1,8 +1,7 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
-import { argumentSpan } from '../../mentions.ts';
 import { listItems } from '../../list-items.ts';
-import { valueSpan } from '../../settings-of.ts';
+import { valueSpan } from '../../../check/spans.ts';
 import { encodings, rewritings } from '../rewriting.ts';
 
 const target = { version: '4.93' };
@@ -30,7 +29,7 @@ export const secretGiven: Rule = {
     for (const call of encodings(config)) {
       const [secret] = call.args;
       if (secret?.text.trim() !== '') continue;
-      report({ at: argumentSpan(call.in, secret), message: 'the secret is empty: anybody can make such addresses' });
+      report({ at: secret.at, message: 'the secret is empty: anybody can make such addresses' });
     }
   },
 };

@@ -2,8 +2,7 @@ import type { CompiledConfig } from '../../../compile/config.ts';
 import { valueNode } from '../../../compile/config.ts';
 import type { Report, Rule } from '../../../check/rule.ts';
 import { listItems } from '../../list-items.ts';
-import { spanIn } from '../../mentions.ts';
-import { valueSpan } from '../../settings-of.ts';
+import { spanIn, valueSpan } from '../../../check/spans.ts';
 
 const target = { version: '4.93' };
 const config = (line: string): string =>

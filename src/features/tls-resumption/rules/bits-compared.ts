@@ -1,12 +1,13 @@
+import { expansionsOf } from '../../../check/expansions.ts';
 import type { Rule } from '../../../check/rule.ts';
-import { spanOf, textsOf } from '../../mentions.ts';
+import { calls, variableUses } from '../../mentions.ts';
 
 const config = (condition: string): string =>
   `tls_resumption_hosts = *\nlog_selector = +tls_resumption\nacl_smtp_rcpt = check_rcpt\nbegin acl\ncheck_rcpt:\n  warn condition = ${condition}\n       logwrite = resumed\n  accept\n`;
 
 const bits = /^\s*\$\{?tls_(?:in|out)_resumption\}?\s*$/;
-const bitsWithin = /\$\{?tls_(?:in|out)_resumption\}?/;
-const equalities = new Set(['eq', 'eqi', '=', '==', 'match', 'inlist', 'inlisti']);
+const equalities = ['eq', 'eqi', '=', '==', 'match', 'inlist', 'inlisti'];
+const alwaysTrue = 'this is true for every TLS session: the bit 1 is always set there';
 
 /** What is wrong with comparing the bits with a text; nothing where it may be right. */
 function fault(other: string): string | undefined {
@@ -34,31 +35,24 @@ export const bitsCompared: Rule = {
     { config: config('${if match{${listextract{$tls_in_resumption}{_RESUME_DECODE}}}{resumed}}') },
   ],
   check({ config, report }) {
-    for (const text of textsOf(config)) {
-      if (!bitsWithin.test(text.value.text) && !/def:tls_(?:in|out)_resumption/.test(text.value.text)) continue;
-      for (const call of text.calls) {
-        if (call.kind !== 'condition') continue;
-        const [first, second] = call.args;
-        const use = { ...call, in: text };
-        if (call.name === 'def' && /^tls_(?:in|out)_resumption$/.test(first?.text ?? '')) {
-          report({ at: spanOf(use), message: 'this is always true: the variable always holds a number' });
-        } else if (/^bool(?:_lax)?$/.test(call.name) && bits.test(first?.text ?? '')) {
-          report({ at: spanOf(use), message: 'this is true for every TLS session: the bit 1 is always set there' });
-        } else if (equalities.has(call.name) && first && second) {
-          const message = bits.test(first.text)
-            ? fault(second.text)
-            : bits.test(second.text)
-              ? fault(first.text)
-              : undefined;
-          if (message !== undefined) report({ at: spanOf(use), message });
-        }
+    for (const { name, def, at } of variableUses(config, /^tls_(?:in|out)_resumption$/)) {
+      if (def) report({ at, message: `this is always true: $${name} always holds a number` });
+    }
+    for (const { name, args, at } of calls(config, 'condition', 'bool', 'bool_lax', ...equalities)) {
+      const [first, second] = args;
+      if (name.startsWith('bool')) {
+        if (bits.test(first?.text ?? '')) report({ at, message: alwaysTrue });
+      } else if (first && second) {
+        const other = bits.test(first.text) ? second : bits.test(second.text) ? first : undefined;
+        const message = other && fault(other.text);
+        if (message !== undefined) report({ at, message });
       }
-      const { site, value } = text;
+    }
+    for (const { site, value } of expansionsOf(config).texts) {
       const isCondition =
         (site.kind === 'acl' && site.item.row.name === 'condition') ||
         (site.kind === 'router' && site.option.row.content === 'condition');
-      if (isCondition && bits.test(value.text))
-        report({ at: value, message: 'this is true for every TLS session: the bit 1 is always set there' });
+      if (isCondition && bits.test(value.text)) report({ at: value, message: alwaysTrue });
     }
   },
 };

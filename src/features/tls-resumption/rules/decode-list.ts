@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { argumentSpan, calls, spanOf } from '../../mentions.ts';
+import { calls } from '../../mentions.ts';
 
 const config = (expansion: string): string =>
   `tls_resumption_hosts = *\nlog_selector = +tls_resumption\nacl_smtp_rcpt = check_rcpt\nbegin acl\ncheck_rcpt:\n  accept logwrite = ${expansion}\n`;
@@ -19,7 +19,7 @@ export const decodeList: Rule = {
     },
     {
       config: config('${extract{$tls_in_resumption}{:}{_RESUME_DECODE}}'),
-      points: 'extract{$tls_in_resumption}{:}{_RESUME_DECODE}',
+      points: '${extract{$tls_in_resumption}{:}{_RESUME_DECODE}}',
       says: 'listextract',
     },
   ],
@@ -30,9 +30,9 @@ export const decodeList: Rule = {
       const [index, values] = call.args;
       if (!index || !/\$\{?tls_(?:in|out)_resumption/.test(index.text)) continue;
       if (call.name === 'extract') {
-        report({ at: spanOf(call), message: 'the bits are decoded by listextract, not by extract' });
+        report({ at: call.at, message: 'the bits are decoded by listextract, not by extract' });
       } else if (values && !values.text.includes('$') && list !== undefined && values.text.trim() !== list.trim()) {
-        const at = argumentSpan(call.in, values);
+        const at = values.at;
         report({
           at,
           message: 'this is not the list that decodes the bits: that is the macro _RESUME_DECODE',

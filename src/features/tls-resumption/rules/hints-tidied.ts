@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { nameSpan } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
 import { resumptionHosts } from '../hosts.ts';
 
 const config = (line: string): string =>

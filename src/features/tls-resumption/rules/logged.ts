@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
-import { nameSpan } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
 import { resumptionHosts } from '../hosts.ts';
 
 const config = (selector: string): string => `log_selector = ${selector}\ntls_resumption_hosts = *\n`;

@@ -1,5 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
-import { given, nameSpan } from '../../settings-of.ts';
+import { nameSpan } from '../../../check/spans.ts';
+import { given } from '../../settings-of.ts';
 import { losesOcsp, resumptionHosts } from '../hosts.ts';
 
 const config = (lines: string): string =>

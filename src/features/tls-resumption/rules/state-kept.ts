@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { spanOf, variableUses } from '../../mentions.ts';
+import { variableUses } from '../../mentions.ts';
 import { losesOcsp, resumptionHosts } from '../hosts.ts';
 
 const config = (hosts: string): string =>
@@ -20,7 +20,7 @@ export const stateKept: Rule = {
     const client = hosts.some(({ transport }) => transport);
     const gnutls = config.target.features.has('gnutls');
     for (const use of variableUses(config, /^tls_(?:in|out)_(?:ocsp|cipher)$/)) {
-      const { site } = use.in;
+      const { site } = use;
       const decides =
         (site.kind === 'acl' && site.item.row.kind === 'condition') ||
         ((site.kind === 'router' || site.kind === 'main') && site.option.row.content === 'condition');
@@ -29,7 +29,7 @@ export const stateKept: Rule = {
       if (!decides || !(inbound ? server : client)) continue;
       if (cipher ? !gnutls : !inbound && !losesOcsp(config)) continue;
       report({
-        at: spanOf(use),
+        at: use.at,
         message: `$${use.name} is another in a resumed session: ${cipher ? 'GnuTLS names the cipher differently' : 'no certificate status is sent then'}`,
       });
     }
