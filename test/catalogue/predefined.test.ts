@@ -108,11 +108,9 @@ describe('the order of predefined macros', () => {
 });
 
 it('a text that names a predefined macro is recognized by its beginning', () => {
-  for (const release of versions) {
-    for (const { name } of predefinedMacros(wholeCatalogue, makeTarget({ version: release }, wholeCatalogue))) {
-      expect(mentionsPredefined(`.ifdef ${name}\n`), name).toBe(true);
-    }
-  }
+  const targets = versions.map((version) => makeTarget({ version }, wholeCatalogue));
+  const names = targets.flatMap((target) => predefinedMacros(wholeCatalogue, target).map(({ name }) => name));
+  expect(names.filter((name) => !mentionsPredefined(`.ifdef ${name}\n`))).toEqual([]);
   expect(mentionsPredefined('LOCAL_DOMAINS = _example_\n.ifdef MY_HAVE\n')).toBe(false);
 });
 
