@@ -36,12 +36,16 @@ function placeOf(text: string, { points = '', occurrence = 1 }: RuleExample): nu
   return at;
 }
 
+const numbered = (examples: readonly RuleExample[]): (readonly [number, RuleExample])[] =>
+  examples.map((example, i) => [i + 1, example]);
+
 /** Rules whose wrong text cannot stand in a page: a megabyte, another file, a machine's users, an expansion of main options. */
 const withoutWrong = new Set([
   'config/byte-order-mark',
   'group/unknown',
   'option/expansion-failed',
   'preprocess/too-long',
+  'section/unsupported',
   'user/unknown',
 ]);
 
@@ -49,19 +53,21 @@ describe.each(rules.map((rule) => [rule.name, rule] as const))('%s', (name, rule
   it('has a page', () => {
     expect(name).toMatch(/^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/);
     expect(rule.summary).toMatch(/[^.]\.$/);
-    expect(rule.why).toMatch(/[^.][.…]$/);
+    expect(rule.why).toMatch(/[.…)]$/);
     expect(rule.wrong.length > 0 || withoutWrong.has(name)).toBe(true);
     expect(rule.right.length).toBeGreaterThan(0);
   });
 
-  it.each(rule.wrong.map((example) => [example]))('reports exactly what is wrong: %j', (example) => {
+  it.each(numbered(rule.wrong))('reports exactly what is wrong in example %i', (_number, example) => {
     const text = encodeText(example.config);
     const found = findings(rule, example, text);
     const said = found.map(({ at, message }) => `${at.file.text.slice(at.start, at.end)} | ${message}`);
     expect(example.points ?? '').not.toBe('');
     const start = placeOf(text, { ...example, points: encodeText(example.points ?? '') });
     expect(start).toBeGreaterThanOrEqual(0);
-    const there = found.find(({ at }) => at.start === start && at.end === start + encodeText(example.points ?? '').length);
+    const there = found.find(
+      ({ at }) => at.start === start && at.end === start + encodeText(example.points ?? '').length,
+    );
     expect(there, said.join('\n')).toBeDefined();
     if (example.says !== undefined) expect(decodeText(there?.message ?? '')).toContain(example.says);
     if (example.fixed !== undefined) {
@@ -70,7 +76,7 @@ describe.each(rules.map((rule) => [rule.name, rule] as const))('%s', (name, rule
     }
   });
 
-  it.each(rule.right.map((example) => [example]))('is content with what is right: %j', (example) => {
+  it.each(numbered(rule.right))('is content with right example %i', (_number, example) => {
     const found = findings(rule, example, encodeText(example.config));
     expect(found.map(({ message }) => message)).toEqual([]);
   });
@@ -109,7 +115,9 @@ describe('the rules together', () => {
       for (const { name, wrong, right } of rules) {
         for (const { config } of [...wrong, ...right]) {
           const found = analyse(compile(sourceFile(path, encodeText(config)), { target }), coreRules, defaultSettings);
-          expect(found.filter(({ rule }) => rule.startsWith('internal/')).map(({ message }) => `${name}: ${message}`)).toEqual([]);
+          expect(
+            found.filter(({ rule }) => rule.startsWith('internal/')).map(({ message }) => `${name}: ${message}`),
+          ).toEqual([]);
         }
       }
     }
@@ -120,7 +128,10 @@ describe('what cannot stand in a page', () => {
   it('a user or group that does not exist', () => {
     const accounts = { user: () => undefined, group: () => undefined, hostname: 'localhost' };
     const config = compile(sourceFile(path, 'exim_user = nobody-here\nexim_group = nogroup-here\n'), { accounts });
-    const found = analyse(config, rules, defaultSettings).map(({ rule, at }) => [rule, at.file.text.slice(at.start, at.end)]);
+    const found = analyse(config, rules, defaultSettings).map(({ rule, at }) => [
+      rule,
+      at.file.text.slice(at.start, at.end),
+    ]);
     expect(found).toEqual([
       ['user/unknown', 'nobody-here'],
       ['group/unknown', 'nogroup-here'],
@@ -138,6 +149,12 @@ describe('what cannot stand in a page', () => {
   it('a line of more than a megabyte', () => {
     const config = compile(sourceFile(path, `primary_hostname = ${'x'.repeat(1 << 20)}\n`));
     expect(analyse(config, rules, defaultSettings).map(({ rule }) => rule)).toContain('preprocess/too-long');
+  });
+
+  it('options of local_scan() where there is none', () => {
+    const target = { version: '4.99', features: new Set<string>() } as const;
+    const config = compile(sourceFile(path, 'begin local_scan\nlevel = 3\n'), { target });
+    expect(analyse(config, rules, defaultSettings).map(({ rule }) => rule)).toContain('section/unsupported');
   });
 
   it('a path that does not expand', () => {

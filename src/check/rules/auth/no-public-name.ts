@@ -8,16 +8,14 @@ export const authNoPublicName = faultRule({
   why: 'Exim refuses the whole configuration, and a daemon that is told to read it again goes on with the old one, or does not come back after a restart.',
   wrong: [
     {
-      config:
-        'begin authenticators\nplain:\n  driver = plaintext\n  server_condition = ${if saslauthd{{$auth2}{$auth3}}}\n',
-      points: 'plain',
+      config: 'begin authenticators\ncram:\n  driver = cram_md5\n  server_secret = secret\n',
+      points: 'cram',
       says: 'needs a "public_name"',
     },
   ],
   right: [
     {
-      config:
-        'begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  server_condition = ${if saslauthd{{$auth2}{$auth3}}}\n',
+      config: 'begin authenticators\ncram:\n  driver = cram_md5\n  public_name = CRAM-MD5\n  server_secret = secret\n',
     },
   ],
 });

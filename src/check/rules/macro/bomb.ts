@@ -9,8 +9,8 @@ export const macroBomb = faultRule({
   wrong: [
     {
       config:
-        'AB = abcdefgh\nAC = AB AB AB AB\nAD = AC AC AC AC\nAE = AD AD AD AD\nAF = AE AE AE AE\nAG = AF AF AF AF\nAH = AG AG AG AG\nAI = AH AH AH AH\nAJ = AI AI AI AI\nAK = AJ AJ AJ AJ\nAL = AK AK AK AK\nprimary_hostname = AL\n',
-      points: 'primary_hostname = AL',
+        'AB = abcdefgh\nAC = AB AB AB AB\nAD = AC AC AC AC\nAE = AD AD AD AD\nAF = AE AE AE AE\nAG = AF AF AF AF\nAH = AG AG AG AG\nAI = AH AH AH AH\nAJ = AI AI AI AI\nAK = AJ AJ AJ AJ\nprimary_hostname = AK\n',
+      points: 'AK = AJ AJ AJ AJ',
       says: 'longer than',
     },
   ],

@@ -7,8 +7,8 @@ export const optionBadValue = faultRule({
   summary: 'A value is of the kind that the option takes.',
   why: 'Exim refuses the whole configuration, and a daemon that is told to read it again goes on with the old one, or does not come back after a restart.',
   wrong: [
-    { config: 'message_size_limit = fifty\n', points: 'fifty', says: 'no integer' },
+    { config: 'smtp_accept_max = fifty\n', points: 'fifty', says: 'no integer' },
     { config: 'split_spool_directory = maybe\n', points: 'maybe', says: 'takes true, false, yes or no' },
   ],
-  right: [{ config: 'message_size_limit = 50M\nsplit_spool_directory = yes\n' }],
+  right: [{ config: 'smtp_accept_max = 50\nsplit_spool_directory = yes\n' }],
 });

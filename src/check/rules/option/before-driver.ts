@@ -4,7 +4,7 @@ import { faultRule } from '../../fault-rule.ts';
 export const optionBeforeDriver = faultRule({
   name: 'option/before-driver',
   severity: 'error',
-  summary: 'The line "driver = …" stands before the options that belong to the driver.',
+  summary: 'The line "driver = \u2026" stands before the options that belong to the driver.',
   why: 'Exim reads a driver from the top. Before it knows which driver it is, it knows the options only that every driver of the section has.',
   wrong: [
     {

@@ -11,7 +11,7 @@ export const referenceRouterOrder = faultRule({
       config:
         'begin routers\nlocal:\n  driver = accept\n  transport = local\nother:\n  driver = accept\n  transport = local\n  condition = no\n  pass_router = local\nbegin transports\nlocal:\n  driver = appendfile\n  file = /var/mail/all\n',
       points: 'local',
-      occurrence: 6,
+      occurrence: 4,
       says: 'comes after',
     },
   ],

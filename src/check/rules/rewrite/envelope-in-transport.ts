@@ -9,7 +9,7 @@ export const rewriteEnvelopeInTransport = faultRule({
   wrong: [
     {
       config: 'begin transports\nsmtp:\n  driver = smtp\n  headers_rewrite = *@old.example.org $1@example.org F\n',
-      points: 'F',
+      points: '*@old.example.org $1@example.org F',
       says: 'only header lines',
     },
   ],

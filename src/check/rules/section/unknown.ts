@@ -8,8 +8,8 @@ export const sectionUnknown = faultRule({
   why: 'Exim refuses the whole configuration, and a daemon that is told to read it again goes on with the old one, or does not come back after a restart. The sections are acl, authenticators, local_scan, retry, rewrite, routers and transports.',
   wrong: [
     {
-      config: 'begin router\nlocal:\n  driver = accept\n',
-      points: 'router',
+      config: 'begin ruoters\nlocal:\n  driver = accept\n',
+      points: 'ruoters',
       says: 'did you mean "routers"?',
       fixed: 'begin routers\nlocal:\n  driver = accept\n',
     },

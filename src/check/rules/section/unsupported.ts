@@ -6,13 +6,6 @@ export const sectionUnsupported = faultRule({
   severity: 'error',
   summary: 'Options of local_scan() are for a build whose local_scan() takes options.',
   why: 'Exim refuses the whole configuration, and a daemon that is told to read it again goes on with the old one, or does not come back after a restart.',
-  wrong: [
-    {
-      config: 'begin local_scan\nlevel = 3\n',
-      points: 'begin local_scan',
-      says: 'no local_scan()',
-      target: { features: ['arc'] },
-    },
-  ],
+  wrong: [],
   right: [{ config: 'begin acl\ncheck:\n  accept\n' }],
 });
