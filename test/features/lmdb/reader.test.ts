@@ -38,7 +38,11 @@ function compare(file: LmdbFile, databases: readonly SampleDatabase[]): void {
       const known = firsts.get(key);
       if (known === undefined || value < known) firsts.set(key, value);
     }
-    for (const [key, value] of firsts) expect(file.get(key, tree)).toEqual({ ok: true, value });
+    const wrong = [...firsts].filter(([key, value]) => {
+      const result = file.get(key, tree);
+      return !result.ok || result.value !== value;
+    });
+    expect(wrong).toEqual([]);
     expect(file.get('no such key', tree)).toEqual({ ok: false, error: 'MDB_NOTFOUND' });
     const named = databases.filter((other) => other.database !== undefined).length;
     expect(tree.entries).toBe(entries.length + (database === undefined ? named : 0));
@@ -57,18 +61,21 @@ describe('files made by mdb_load', () => {
 
   it.skipIf(!hasMdbLoad())('reads files that are made now, with many pages and large values (needs mdb_load)', () => {
     const random = createSeededRandom(7);
-    const word = (): string =>
-      Array.from({ length: 1 + random.below(40) }, () => String.fromCharCode(random.below(256))).join('');
+    const word = (most: number): string =>
+      Array.from({ length: 1 + random.below(most) }, () => String.fromCharCode(random.below(256))).join('');
     const place = mkdtempSync(join(tmpdir(), 'lmdb-'));
     try {
-      for (let round = 0; round < 4; round++) {
-        const keys = [...new Set(Array.from({ length: 400 * (round + 1) ** 2 }, word))];
-        const entries = keys.map((key): [string, string] => [key, word().repeat(random.below(round === 2 ? 400 : 4))]);
+      for (let round = 0; round < 3; round++) {
+        const keys = [...new Set(Array.from({ length: 500 + round * 500 }, () => word(round === 2 ? 400 : 40)))];
+        const entries = keys.map((key): [string, string] => [
+          key,
+          word(30).repeat(random.below(round === 1 ? 400 : 4)),
+        ]);
         const path = join(place, `${round}.mdb`);
         makeLmdb(path, [{ entries }]);
         const file = opened(readFileSync(path));
         compare(file, [{ entries }]);
-        if (round === 3) expect(file.main.depth).toBeGreaterThan(2);
+        if (round === 2) expect(file.main.depth).toBeGreaterThan(2);
       }
     } finally {
       rmSync(place, { recursive: true });

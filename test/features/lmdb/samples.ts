@@ -50,6 +50,7 @@ export const samples: Readonly<Record<string, readonly SampleDatabase[]>> = {
     },
   ],
   named: [
+    { entries: [['plain', 'beside named databases']] },
     {
       database: 'users',
       entries: many(
@@ -59,7 +60,6 @@ export const samples: Readonly<Record<string, readonly SampleDatabase[]>> = {
       ),
     },
     { database: 'domains', entries: [['example.org', 'local']] },
-    { entries: [['plain', 'beside named databases']] },
   ],
   dupsort: [
     {
