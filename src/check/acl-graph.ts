@@ -1,12 +1,16 @@
-import type { Value } from '../../grammar/config/ast.ts';
+import type { Acl } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Phase, Phases } from '../catalogue/row.ts';
 import type { CompiledAcl, CompiledAclItem, CompiledConfig, OptionValue } from '../compile/config.ts';
-import type { Site } from './expansions.ts';
-import { expansionsOf, treeOf } from './expansions.ts';
+import type { Reference } from '../compile/references.ts';
+import { references } from '../compile/references.ts';
 import { onceFor } from './once.ts';
-import { literalText, outcomesOf } from './outcomes.ts';
-import { spanIn } from './spans.ts';
+
+/** Every place of a configuration that names an ACL, a router, a transport or a list. */
+export const referencesOf = onceFor((config: CompiledConfig) => references(config));
+
+/** One way in which an ACL comes to be run: first the option that names one, then the calls that lead on from there. */
+export type AclPath = readonly Reference[];
 
 /** A place where an ACL is named. */
 export interface AclReference {
@@ -14,28 +18,25 @@ export interface AclReference {
   readonly at: LogicalSpan;
   /** The ACL that is meant; undefined where there is none of that name. */
   readonly acl: CompiledAcl | undefined;
-  /** What names it: an option, or something within an ACL, or an expansion elsewhere. */
+  /** What names it: a main option, something within an ACL, or anything else that is expanded. */
   readonly by:
     | { readonly kind: 'option'; readonly option: OptionValue; readonly phase: Phase | undefined }
     | { readonly kind: 'acl'; readonly acl: CompiledAcl; readonly item: CompiledAclItem }
-    | { readonly kind: 'expansion'; readonly site: Site };
-  /** Whether it is the only thing that can be meant: not one of several outcomes of an expansion. */
-  readonly certain: boolean;
+    | { readonly kind: 'other' };
 }
-
-/** One way in which an ACL comes to be run: first the option that names one, then the calls that lead on from there. */
-export type AclPath = readonly AclReference[];
 
 /** Which ACLs are run when. */
 export interface AclGraph {
   readonly references: readonly AclReference[];
   /** The shortest way to each ACL, for each phase in which it can be run. */
   readonly paths: ReadonlyMap<CompiledAcl, ReadonlyMap<Phase, AclPath>>;
-  /** Texts that name ACLs, but which ones, only a run can tell. */
-  readonly open: readonly LogicalSpan[];
+  /** ACLs that something names outside ACLs, or that can be run from these. */
+  readonly used: ReadonlySet<CompiledAcl>;
+  /** Whether there are texts that name ACLs, but which ones, only a run can tell. */
+  readonly open: boolean;
 }
 
-/** How Exim calls the phases. */
+/** How Exim calls the phases, where it does not call them by their names in capitals. */
 const titles: Readonly<Partial<Record<Phase, string>>> = {
   notsmtp: 'non-SMTP',
   notsmtp_start: 'non-SMTP-start',
@@ -46,6 +47,13 @@ const titles: Readonly<Partial<Record<Phase, string>>> = {
 /** The name of a phase for messages, as Exim has it: `RCPT`, `non-SMTP`. */
 export function phaseTitle(phase: Phase): string {
   return titles[phase] ?? phase.toUpperCase();
+}
+
+/** The names of several phases: `RCPT`, `RCPT and DATA`. */
+export function phaseTitles(phases: readonly Phase[]): string {
+  const names = phases.map(phaseTitle);
+  const last = names.pop() ?? '';
+  return names.length > 0 ? `${names.join(', ')} and ${last}` : last;
 }
 
 const optionPhases: Readonly<Record<string, Phase>> = {
@@ -78,144 +86,75 @@ export function isLegal(phases: Phases, phase: Phase): boolean {
   return 'only' in phases ? phases.only.includes(phase) : !phases.not.includes(phase);
 }
 
-/** A text that names an ACL, or several of which one is taken. */
-interface Named {
-  readonly names: readonly { readonly name: string; readonly at: LogicalSpan }[];
-  /** Whether nothing else can be meant. */
-  readonly complete: boolean;
-}
-
-/** The first word of a text: what follows are arguments, or the text is an ACL in place. */
-function firstWord(text: string): { readonly word: string; readonly rest: string; readonly lead: number } {
-  const match = /^(\s*)(\S*)(.*)$/s.exec(text);
-  return { word: match?.[2] ?? '', rest: match?.[3]?.trim() ?? '', lead: match?.[1]?.length ?? 0 };
-}
-
-/**
- * The ACLs that a value may name.
- *
- * @param inPlace whether a text of several words is an ACL that stands in place (as an option's value can be)
- */
-function namesIn(config: CompiledConfig, value: Value, inPlace: boolean): Named {
-  const tree = treeOf(config, value);
-  const read = (text: string, start: number, end: number): Named['names'] => {
-    const { word, rest, lead } = firstWord(text);
-    if (word === '' || (inPlace && rest !== '')) return [];
-    const exact = value.text.startsWith(text, start);
-    const at = exact ? spanIn(value, start + lead, start + lead + word.length) : spanIn(value, start, end);
-    return [{ name: word, at }];
-  };
-  if (!tree) return { names: read(value.text, 0, value.text.length), complete: true };
-  const { literal, complete } = outcomesOf(tree);
-  if (complete || literal.length > 0) {
-    return { names: literal.flatMap(({ text, start, end }) => read(text, start, end)), complete };
-  }
-  // The name may be plain, and only its arguments expanded.
-  const first = tree.parts[0];
-  const lead = first?.kind === 'text' ? /^\s*\S+(?=\s)/.exec(first.text)?.[0] : undefined;
-  if (first && lead !== undefined && !inPlace) {
-    return { names: read(lead, first.start, first.start + lead.length), complete: true };
-  }
-  return { names: [], complete: first?.kind === 'text' && inPlace && /^\s*\S+\s/.test(first.text) };
-}
-
-/** The name of the ACL in `${acl {name}…}`. */
-function nameInExpansion(
-  argument: { readonly start: number; readonly end: number } | undefined,
-  literal: string | undefined,
-): { readonly name: string; readonly start: number; readonly end: number } | undefined {
-  if (!argument || literal === undefined) return undefined;
-  const { word, lead } = firstWord(literal);
-  const start = argument.start + lead;
-  return word === '' ? undefined : { name: word, start, end: start + word.length };
+/** What names an ACL. */
+function namer({ from }: Reference): AclReference['by'] {
+  if (from.kind === 'acl') return { kind: 'acl', acl: from.acl, item: from.item };
+  if (from.kind !== 'option' || from.driver) return { kind: 'other' };
+  return { kind: 'option', option: from.option, phase: optionPhases[from.option.row.name] };
 }
 
 /** Who names which ACL, and in which phases each ACL can come to be run. */
 export const aclGraph = onceFor((config: CompiledConfig): AclGraph => {
+  const byNode = new Map<Acl, CompiledAcl>();
+  for (const acl of config.acls.values()) byNode.set(acl.node, acl);
   const references: AclReference[] = [];
-  const open: LogicalSpan[] = [];
-  const add = (by: AclReference['by'], value: Value | undefined, inPlace: boolean): void => {
-    if (!value || value.text.trim() === '') return;
-    const { names, complete } = namesIn(config, value, inPlace);
-    if (!complete) open.push(value);
-    const certain = complete && names.length === 1;
-    for (const { name, at } of names) references.push({ name, at, acl: config.acls.get(name), by, certain });
-  };
-
-  for (const option of config.main.values()) {
-    if (option.row.content !== 'acl') continue;
-    const phase = optionPhases[option.row.name];
-    for (const { value } of option.settings) add({ kind: 'option', option, phase }, value, true);
-  }
-  for (const acl of config.acls.values()) {
-    for (const { items } of acl.statements) {
-      for (const item of items) if (item.row.content === 'acl') add({ kind: 'acl', acl, item }, item.node.value, false);
-    }
-  }
-  const { items, conditions } = expansionsOf(config);
-  for (const { text, node } of [...items, ...conditions]) {
-    if (node.name.text !== 'acl' || !('arguments' in node)) continue;
-    const [argument] = node.arguments;
-    const { site } = text;
-    const by: AclReference['by'] =
-      site.kind === 'acl' ? { kind: 'acl', acl: site.acl, item: site.item } : { kind: 'expansion', site };
-    const named = nameInExpansion(argument, literalText(argument));
-    if (named) {
-      const at = spanIn(text.value, named.start, named.end);
-      references.push({ name: named.name, at, acl: config.acls.get(named.name), by, certain: true });
-    } else if (argument) {
-      const { literal, complete } = outcomesOf(argument);
-      if (!complete) open.push(spanIn(text.value, argument.start, argument.end));
-      for (const { text: name, start, end } of literal) {
-        references.push({ name, at: spanIn(text.value, start, end), acl: config.acls.get(name), by, certain: false });
-      }
-    }
-  }
-  return { references, paths: pathsOf(references), open };
-});
-
-function pathsOf(references: readonly AclReference[]): Map<CompiledAcl, Map<Phase, AclPath>> {
-  const calls = new Map<CompiledAcl, AclReference[]>();
-  const queue: { readonly acl: CompiledAcl; readonly phase: Phase; readonly path: AclPath }[] = [];
-  for (const reference of references) {
-    const { by, acl } = reference;
-    if (by.kind === 'acl') {
-      const from = calls.get(by.acl);
-      if (from) from.push(reference);
-      else calls.set(by.acl, [reference]);
-    } else if (by.kind === 'option' && by.phase && acl) queue.push({ acl, phase: by.phase, path: [reference] });
-  }
+  const calls = new Map<CompiledAcl, { readonly reference: Reference; readonly to: CompiledAcl }[]>();
   const paths = new Map<CompiledAcl, Map<Phase, AclPath>>();
-  // The queue grows while it is worked off: what is nearest to an option comes first.
-  for (const { acl, phase, path } of queue) {
+  const used = new Set<CompiledAcl>();
+  const starts: { readonly acl: CompiledAcl; readonly phase: Phase; readonly path: AclPath }[] = [];
+  const outside: CompiledAcl[] = [];
+  let open = false;
+  for (const reference of referencesOf(config)) {
+    if (reference.kind !== 'acl') continue;
+    const { name, at, target } = reference;
+    if (name === '') open = true;
+    const to = target?.kind === 'acl' ? byNode.get(target) : undefined;
+    const by = namer(reference);
+    references.push({ name, at, acl: to, by });
+    if (!to) continue;
+    if (by.kind === 'acl') {
+      const known = calls.get(by.acl);
+      if (known) known.push({ reference, to });
+      else calls.set(by.acl, [{ reference, to }]);
+      continue;
+    }
+    outside.push(to);
+    if (by.kind === 'option' && by.phase) starts.push({ acl: to, phase: by.phase, path: [reference] });
+  }
+  // The list grows while it is worked off: what is nearest to an option comes first.
+  for (const { acl, phase, path } of starts) {
     let known = paths.get(acl);
     if (!known) paths.set(acl, (known = new Map<Phase, AclPath>()));
     if (known.has(phase)) continue;
     known.set(phase, path);
-    for (const call of calls.get(acl) ?? []) if (call.acl) queue.push({ acl: call.acl, phase, path: [...path, call] });
+    for (const { reference, to } of calls.get(acl) ?? []) starts.push({ acl: to, phase, path: [...path, reference] });
   }
-  return paths;
-}
+  for (const acl of outside) {
+    if (used.has(acl)) continue;
+    used.add(acl);
+    for (const { to } of calls.get(acl) ?? []) outside.push(to);
+  }
+  return { references, paths, used, open };
+});
 
-/** The phases in which an ACL can be run; empty where nothing leads to it. */
+const nowhere: ReadonlyMap<Phase, AclPath> = new Map<Phase, AclPath>();
+
+/** The phases in which an ACL can be run, each with the shortest way to it; empty where nothing leads to it. */
 export function phasesReaching(config: CompiledConfig, acl: CompiledAcl): ReadonlyMap<Phase, AclPath> {
-  return aclGraph(config).paths.get(acl) ?? new Map<Phase, AclPath>();
+  return aclGraph(config).paths.get(acl) ?? nowhere;
 }
 
-/** Says how an ACL is reached: "acl_smtp_rcpt" runs it, or `"acl_smtp_rcpt" runs "check", which runs it`. */
+/** Says which ACLs lead to one: `acl_smtp_rcpt -> check_rcpt -> check_spam`. */
 export function describePath(path: AclPath): string {
-  const [first, ...rest] = path;
-  if (first?.by.kind !== 'option') return '';
-  const option = first.by.option.row.name;
-  if (rest.length === 0) return `${option} names this ACL`;
-  const names = path.map(({ name }) => name);
-  return `${option} leads here: ${names.join(' -> ')}`;
+  const [first] = path;
+  const option = first?.from.kind === 'option' ? [first.from.option.row.name] : [];
+  return [...option, ...path.map(({ name }) => name)].join(' -> ');
 }
 
 /** The steps of a path, for `related`. */
 export function pathSteps(path: AclPath): { readonly at: LogicalSpan; readonly message: string }[] {
-  return path.map(({ at, name, by }) => ({
+  return path.map(({ at, name, from }) => ({
     at,
-    message: by.kind === 'option' ? `${by.option.row.name} runs "${name}"` : `"${name}" is run from here`,
+    message: from.kind === 'option' ? `${from.option.row.name} runs "${name}"` : `"${name}" is run from here`,
   }));
 }

@@ -60,7 +60,10 @@ import { preprocessNul } from './preprocess/nul.ts';
 import { preprocessTooLong } from './preprocess/too-long.ts';
 import { preprocessUnbalancedConditional } from './preprocess/unbalanced-conditional.ts';
 import { referenceRouterOrder } from './reference/router-order.ts';
+import { referenceUnknownAcl } from './reference/unknown-acl.ts';
+import { referenceUnknownList } from './reference/unknown-list.ts';
 import { referenceUnknownRouter } from './reference/unknown-router.ts';
+import { referenceUnknownTransport } from './reference/unknown-transport.ts';
 import { retryBadRule } from './retry/bad-rule.ts';
 import { retryUnknownError } from './retry/unknown-error.ts';
 import { rewriteBadRule } from './rewrite/bad-rule.ts';
@@ -136,7 +139,10 @@ export const coreRules: readonly Rule[] = [
   preprocessTooLong,
   preprocessUnbalancedConditional,
   referenceRouterOrder,
+  referenceUnknownAcl,
+  referenceUnknownList,
   referenceUnknownRouter,
+  referenceUnknownTransport,
   retryBadRule,
   retryUnknownError,
   rewriteBadRule,
