@@ -46,6 +46,18 @@ function withoutOptionsOfUnknownDrivers(config: CompiledConfig, faults: readonly
   });
 }
 
+/** What is found of line after line where a section is not the one that its lines are for. */
+const strayLines = new Set([
+  'option/unknown',
+  'option/misplaced',
+  'option/not-in-target',
+  'option/expected',
+  'driver/name-missing',
+  'acl/name-missing',
+  'acl/unknown-verb',
+  'acl/unknown-word',
+]);
+
 function withoutRuns(faults: readonly Fault[]): readonly Fault[] {
   const result: Fault[] = [];
   for (let i = 0; i < faults.length;) {
@@ -54,7 +66,14 @@ function withoutRuns(faults: readonly Fault[]): readonly Fault[] {
     let next = i + 1;
     for (let last = first; next < faults.length; next++) {
       const fault = faults[next];
-      if (!fault?.exim || fault.rule !== first.rule || fault.order > last.order + 1 || fault.order <= last.order) break;
+      if (
+        !fault?.exim ||
+        !strayLines.has(first.rule) ||
+        fault.rule !== first.rule ||
+        fault.order > last.order + 1 ||
+        fault.order <= last.order
+      )
+        break;
       last = fault;
     }
     const second = faults[i + 1];

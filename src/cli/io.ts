@@ -1,8 +1,14 @@
-/** How a command reaches the terminal and its surroundings. Text, not bytes, but for standard input. */
+/** How a command reaches the terminal and its surroundings. */
 export interface Io {
   /** All of standard input, as a byte string. */
-  readonly stdin: () => Promise<string>;
+  readonly stdin: () => string;
+  /** The lines of standard input as they come, as text, without their newlines. */
+  readonly lines: () => AsyncIterable<string>;
+  /** Writes text. */
   readonly out: (text: string) => void;
+  /** Writes bytes to standard output. */
+  readonly outBytes: (bytes: string) => void;
+  readonly errBytes: (bytes: string) => void;
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that relative paths start from. */

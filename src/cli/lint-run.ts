@@ -91,7 +91,7 @@ async function accountsFor(options: LintOptions, settings: ProjectSettings): Pro
 /** Checks one configuration, and mends it where that is asked for. */
 async function checkOne(name: string, options: LintOptions, settings: ProjectSettings, io: Io): Promise<Checked> {
   const roots = [...(options.includeRoot ?? []).map((root) => resolve(io.cwd, root)), ...settings.includeRoots];
-  const opened = await openConfig(
+  const opened = openConfig(
     name,
     { includeRoots: roots, ...(options.asPath !== undefined && { asPath: options.asPath }) },
     io,

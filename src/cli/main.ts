@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from 'node:fs';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import type { Io } from './io.ts';
 import { run } from './program.ts';
 
 /** Writes all of a text, and waits where a pipe is full: a process that exits loses what is still to be written. */
-function write(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+function write(descriptor: number, text: string, encoding: 'utf8' | 'latin1' = 'utf8'): void {
+  const bytes = Buffer.from(text, encoding);
   for (let from = 0; from < bytes.length;) {
     try {
       from += writeSync(descriptor, bytes, from);
@@ -21,12 +22,19 @@ function write(descriptor: number, text: string): void {
 }
 
 const io: Io = {
-  stdin: () => Promise.resolve(readFileSync(0, 'latin1')),
+  stdin: () => readFileSync(0, 'latin1'),
+  lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
   out: (text) => {
     write(1, text);
   },
   err: (text) => {
     write(2, text);
+  },
+  outBytes: (bytes) => {
+    write(1, bytes, 'latin1');
+  },
+  errBytes: (bytes) => {
+    write(2, bytes, 'latin1');
   },
   env: process.env,
   cwd: process.cwd(),

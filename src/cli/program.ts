@@ -41,7 +41,14 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       getErrHelpWidth: () => io.width,
     });
   const called = new Set(args.filter((arg) => !arg.startsWith('-')).slice(0, 2));
+  program
+    .command('exim')
+    .summary('do what Exim does with its own options: -bV, -bP, -be, -bt, …')
+    .helpOption(false)
+    .allowUnknownOption();
   try {
+    // Exim's arguments are no options of this program.
+    if (args[0] === 'exim') return await (await import('./exim.ts')).runExim(args.slice(1), io);
     for (const { name, summary, load } of commands) {
       const command = program
         .command(name)

@@ -105,7 +105,7 @@ function debianText(folder: string): string | undefined {
  * @param name as on the command line; `-` for standard input
  * @throws UsageError where it cannot be read
  */
-export async function openConfig(name: string, options: OpenOptions, io: Io): Promise<OpenedConfig> {
+export function openConfig(name: string, options: OpenOptions, io: Io): OpenedConfig {
   const cwd = encodeText(io.cwd);
   const path = encodeText(name);
   const absolute = resolve(cwd, path);
@@ -121,7 +121,7 @@ export async function openConfig(name: string, options: OpenOptions, io: Io): Pr
   };
 
   const folder = name !== '-' && isFolder(absolute);
-  const text = name === '-' ? await io.stdin() : folder ? debianText(absolute) : readBytes(absolute);
+  const text = name === '-' ? io.stdin() : folder ? debianText(absolute) : readBytes(absolute);
   if (text === undefined) {
     throw new UsageError(
       folder ? `${name} is a folder, but not like Debian's conf.d: it has no folder "main"` : `${name} cannot be read`,

@@ -116,9 +116,9 @@ function optionFacts(row: OptionRow): Facts {
       change.type && types[change.type],
       change.content && contents[change.content],
       change.default !== undefined && `default ${String(change.default)}`,
-      change.note,
     ].filter((part) => typeof part === 'string' && part !== '');
-    return `from ${change.since} on: ${parts.join(', ')}`;
+    const note = change.note?.replace(/\.$/, '') ?? '';
+    return `from ${change.since} on: ${[...parts, note].filter((part) => part !== '').join(', ')}`;
   });
   return [
     ['type', what],
