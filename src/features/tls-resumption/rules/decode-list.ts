@@ -9,13 +9,18 @@ export const decodeList: Rule = {
   name: 'tls-resumption/decode-list',
   severity: 'warning',
   summary: 'The resumption bits are decoded by ${listextract{...}{_RESUME_DECODE}}.',
-  why: 'The macro is a list with an item for each value of the bits. Another list has other meanings at these places, and ${extract} takes its second argument for separators, or the number for a key.',
+  why: 'The macro is a list with an item for each value of the bits. Another list has other meanings at these places, and ${extract} takes its second argument for separators, or the number for a key. Exim replaces predefined macros only in lines in which no other capital letter stands before the first of them.',
   wrong: [
     {
       config: config('${listextract{$tls_in_resumption}{none:offered:resumed}}'),
       points: 'none:offered:resumed',
       says: '_RESUME_DECODE',
       fixed: config('${listextract{$tls_in_resumption}{_RESUME_DECODE}}'),
+    },
+    {
+      config: config('TLS: ${listextract{$tls_in_resumption}{_RESUME_DECODE}}'),
+      points: '_RESUME_DECODE',
+      says: 'a capital letter stands before it',
     },
     {
       config: config('${extract{$tls_in_resumption}{:}{_RESUME_DECODE}}'),
@@ -31,6 +36,11 @@ export const decodeList: Rule = {
       if (!index || !/\$\{?tls_(?:in|out)_resumption/.test(index.text)) continue;
       if (call.name === 'extract') {
         report({ at: call.at, message: 'the bits are decoded by listextract, not by extract' });
+      } else if (values?.text.trim() === '_RESUME_DECODE' && list !== undefined) {
+        report({
+          at: values.at,
+          message: 'the macro _RESUME_DECODE is not replaced here: a capital letter stands before it in the line',
+        });
       } else if (values && !values.text.includes('$') && list !== undefined && values.text.trim() !== list.trim()) {
         const at = values.at;
         report({
