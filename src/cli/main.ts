@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
 import type { Io } from './io.ts';
 import { run } from './program.ts';
 
@@ -21,9 +20,23 @@ function write(descriptor: number, text: string, encoding: 'utf8' | 'latin1' = '
   }
 }
 
+/** To ask `process.stdout` makes node load its streams, which takes longer than a short file takes to check. */
+function isTerminal(): boolean {
+  try {
+    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY;
+  } catch {
+    return false;
+  }
+}
+
+const terminal = isTerminal();
+
 const io: Io = {
   stdin: () => readFileSync(0, 'latin1'),
-  lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
+  async *lines() {
+    const { createInterface } = await import('node:readline');
+    yield* createInterface({ input: process.stdin, crlfDelay: Infinity });
+  },
   out: (text) => {
     write(1, text);
   },
@@ -38,8 +51,8 @@ const io: Io = {
   },
   env: process.env,
   cwd: process.cwd(),
-  terminal: process.stdout.isTTY,
-  width: process.stdout.columns || 100,
+  terminal,
+  width: (terminal && process.stdout.columns) || 100,
 };
 
 process.exitCode = await run(process.argv.slice(2), io);
