@@ -1,4 +1,4 @@
-import type { Outcome } from '../../world/world.ts';
+import { systemError } from '../../world/system-error.ts';
 import { cdbHeaderSize, findInCdb } from '../cdb-reader.ts';
 import type { LookupDriver } from '../types.ts';
 import { checkFile, openFailed } from './file.ts';
@@ -9,14 +9,15 @@ export const cdb: LookupDriver = {
   style: 'absolute-file',
   open(file = '', context) {
     const { files } = context.world;
-    const status = files.status(file);
-    const content: Outcome<string> =
-      status.ok && status.value.type !== 'file' ? { ok: true, value: '' } : files.read(file);
-    if (!content.ok) return openFailed(`${file} for cdb lookup`, content);
+    const content = files.read(file);
+    if (!content.ok) {
+      const what = content.code === 'EISDIR' ? `cannot read header from ${file}` : file;
+      return openFailed(`${what} for cdb lookup`, content);
+    }
     const bytes = content.value;
     if (bytes.length < cdbHeaderSize) {
-      // Nothing has failed in the system, and so strerror() has nothing to say.
-      return openFailed(`${file} too short for cdb lookup`, { ok: false, code: '', message: 'Success' });
+      // Nothing has failed in the system: what Exim says of it is left over from a file that it did not find before.
+      return openFailed(`${file} too short for cdb lookup`, systemError('ENOENT'));
     }
     return {
       ok: true,
