@@ -9,6 +9,7 @@ import { aclNegatedVerb } from './acl/negated-verb.ts';
 import { aclNotInTarget } from './acl/not-in-target.ts';
 import { aclUnknownVerb } from './acl/unknown-verb.ts';
 import { aclUnknownWord } from './acl/unknown-word.ts';
+import { aclUnused } from './acl/unused.ts';
 import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
 import { authNoPublicName } from './auth/no-public-name.ts';
 import { configByteOrderMark } from './config/byte-order-mark.ts';
@@ -31,14 +32,19 @@ import { listDuplicate } from './list/duplicate.ts';
 import { listMalformed } from './list/malformed.ts';
 import { listTooMany } from './list/too-many.ts';
 import { listTrailingComment } from './list/trailing-comment.ts';
+import { listUnused } from './list/unused.ts';
 import { logMalformedSelector } from './log/malformed-selector.ts';
 import { logUnknownSelector } from './log/unknown-selector.ts';
 import { macroBomb } from './macro/bomb.ts';
 import { macroMalformed } from './macro/malformed.ts';
+import { macroMisspeltInConditional } from './macro/misspelt-in-conditional.ts';
 import { macroNameTooLong } from './macro/name-too-long.ts';
+import { macroPartOfWord } from './macro/part-of-word.ts';
 import { macroPrefix } from './macro/prefix.ts';
 import { macroRedefined } from './macro/redefined.ts';
 import { macroUndefined } from './macro/undefined.ts';
+import { macroUndefinedInConditional } from './macro/undefined-in-conditional.ts';
+import { macroUnused } from './macro/unused.ts';
 import { optionBadValue } from './option/bad-value.ts';
 import { optionBeforeDriver } from './option/before-driver.ts';
 import { optionDuplicate } from './option/duplicate.ts';
@@ -70,6 +76,7 @@ import { rewriteBadRule } from './rewrite/bad-rule.ts';
 import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
+import { routerUnreachable } from './router/unreachable.ts';
 import { sectionRepeated } from './section/repeated.ts';
 import { sectionUnknown } from './section/unknown.ts';
 import { sectionUnsupported } from './section/unsupported.ts';
@@ -88,6 +95,7 @@ export const coreRules: readonly Rule[] = [
   aclNotInTarget,
   aclUnknownVerb,
   aclUnknownWord,
+  aclUnused,
   authDuplicatePublicName,
   authNoPublicName,
   configByteOrderMark,
@@ -110,14 +118,19 @@ export const coreRules: readonly Rule[] = [
   listMalformed,
   listTooMany,
   listTrailingComment,
+  listUnused,
   logMalformedSelector,
   logUnknownSelector,
   macroBomb,
   macroMalformed,
+  macroMisspeltInConditional,
   macroNameTooLong,
+  macroPartOfWord,
   macroPrefix,
   macroRedefined,
   macroUndefined,
+  macroUndefinedInConditional,
+  macroUnused,
   optionBadValue,
   optionBeforeDriver,
   optionDuplicate,
@@ -149,6 +162,7 @@ export const coreRules: readonly Rule[] = [
   rewriteEnvelopeInTransport,
   rewriteFlagNeedsRegex,
   rewriteUnknownFlag,
+  routerUnreachable,
   sectionRepeated,
   sectionUnknown,
   sectionUnsupported,

@@ -1,24 +1,11 @@
-import type { CompiledConfig, Options } from '../../../compile/config.ts';
+import { referencesOf } from '../../acl-graph.ts';
+import { inactiveWords } from '../../inactive.ts';
 import type { Rule } from '../../rule.ts';
+import { delivering } from '../../example-config.ts';
 
-/** The texts of all options that name a transport, wherever they are set. */
-function textsNamingTransports(config: CompiledConfig): string[] {
-  const places: readonly Options[] = [
-    config.main,
-    ...[...config.routers, ...config.transports].map(({ options }) => options),
-  ];
-  const texts: string[] = [];
-  for (const options of places) {
-    for (const { row, value } of options.values()) {
-      // A route may name the transport that it is to take.
-      const names = row.content === 'transport' || row.name === 'route_list' || row.name === 'route_data';
-      if (names && value.kind === 'string') texts.push(value.value);
-    }
-  }
-  return texts;
-}
+const file = '  driver = appendfile\n  file = /var/mail/all\n';
 
-/** A rule over the compiled configuration. */
+/** A transport that is never used. */
 export const transportUnused: Rule = {
   name: 'transport/unused',
   severity: 'warning',
@@ -28,27 +15,27 @@ export const transportUnused: Rule = {
   needsWhole: true,
   wrong: [
     {
-      config:
-        'begin routers\nlocal:\n  driver = accept\n  transport = local_delivery\nbegin transports\nlocal_delivery:\n  driver = appendfile\n  file = /var/mail/all\nlocal_deliver:\n  driver = appendfile\n  file = /var/mail/old\n',
-      points: 'local_deliver',
-      occurrence: 3,
-      says: 'no router uses the transport "local_deliver"',
+      config: `${delivering(file)}local_old:\n${file}`,
+      points: 'local_old',
+      says: 'no router uses the transport "local_old"',
     },
   ],
   right: [
-    {
-      config:
-        'begin routers\nlocal:\n  driver = accept\n  transport = local_delivery\nbegin transports\nlocal_delivery:\n  driver = appendfile\n  file = /var/mail/all\n',
-    },
+    { config: delivering(file) },
+    { config: `${delivering(file)}copy:\n${file}`.replace('= local\n', '= ${if eq{$domain}{a}{local}{copy}}\n') },
   ],
   check({ config, report }) {
-    const texts = textsNamingTransports(config);
-    const decidedLater =
-      texts.some((text) => text.includes('$')) || config.routers.some(({ driver }) => driver?.name === 'queryprogram');
-    if (decidedLater) return;
-    const used = new Set(texts.flatMap((text) => text.split(/[\s;:]+/)));
+    const used = new Set<unknown>();
+    for (const { kind, name, target } of referencesOf(config)) {
+      if (kind !== 'transport') continue;
+      if (name === '') return;
+      used.add(target);
+    }
+    // What the program answers names the transport.
+    if (config.routers.some(({ driver }) => driver?.name === 'queryprogram')) return;
     for (const { name, node } of config.transports) {
-      if (!used.has(name)) report({ at: node.name, message: `no router uses the transport "${name}"` });
+      if (used.has(node) || inactiveWords(config).has(name)) continue;
+      report({ at: node.name, message: `no router uses the transport "${name}"` });
     }
   },
 };
