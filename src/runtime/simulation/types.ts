@@ -90,8 +90,8 @@ export type SessionStep =
 /** A message that the client sends as a well-behaved one does: MAIL, a RCPT for each recipient, and DATA where one is accepted. */
 export interface MessageStep {
   readonly kind: 'message';
-  /** Empty for a bounce. */
-  readonly from: string;
+  /** Empty for a bounce; absent, for kind `local`, for the caller's own address. */
+  readonly from?: string;
   readonly to: readonly string[];
   /** Header and body; lines end with a newline. */
   readonly data: string;
@@ -155,6 +155,8 @@ export interface Reply {
 export interface SessionReply extends Reply {
   /** Empty for the greeting, and for the reply to the dot that ends a message `.`. */
   readonly command: string;
+  /** The step of the session that it answers; absent for the greeting, and for what the client does of itself (EHLO, AUTH …). */
+  readonly step?: number;
   /** Milliseconds that passed before it was given: delays. */
   readonly delay?: number;
 }
