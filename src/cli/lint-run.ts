@@ -1,25 +1,24 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineText } from '../../grammar/source/file.ts';
 import type { Located } from '../check/located.ts';
 import { didYouMean, nearest } from '../check/near-miss.ts';
-import { decodeText } from '../check/positions.ts';
+import { decodeText, encodeText } from '../check/positions.ts';
 import { atLeast, groupOf } from '../check/presets.ts';
 import type { Finding, RuleDocument, Severity } from '../check/rule.ts';
 import type { ProjectSettings } from '../check/settings.ts';
-import { analyse, anyAccounts, compile, ruleDocuments, toFinding } from '../index.ts';
+import { analyse, ruleDocuments, toFinding } from '../index.ts';
 import type { ReportContext } from '../report/context.ts';
 import { loadFormat } from '../report/formats.ts';
 import { coloursFor } from './colours.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import type { LintOptions } from './lint.ts';
+import type { LoadedConfig } from './load.ts';
+import { configLoader } from './load.ts';
 import { version } from './program.ts';
-import { projectLoader } from './project.ts';
 import type { OpenedConfig } from './sources.ts';
-import { openConfig } from './sources.ts';
-import { definesOf, targetOf } from './target-options.ts';
 
 /** What was found in one configuration, and in which texts. */
 interface Checked {
@@ -74,34 +73,11 @@ function withOptions(settings: ProjectSettings, options: LintOptions): ProjectSe
   };
 }
 
-async function isIgnored(settings: ProjectSettings, folder: string | undefined, path: string): Promise<boolean> {
-  if (folder === undefined || settings.ignore.length === 0) return false;
-  const { matchesGlob } = await import('../check/glob.ts');
-  const below = relative(folder, path);
-  return settings.ignore.some((pattern) => matchesGlob(pattern, below));
-}
-
-async function accountsFor(options: LintOptions, settings: ProjectSettings): Promise<typeof anyAccounts> {
-  const { users, groups } = settings;
-  if (!options.verifyAccounts && !users && !groups) return anyAccounts;
-  if (users || groups) return (await import('./listed-accounts.ts')).listedAccounts(users, groups);
-  return (await import('./exim/accounts.ts')).machineAccounts();
-}
-
 /** Checks one configuration, and mends it where that is asked for. */
-async function checkOne(name: string, options: LintOptions, settings: ProjectSettings, io: Io): Promise<Checked> {
-  const roots = [...(options.includeRoot ?? []).map((root) => resolve(io.cwd, root)), ...settings.includeRoots];
-  const opened = openConfig(
-    name,
-    { includeRoots: roots, ...(options.asPath !== undefined && { asPath: options.asPath }) },
-    io,
-  );
-  const target = await targetOf(options, settings, io.cwd);
-  const defines = definesOf(options, settings);
-  const accounts = await accountsFor(options, settings);
+async function checkOne({ opened, settings, read }: LoadedConfig, options: LintOptions, io: Io): Promise<Checked> {
   let files: readonly SourceFile[] = [];
   const look = (texts: ReadonlyMap<string, string>): readonly Located[] => {
-    const config = compile(opened.main(texts), { reader: opened.reader(texts), defines, target, accounts });
+    const config = read(texts);
     files = config.source.files;
     return analyse(config, settings);
   };
@@ -124,24 +100,20 @@ async function checkOne(name: string, options: LintOptions, settings: ProjectSet
 }
 
 /** Prints what fixes would change, as a diff. */
-async function printDiff(checked: readonly Checked[], io: Io): Promise<void> {
+async function printDiff({ config, changed, sources }: Checked, io: Io): Promise<void> {
   const { unifiedDiff } = await import('../report/diff.ts');
-  for (const { config, changed, sources } of checked) {
-    for (const [path, text] of changed) {
-      const before = sources.get(config.nameOf(path))?.text ?? '';
-      io.out(decodeText(unifiedDiff(config.nameOf(path), before, text)));
-    }
+  for (const [path, text] of changed) {
+    const name = config.nameOf(path);
+    io.outBytes(unifiedDiff(encodeText(name), sources.get(name)?.text ?? '', text));
   }
 }
 
 /** Writes what fixes changed; standard input's text goes to standard output. */
-function writeFixed(checked: readonly Checked[], io: Io): void {
-  for (const { config, changed } of checked) {
-    for (const [path, text] of changed) {
-      const file = config.fileOf(path);
-      if (file !== undefined) writeFileSync(Buffer.from(file, 'latin1'), text, 'latin1');
-      else io.out(decodeText(text));
-    }
+function writeFixed({ config, changed }: Checked, io: Io): void {
+  for (const [path, text] of changed) {
+    const file = config.fileOf(path);
+    if (file === undefined) io.outBytes(text);
+    else writeFileSync(Buffer.from(file, 'latin1'), text, 'latin1');
   }
 }
 
@@ -170,23 +142,17 @@ export async function lint(names: readonly string[], options: LintOptions, io: I
     throw new UsageError('--max-warnings takes a number');
   const files = names.length > 0 ? names : filesHere(io.cwd);
   if (options.asPath !== undefined && files.length > 1) throw new UsageError('--as-path is for one configuration');
-  const projectOf = projectLoader(
-    options.config,
-    io.cwd,
-    ruleDocuments.map(({ name }) => name),
-  );
+  const load = configLoader(options, options.verifyAccounts === true, io, (settings) => withOptions(settings, options));
   const checked: Checked[] = [];
   for (const name of files) {
-    const place = options.asPath !== undefined ? resolve(io.cwd, options.asPath) : resolve(io.cwd, name);
-    const { settings, folder } = await projectOf(
-      name === '-' && options.asPath === undefined ? io.cwd : dirname(place),
-    );
-    if (await isIgnored(settings, folder, place)) continue;
-    checked.push(await checkOne(name, options, withOptions(settings, options), io));
+    const loaded = await load(name);
+    if (!loaded) continue;
+    const one = await checkOne(loaded, options, io);
+    checked.push(one);
+    // At once: the next configuration may include the same file.
+    if (options.fixDryRun) await printDiff(one, io);
+    else writeFixed(one, io);
   }
-
-  if (options.fixDryRun) await printDiff(checked, io);
-  else writeFixed(checked, io);
 
   const lineOf = (file: string, line: number): string | undefined => {
     const source = checked.map(({ sources }) => sources.get(file)).find((each) => each !== undefined);

@@ -4,22 +4,19 @@ import type { Severity } from '../check/rule.ts';
 import type { FormatName } from '../report/formats.ts';
 import { formatNames } from '../report/formats.ts';
 import type { Io } from './io.ts';
-import type { TargetOptions } from './target-options.ts';
+import type { LoadOptions } from './load.ts';
 import { addTargetOptions } from './target-options.ts';
 
 /** The options of `eximc lint`. */
-export interface LintOptions extends TargetOptions {
+export interface LintOptions extends LoadOptions {
   readonly format?: FormatName;
   readonly output?: string;
-  readonly config?: string | false;
   readonly preset?: 'recommended' | 'strict';
   readonly rule?: readonly string[];
   readonly failOn?: Severity;
   readonly maxWarnings?: number;
   readonly quiet?: true;
   readonly color?: boolean;
-  readonly asPath?: string;
-  readonly includeRoot?: readonly string[];
   readonly missingIncludes?: Severity | 'ignore';
   readonly verifyAccounts?: true;
   readonly fix?: true;

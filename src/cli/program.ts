@@ -8,6 +8,11 @@ import { exitCodes, UsageError } from './io.ts';
 export const commands: readonly CommandEntry[] = [
   { name: 'lint', summary: 'report what is wrong with configurations', load: () => import('./lint.ts') },
   {
+    name: 'compile',
+    summary: 'print a configuration as it is read: as JSON, or as one flat file',
+    load: () => import('./compile.ts'),
+  },
+  {
     name: 'explain',
     summary: 'tell about a rule, an option, a variable, or another word of the language',
     load: () => import('./explain.ts'),

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { lineColumn } from '../../grammar/source/file.ts';
+import { locate } from '../../grammar/source/logical.ts';
+import type { CompiledConfig } from '../compile/config.ts';
+import { flatten } from '../compile/flatten.ts';
+import { toJson } from '../compile/to-json.ts';
+import type { CompileOptions } from './compile.ts';
+import type { Io } from './io.ts';
+import { exitCodes, UsageError } from './io.ts';
+import { configLoader } from './load.ts';
+
+/** Why Exim would refuse a configuration, a line each: users and groups, which another machine may have, aside. */
+function refusals({ faults, source }: CompiledConfig): string[] {
+  return faults
+    .filter(({ exim, rule }) => exim && rule !== 'user/unknown' && rule !== 'group/unknown')
+    .map(({ at, message }) => {
+      const place = 'file' in at ? at : locate(source.logical.segments, at.start, at.end);
+      return place ? `${place.file.path}:${lineColumn(place.file, place.start).line}: ${message}\n` : `${message}\n`;
+    });
+}
+
+/**
+ * Runs `eximc compile`.
+ *
+ * @param name the configuration, as on the command line
+ * @param options its options
+ * @param io where to read and write
+ * @returns the exit code
+ * @throws UsageError for input that cannot be read
+ */
+export async function compileTo(name: string, options: CompileOptions, io: Io): Promise<number> {
+  const loaded = await configLoader(options, true, io)(name);
+  if (!loaded) throw new UsageError(`the project's file says to ignore ${name}`);
+  const config = loaded.read(new Map());
+  const text = options.emit === 'conf' ? flatten(config) : `${JSON.stringify(toJson(config), null, 2)}\n`;
+  if (options.output === undefined) io.outBytes(text);
+  else writeFileSync(resolve(io.cwd, options.output), text, 'latin1');
+  const refused = refusals(config);
+  for (const line of refused) io.errBytes(line);
+  return refused.length > 0 ? exitCodes.findings : exitCodes.clean;
+}
