@@ -1,5 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import type { Document, LineCounter } from 'yaml';
+import { Ajv } from 'ajv';
+import type { Document } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { didYouMean, nearest } from './near-miss.ts';
 import { groupOf } from './presets.ts';
 import schema from './schema/project.schema.json' with { type: 'json' };
@@ -17,13 +19,10 @@ export type ProjectFile =
   | { readonly ok: true; readonly settings: ProjectSettings }
   | { readonly ok: false; readonly problems: readonly ProjectProblem[] };
 
-let validator: Promise<ValidateFunction> | undefined;
+let validator: ValidateFunction | undefined;
 
-/** Neither ajv nor yaml is loaded before there is a project's file to read. */
-function validate(): Promise<ValidateFunction> {
-  validator ??= import('ajv').then(({ Ajv }) =>
-    new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema),
-  );
+function validate(): ValidateFunction {
+  validator ??= new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
   return validator;
 }
 
@@ -101,20 +100,20 @@ function withDefaults(written: Written): ProjectSettings {
 }
 
 /**
- * Reads a project's file, JSON or YAML, and checks it.
+ * Reads a project's file, JSON or YAML, and checks it. This module brings ajv and yaml with it: load it only when there is
+ * a file to read.
  *
  * @param text the file, as text
  * @param rules the names of all rules, so that a misspelt one is found
  * @returns the settings with defaults filled in, or all that is wrong with the file, in its order
  */
-export async function readProjectFile(text: string, rules: Iterable<string>): Promise<ProjectFile> {
-  const { LineCounter, parseDocument } = await import('yaml');
+export function readProjectFile(text: string, rules: Iterable<string>): ProjectFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const broken = document.errors.map(({ message, pos }) => problem(lines, pos[0], message));
   if (broken.length > 0) return { ok: false, problems: broken };
   const written: unknown = document.toJS() ?? {};
-  const check = await validate();
+  const check = validate();
   if (!check(written)) {
     const errors = (check.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
     const problems = errors.map((error) => ({ offset: offsetOf(document, error), message: messageOf(error) }));

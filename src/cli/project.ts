@@ -57,7 +57,7 @@ export function projectLoader(
 
   async function load(path: string): Promise<Project> {
     const { readProjectFile } = await import('../check/project-file.ts');
-    const file = await readProjectFile(readText(path), ruleNames);
+    const file = readProjectFile(readText(path), ruleNames);
     if (file.ok) return { settings: withPaths(file.settings, dirname(path)), folder: dirname(path) };
     const lines = file.problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
     throw new UsageError(`the project's file is not in order\n${lines.join('\n')}`);

@@ -5,42 +5,42 @@ import { defaultSettings } from '../../src/check/settings.ts';
 const rules = ['acl/unknown', 'option/unknown'];
 
 describe('reading a project file', () => {
-  it('fills in defaults', async () => {
-    expect(await readProjectFile('', rules)).toEqual({ ok: true, settings: defaultSettings });
-    expect(await readProjectFile('{}', rules)).toEqual({ ok: true, settings: defaultSettings });
+  it('fills in defaults', () => {
+    expect(readProjectFile('', rules)).toEqual({ ok: true, settings: defaultSettings });
+    expect(readProjectFile('{}', rules)).toEqual({ ok: true, settings: defaultSettings });
   });
 
-  it('takes YAML and JSON', async () => {
+  it('takes YAML and JSON', () => {
     const settings = {
       target: { version: '4.96' },
       preset: 'strict',
       rules: { 'acl/unknown': 'off', 'option/*': 'warning' },
     };
     const yaml = 'target: "4.96"\npreset: strict\nrules:\n  acl/unknown: off\n  option/*: warning\n';
-    expect(await readProjectFile(yaml, rules)).toMatchObject({ ok: true, settings });
+    expect(readProjectFile(yaml, rules)).toMatchObject({ ok: true, settings });
     const json = JSON.stringify(
       { $schema: 'x', target: { version: '4.96' }, preset: 'strict', rules: settings.rules },
       null,
       '\t',
     );
-    const read = await readProjectFile(json, rules);
+    const read = readProjectFile(json, rules);
     expect(read).toMatchObject({ ok: true, settings });
     expect(read.ok && Object.keys(read.settings)).not.toContain('$schema');
   });
 
-  it('takes macros as numbers too', async () => {
-    expect(await readProjectFile('macros: { SIZE: 10, DIR: /var/mail }', rules)).toMatchObject({
+  it('takes macros as numbers too', () => {
+    expect(readProjectFile('macros: { SIZE: 10, DIR: /var/mail }', rules)).toMatchObject({
       ok: true,
       settings: { macros: { SIZE: '10', DIR: '/var/mail' } },
     });
   });
 
-  const problems = async (text: string): Promise<string[]> => {
-    const read = await readProjectFile(text, rules);
+  const problems = (text: string): Promise<string[]> => {
+    const read = readProjectFile(text, rules);
     return read.ok ? [] : read.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
   };
 
-  it('tells where an unknown key stands, and what was meant', async () => {
+  it('tells where an unknown key stands, and what was meant', () => {
     expect(await problems('preset: strict\ntaget: "4.96"\n')).toEqual([
       '2:1 unknown key "taget"; did you mean "target"?',
     ]);
@@ -50,7 +50,7 @@ describe('reading a project file', () => {
     expect(await problems('{\n  "zzz": 1\n}\n')).toEqual(['2:3 unknown key "zzz"']);
   });
 
-  it('tells where a value is wrong, and what it must be', async () => {
+  it('tells where a value is wrong, and what it must be', () => {
     expect(await problems('preset: strikt\n')).toEqual([
       '1:9 "preset" must be "recommended" or "strict"; did you mean "strict"?',
     ]);
@@ -66,18 +66,18 @@ describe('reading a project file', () => {
     expect(await problems('- a\n')).toEqual(['1:1 the file must be an object']);
   });
 
-  it('tells all problems, in their order', async () => {
+  it('tells all problems, in their order', () => {
     expect(await problems('preset: x\nfailOn: y\nzz: 1\n')).toHaveLength(3);
   });
 
-  it('finds rules that do not exist', async () => {
+  it('finds rules that do not exist', () => {
     expect(await problems('rules:\n  acl/unknwon: off\n  nix/*: off\n')).toEqual([
       '2:3 there is no rule "acl/unknwon"; did you mean "acl/unknown"?',
       '3:3 there is no rule "nix/*"',
     ]);
   });
 
-  it('tells where YAML is broken', async () => {
+  it('tells where YAML is broken', () => {
     const [first] = await problems('a: [1\nb: }\n');
     expect(first).toMatch(/^2:/);
   });
