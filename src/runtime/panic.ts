@@ -1,0 +1,7 @@
+/**
+ * Thrown where Exim writes to its panic log and ends its process (LOG_PANIC_DIE): nothing more can come of the session,
+ * delivery or test at hand. Whoever runs one catches it; the line has been logged by then.
+ */
+export class PanicDie extends Error {
+  override readonly name = 'PanicDie';
+}
