@@ -35,50 +35,50 @@ describe('reading a project file', () => {
     });
   });
 
-  const problems = (text: string): Promise<string[]> => {
+  const problems = (text: string): string[] => {
     const read = readProjectFile(text, rules);
     return read.ok ? [] : read.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
   };
 
   it('tells where an unknown key stands, and what was meant', () => {
-    expect(await problems('preset: strict\ntaget: "4.96"\n')).toEqual([
+    expect(problems('preset: strict\ntaget: "4.96"\n')).toEqual([
       '2:1 unknown key "taget"; did you mean "target"?',
     ]);
-    expect(await problems('target:\n  verzion: "4.96"\n')).toEqual([
+    expect(problems('target:\n  verzion: "4.96"\n')).toEqual([
       '2:3 unknown key "verzion"; did you mean "version"?',
     ]);
-    expect(await problems('{\n  "zzz": 1\n}\n')).toEqual(['2:3 unknown key "zzz"']);
+    expect(problems('{\n  "zzz": 1\n}\n')).toEqual(['2:3 unknown key "zzz"']);
   });
 
   it('tells where a value is wrong, and what it must be', () => {
-    expect(await problems('preset: strikt\n')).toEqual([
+    expect(problems('preset: strikt\n')).toEqual([
       '1:9 "preset" must be "recommended" or "strict"; did you mean "strict"?',
     ]);
-    expect(await problems('target: 4.96\n')).toEqual(['1:9 "target" must be a string or an object']);
-    expect(await problems('rules:\n  acl/unknown: fatal\n')).toEqual([
+    expect(problems('target: 4.96\n')).toEqual(['1:9 "target" must be a string or an object']);
+    expect(problems('rules:\n  acl/unknown: fatal\n')).toEqual([
       '2:16 "acl/unknown" must be "error", "warning", "info" or "off"',
     ]);
-    expect(await problems('ignore:\n  - 1\n')).toEqual(['2:5 each item must be a string']);
-    expect(await problems('maxWarnings: -1\n')).toEqual(['1:14 "maxWarnings" must be >= 0']);
-    expect(await problems('macros: { lower: x }\n')).toEqual([
+    expect(problems('ignore:\n  - 1\n')).toEqual(['2:5 each item must be a string']);
+    expect(problems('maxWarnings: -1\n')).toEqual(['1:14 "maxWarnings" must be >= 0']);
+    expect(problems('macros: { lower: x }\n')).toEqual([
       '1:11 "lower" is no name for a macro: it must begin with a capital letter and hold only letters, digits and underscores',
     ]);
-    expect(await problems('- a\n')).toEqual(['1:1 the file must be an object']);
+    expect(problems('- a\n')).toEqual(['1:1 the file must be an object']);
   });
 
   it('tells all problems, in their order', () => {
-    expect(await problems('preset: x\nfailOn: y\nzz: 1\n')).toHaveLength(3);
+    expect(problems('preset: x\nfailOn: y\nzz: 1\n')).toHaveLength(3);
   });
 
   it('finds rules that do not exist', () => {
-    expect(await problems('rules:\n  acl/unknwon: off\n  nix/*: off\n')).toEqual([
+    expect(problems('rules:\n  acl/unknwon: off\n  nix/*: off\n')).toEqual([
       '2:3 there is no rule "acl/unknwon"; did you mean "acl/unknown"?',
       '3:3 there is no rule "nix/*"',
     ]);
   });
 
   it('tells where YAML is broken', () => {
-    const [first] = await problems('a: [1\nb: }\n');
+    const [first] = problems('a: [1\nb: }\n');
     expect(first).toMatch(/^2:/);
   });
 });
