@@ -1,5 +1,5 @@
 import type { Compilation } from './compilation.ts';
-import { nextInList } from './exim-text.ts';
+import { listReader, nextInList } from '../../grammar/list/split.ts';
 
 const numeric = /^[\d-]\d*$/;
 
@@ -42,9 +42,9 @@ function accountNames(text: string): string[] {
   const names: string[] = [];
   if (text === '') return names;
   const count = 1 + (text.match(/:(?=.)/gs)?.length ?? 0);
-  const reader = { text, at: 0, separator: 0 };
+  const reader = listReader(text);
   for (let i = 0; i < count; i++) {
-    reader.separator = 0;
+    reader.separator = '';
     names.push(nextInList(reader) ?? names.at(-1) ?? '');
   }
   return names;

@@ -17,12 +17,13 @@ import { nearest } from './near-miss.ts';
 import type { OptionStore } from './options.ts';
 import { extraCharacters, longestName, optionName, optionStore, readSetting } from './options.ts';
 
-/** What Exim calls each class in its messages. */
-const classWords: Readonly<Record<DriverClass, string>> = {
-  router: 'router',
-  transport: 'transport',
-  authenticator: 'auth',
-};
+/** The release from which Exim calls an authenticator "auth" in its messages. */
+const saysAuthSince = '4.99';
+
+/** What Exim calls a class in its messages. */
+function classWord({ catalogue }: Compilation, kind: DriverClass): string {
+  return kind === 'authenticator' && compareVersions(catalogue.target.version, saysAuthSince) >= 0 ? 'auth' : kind;
+}
 
 const checks: Readonly<Record<DriverClass, readonly DriverCheck[]>> = {
   router: routerChecks,
@@ -73,7 +74,7 @@ function startDriver(compilation: Compilation, open: Open, setting: OptionSettin
   open.driver = null;
   const absence = explainAbsence(catalogue.catalogue, 'drivers', name, undefined, catalogue.target);
   const known = [...rows.values()].filter((each) => each.class === kind).map((each) => each.name);
-  const word = classWords[kind];
+  const word = classWord(compilation, kind);
   faultInLine(compilation, {
     rule: absence ? 'driver/not-in-target' : 'driver/unknown',
     message: absence
@@ -158,7 +159,7 @@ function finishDriver(compilation: Compilation, open: Open, order: number): Comp
     node,
   };
   if (open.driver === undefined) {
-    const word = classWords[node.class];
+    const word = classWord(compilation, node.class);
     const report = {
       rule: 'driver/none',
       message: `the ${node.class} "${driver.name}" has no "driver" option`,
@@ -181,7 +182,7 @@ function compileDriver(
   generic: ReadonlyMap<string, OptionRow>,
 ): CompiledDriver {
   const name = node.name.text;
-  const word = classWords[node.class];
+  const word = classWord(compilation, node.class);
   if (!reportLongName(compilation, node.name)) {
     const before = known.get(name);
     if (before) {
@@ -242,7 +243,7 @@ export function compileDrivers(
         rule: 'driver/name-missing',
         message: `a line with the name of a ${section.class} and a colon must stand before this one`,
         at: item,
-        exim: `${classWords[section.class]} name missing`,
+        exim: `${classWord(compilation, section.class)} name missing`,
       });
     }
   }

@@ -15,6 +15,7 @@ export interface EffectiveOption {
 const byName = (a: OptionRow, b: OptionRow): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 function ownDefault(config: CompiledConfig, row: OptionRow): string | boolean | undefined {
+  if (row.name === 'exim_version') return config.target.version;
   if (row.name === 'qualify_recipient') return textOfMain(config, 'qualify_domain') ?? hostName(config);
   if (row.name === 'qualify_domain' || row.name === 'primary_hostname') return hostName(config);
   if (row.name === 'process_log_path') {
@@ -34,6 +35,16 @@ function hostName(config: CompiledConfig): string {
   return textOfMain(config, 'primary_hostname') ?? config.accounts.hostname;
 }
 
+/** The longest retry_interval_max that Exim heeds, in seconds. */
+const longestRetryInterval = 86_400;
+
+/** What Exim makes of a main option that is out of bounds, without a word. */
+function bounded(row: OptionRow, set: OptionValue): string | undefined {
+  const { value } = set;
+  if (row.name === 'retry_interval_max' && value.kind === 'time' && value.value > longestRetryInterval) return '1d';
+  return row.name === 'remote_max_parallel' && value.kind === 'integer' && value.value <= 0 ? '1' : undefined;
+}
+
 /**
  * The options of a place with what each comes to, in the order in which Exim shows them: alphabetical, of a driver the
  * generic ones first.
@@ -51,6 +62,8 @@ export function effectiveOptions(
     const values = place === 'main' ? config.main : undefined;
     return [...catalogue.options(place).values()].sort(byName).map((row) => {
       const set = values?.get(row.name);
+      const bound = set && bounded(row, set);
+      if (bound !== undefined) return { row, set: undefined, otherwise: bound };
       return { row, set, otherwise: set ? undefined : ownDefault(config, row) };
     });
   }

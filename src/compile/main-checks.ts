@@ -1,15 +1,16 @@
+import { offsetInLogicalText } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
+import { splitList } from '../../grammar/list/split.ts';
 import type { Compilation, FaultReport } from './compilation.ts';
 import { faultWithoutLine, inQuotes } from './compilation.ts';
 import type { OptionValue } from './config.ts';
 import { valueNode } from './config.ts';
-import { listItems, skipNonSpace, skipSpace } from './exim-text.ts';
+import { skipNonSpace, skipSpace } from './exim-text.ts';
 import { readLogSelector } from './log-selector.ts';
 import { nearest } from './near-miss.ts';
 import { openSslOptions } from './openssl-options.ts';
 import { expandIfNeeded } from './options.ts';
 import { readMilliseconds } from './values/time.ts';
-import { offsetInLogicalText } from '../../grammar/config/ast.ts';
 
 /** Facilities of syslog that syslog_facility may name, with or without "log_" before them. */
 const syslogFacilities: readonly string[] = [
@@ -117,7 +118,7 @@ function checkLogFilePath(checking: Checking): void {
   if (value === undefined || !checking.compilation.main.has(name)) return;
   const path = expanded(checking, name, value);
   if (path === undefined) return;
-  for (const item of listItems(path, 58)) {
+  for (const item of splitList(path, { separator: ':' })) {
     if (item === '' || item === 'syslog') continue;
     const mark = item.indexOf('%s');
     if (mark < 0) {

@@ -1,11 +1,12 @@
 import type { OptionSetting, Value } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
+import { appendToList, listReader, nextInList } from '../../grammar/list/split.ts';
 import type { OptionRow, OptionType } from '../catalogue/row.ts';
 import { groupId, groupIds, userId, userIds } from './accounts.ts';
 import type { Compilation, FaultReport } from './compilation.ts';
 import { faultInLine, inQuotes } from './compilation.ts';
 import type { OptionValue, TypedValue } from './config.ts';
-import { isAlpha, nextInList, skipName, skipSpace } from './exim-text.ts';
+import { isAlpha, skipName, skipSpace } from './exim-text.ts';
 import { readHeaderRewrites } from './rewrite.ts';
 import { readFixed, readInteger, readKilobytes } from './values/numbers.ts';
 import type { NumberReading } from './values/numbers.ts';
@@ -302,10 +303,9 @@ function joined(row: OptionRow, name: string, before: string | undefined, text: 
   }
   const mark = name.startsWith('headers_add') ? '\n' : name.startsWith('set') ? ';' : ':';
   let list = before ?? '';
-  const reader = { text, at: 0, separator: -mark.charCodeAt(0) };
-  for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) {
-    list += (list === '' ? '' : mark) + item.replaceAll(mark, mark + mark);
-  }
+  const reader = listReader(text, { default: mark, keepEscapedSpace: true });
+  for (let item = nextInList(reader); item !== undefined; item = nextInList(reader))
+    list = appendToList(list, mark, item);
   return list;
 }
 

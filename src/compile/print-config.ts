@@ -1,5 +1,6 @@
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn } from '../../grammar/source/file.ts';
+import { compareVersions } from '../catalogue/version.ts';
 import type { CompiledConfig } from './config.ts';
 import { isSpace, quotedAndEscaped, skipSpace } from './exim-text.ts';
 import type { PrintSettings } from './print-options.ts';
@@ -51,16 +52,27 @@ function linesWithPositions(config: CompiledConfig): string[] {
   return shown;
 }
 
-/** Makes runs of white space one space, up to a quote or a dollar, where people may have aligned something with care. */
+/** The last release that makes runs of white space one space; later ones mean to. */
+const collapsesUntil = '4.97';
+
+/**
+ * Makes runs of white space one space, up to one that a quote or a dollar follows, where people may have aligned something
+ * with care. Of a run that was longer, the character looked at is a later one, for the text has moved by then.
+ */
 function collapsed(text: string): string {
   let result = text;
   for (let at = 0; at < result.length; at++) {
     if (!isSpace(result.charCodeAt(at))) continue;
     const next = skipSpace(result, at);
     result = `${result.slice(0, at)} ${result.slice(next)}`;
-    if (/["'$]/.test(result.charAt(at + 1))) break;
+    if (/["'$]/.test(result.charAt(next))) break;
   }
   return result;
+}
+
+/** Makes the first character of each run of white space a space. */
+function spaced(text: string): string {
+  return text.replaceAll(/[\t-\r ]([\t-\r ]*)/g, ' $1');
 }
 
 /**
@@ -71,10 +83,11 @@ function collapsed(text: string): string {
 export function printConfig(config: CompiledConfig, version: string, settings: PrintSettings = {}): string {
   const terse = settings.labels === false;
   const step = terse ? 0 : 2;
+  const adjust = compareVersions(config.target.version, collapsesUntil) > 0 ? spaced : collapsed;
   let indent = 0;
   const out: string[] = [];
   for (const whole of [`# Exim Configuration (${version})`, ...linesWithPositions(config)]) {
-    const text = collapsed(whole.slice(skipSpace(whole, 0)));
+    const text = adjust(whole.slice(skipSpace(whole, 0)));
     if (text === '') continue;
     if (text.startsWith('#')) out.push(text);
     else if (text.startsWith('begin') && isSpace(text.charCodeAt(5))) {

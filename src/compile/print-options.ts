@@ -128,6 +128,25 @@ function isBoolean(row: OptionRow): boolean {
 }
 
 /**
+ * Options that Exim keeps for itself, and yet shows: the text of one that is expanded, before the others of its driver.
+ */
+const shownInside = [
+  { place: 'transport/appendfile', name: '*expand_maildir_use_size_file', of: 'maildir_use_size_file' },
+];
+
+function printInside(driver: CompiledDriver, settings: PrintSettings): string {
+  const place = `${driver.class}/${driver.driver?.name ?? ''}`;
+  return shownInside
+    .filter((each) => each.place === place)
+    .map(({ name, of }) => {
+      const value = driver.options.get(of)?.value;
+      const text = value?.kind === 'string' ? printable(value.value) : '';
+      return settings.labels === false ? `${text}\n` : `${name} = ${text}\n`;
+    })
+    .join('');
+}
+
+/**
  * Shows all options of a place as `exim -bP` does.
  *
  * @param place `main`, or the class of a driver
@@ -141,8 +160,14 @@ export function printOptions(
   settings: PrintSettings = {},
 ): string {
   const values = driver ? driver.options : config.main;
-  return effectiveOptions(config, place, driver)
-    .filter(({ row }) => row.hidden !== true)
-    .map((option) => printOption(config, option, values, settings))
-    .join('');
+  let text = '';
+  let current = place;
+  for (const option of effectiveOptions(config, place, driver)) {
+    if (driver && option.row.place !== current) {
+      text += printInside(driver, settings);
+      current = option.row.place;
+    }
+    if (option.row.hidden !== true) text += printOption(config, option, values, settings);
+  }
+  return text;
 }

@@ -2,10 +2,11 @@ import type { RewriteRule, Value } from '../../grammar/config/ast.ts';
 import { offsetInLogicalText } from '../../grammar/config/ast.ts';
 import { dequote } from '../../grammar/config/dequote.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
+import { listReader, nextInList } from '../../grammar/list/split.ts';
 import type { Compilation, FaultReport } from './compilation.ts';
 import { faultInLine } from './compilation.ts';
 import type { CompiledRewrite } from './config.ts';
-import { nextInList, skipSpace } from './exim-text.ts';
+import { skipSpace } from './exim-text.ts';
 
 /** Flags of header lines, of the envelope, and those that say how (readconf.c, `readconf_one_rewrite`). */
 const headerFlags = 'sftcbr';
@@ -86,14 +87,14 @@ export function compileRewrite(compilation: Compilation, node: RewriteRule): Com
  */
 export function readHeaderRewrites(compilation: Compilation, value: Value): CompiledRewrite[] {
   const rules: CompiledRewrite[] = [];
-  const reader = { text: value.text, at: 0, separator: 0 };
+  const reader = listReader(value.text);
   let start = 0;
   for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) {
     const place = {
       start: offsetInLogicalText(value, skipSpace(value.text, start)),
-      end: offsetInLogicalText(value, reader.at),
+      end: offsetInLogicalText(value, reader.position),
     };
-    start = reader.at;
+    start = reader.position;
     const read = readRule(item, 'transport');
     if ('pattern' in read) {
       rules.push(read);

@@ -58,8 +58,9 @@ export function createEximCommand(parts: EximParts): EximCommand {
     const config = readConfiguration(args, request.cwd, target, parts.hooks?.(request, args) ?? {});
     if (!config.ok) {
       const text = verdictText(config.verdict);
-      // With -bP Exim is verbose, and shows the log line as debugging output.
-      const err = args.mode === 'print' ? `LOG: PANIC DIE\n  ${text}\n` : `${logTime(now)} ${text}\n`;
+      // With -bP, but for "config", Exim is verbose, and shows the log line as debugging output.
+      const verbose = args.mode === 'print' && args.rest[0] !== 'config';
+      const err = verbose ? `LOG: PANIC DIE\n  ${text}\n` : `${logTime(now)} ${text}\n`;
       return { rc: 1, out, err };
     }
     const job: EximJob = {

@@ -1,38 +1,36 @@
 import type { TargetCatalogue } from '../../catalogue/catalogue.ts';
 import { inRange } from '../../catalogue/version.ts';
 
-/** The lines of features that have one of their own. */
+/** The drivers of each class, as `-bV` calls them. */
 const classes = [
-  { title: 'Lookups (built-in)', prefix: 'lookup/' },
-  { title: 'Authenticators (built-in)', prefix: 'auth/' },
-  { title: 'Routers (built-in)', prefix: 'router/' },
-  { title: 'Transports (built-in)', prefix: 'transport/' },
-  { title: 'Malware', prefix: 'malware/' },
+  { title: 'Authenticators (built-in)', class: 'authenticator' },
+  { title: 'Routers (built-in)', class: 'router' },
+  { title: 'Transports (built-in)', class: 'transport' },
 ] as const;
+
+/** What stands after a slash in the names of features: `malware/clamd`, `transport/appendfile/maildir`. */
+function partsOf(features: ReadonlySet<string>, prefix: string): string[] {
+  return [...features].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+}
 
 /**
  * What `-bV` says of a target: its release, and what is built in.
  *
  * @returns lines, each with its newline
  */
-export function versionText({ target, catalogue }: TargetCatalogue): string {
+export function versionText(known: TargetCatalogue): string {
+  const { target, catalogue } = known;
+  const { features, version } = target;
   const shown = catalogue.features.flatMap((row) =>
-    target.features.has(row.name)
-      ? row.names.filter((name) => inRange(target.version, name)).map((each) => each.name)
-      : [],
+    features.has(row.name) ? row.names.filter((name) => inRange(version, name)).map((each) => each.name) : [],
   );
-  const lines = [`Exim version ${target.version} (eximc)`, `Support for: ${[...new Set(shown)].join(' ')}`];
-  for (const { title, prefix } of classes) {
-    const names = [...target.features]
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => name.slice(prefix.length));
-    const whole = names.filter((name) => !name.includes('/'));
-    const parts = (name: string): string =>
-      names
-        .filter((each) => each.startsWith(`${name}/`))
-        .map((each) => each.slice(name.length))
-        .join('');
-    lines.push(`${title}: ${whole.map((name) => name + parts(name)).join(' ')}`);
+  const lines = [`Exim version ${version} (eximc)`, `Support for: ${[...new Set(shown)].join(' ')}`];
+  lines.push(`Lookups (built-in): ${[...known.rows('lookups').keys()].join(' ')}`);
+  for (const { title, class: kind } of classes) {
+    const drivers = [...known.rows('drivers').values()].filter((row) => row.class === kind);
+    const names = drivers.map(({ name }) => [name, ...partsOf(features, `${kind}/${name}/`)].join('/'));
+    lines.push(`${title}: ${names.join(' ')}`);
   }
+  lines.push(`Malware: ${partsOf(features, 'malware/').join(' ')}`);
   return `${lines.join('\n')}\n`;
 }

@@ -11,7 +11,7 @@ export interface Settled {
   readonly options: readonly string[];
   readonly when: Condition;
   /** The value as `-bP` shows it; `{name}` and `{public_name}` stand for those of the driver. */
-  readonly value: Default;
+  readonly value: Default | ((driver: DriverView) => Default);
   /** Also where the option was set. */
   readonly always?: true;
 }
@@ -55,6 +55,13 @@ export const settledValues: readonly Settled[] = [
       ],
     },
     value: true,
+  },
+  {
+    class: 'router',
+    options: ['self'],
+    when: { test: (router) => router.text('self')?.startsWith('reroute:') === true },
+    value: (router) => (router.text('self') ?? '').replace(/^reroute:[\t-\r ]*(?:rewrite:[\t-\r ]*)?/, ''),
+    always: true,
   },
   {
     class: 'router',
@@ -233,6 +240,8 @@ export function settledValue(view: DriverView, option: string): Default | undefi
       (each.always === true || !driver.options.has(option)) &&
       holds(each.when, view),
   );
-  if (typeof found?.value !== 'string') return found?.value;
-  return found.value.replace('{name}', driver.name).replace('{public_name}', view.text('public_name') ?? '');
+  const value = typeof found?.value === 'function' ? found.value(view) : found?.value;
+  return typeof value !== 'string'
+    ? value
+    : value.replace('{name}', driver.name).replace('{public_name}', view.text('public_name') ?? '');
 }
