@@ -45,7 +45,7 @@ export function sectionAfter(section: SectionKind, line: string): SectionKind {
  */
 export function definesMacro(section: SectionKind, line: string): boolean {
   const first = line.charCodeAt(0);
-  if (!(first >= 65 && first <= 90)) return false;
+  if (!(first >= 65 && first <= 90) || sectionName(line) !== undefined) return false;
   switch (section) {
     case 'main':
       return true;
