@@ -9,7 +9,8 @@ process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 
 // CommonJS dependencies ask for Node's own modules by require().
-const requireShim = "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);";
+const requireShim =
+  "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);";
 
 await build({
   entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },

@@ -29,7 +29,9 @@ for (const kind of kinds) {
     const { got, of } = score[kind]?.[field] ?? { got: 0, of: 0 };
     const low = got < least;
     if (low) failed++;
-    console.log(`${low ? 'LOW ' : 'ok  '} ${kind} ${field}: ${got} of ${of} (floor ${least}${got > least ? '; raise it' : ''})`);
+    console.log(
+      `${low ? 'LOW ' : 'ok  '} ${kind} ${field}: ${got} of ${of} (floor ${least}${got > least ? '; raise it' : ''})`,
+    );
   }
 }
 process.exit(failed > 0 ? 1 : 0);
