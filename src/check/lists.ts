@@ -76,14 +76,14 @@ function flatten(sequence: Sequence): Flat {
 
 const isSpace = (char: string): boolean => char === ' ' || (char >= '\t' && char <= '\r');
 
-/** Splits a list as `string_nextinlist` does, with the place of each item. */
-function splitFlat(flat: Flat): { readonly separator: string; readonly items: ListItem[] } {
+/** Splits a list as `string_nextinlist` does, with the place of each item. With `fixed`, nothing else can separate. */
+function splitFlat(flat: Flat, fixed?: string): { readonly separator: string; readonly items: ListItem[] } {
   const { text } = flat;
   const items: ListItem[] = [];
   let at = 0;
   while (at < text.length && isSpace(text.charAt(at))) at++;
-  let separator = ':';
-  if (text[at] === '<' && at + 1 < text.length && maySeparate(text.charAt(at + 1))) {
+  let separator = fixed ?? ':';
+  if (!fixed && text[at] === '<' && at + 1 < text.length && maySeparate(text.charAt(at + 1))) {
     separator = text.charAt(at + 1);
     at += 2;
   }
@@ -201,3 +201,19 @@ export const listsOf = onceFor((config: CompiledConfig): readonly ListText[] => 
   }
   return lists;
 });
+
+/**
+ * The parts of a value that a character separates, as `verify` and `ratelimit` take theirs apart: `sender/callout=30s`.
+ *
+ * @param separator the only character that separates
+ */
+export function partsOf(config: CompiledConfig, value: Value | undefined, separator: string): readonly ListItem[] {
+  if (!value) return [];
+  const tree = treeOf(config, value);
+  return splitFlat(tree ? flatten(tree) : { text: value.text, offset: (index) => index }, separator).items;
+}
+
+/** Splits a text that is no value of its own: offsets are into the text. */
+export function partsOfText(text: string, separator: string): readonly ListItem[] {
+  return splitFlat({ text, offset: (index) => index }, separator).items;
+}

@@ -1,18 +1,28 @@
 import type { Rule } from '../rule.ts';
 import { aclBadVariable } from './acl/bad-variable.ts';
 import { aclDuplicate } from './acl/duplicate.ts';
+import { aclDuplicateStatement } from './acl/duplicate-statement.ts';
+import { aclEmptyList } from './acl/empty-list.ts';
 import { aclEndpassPlace } from './acl/endpass-place.ts';
+import { aclMessageNeverUsed } from './acl/message-never-used.ts';
 import { aclMissingValue } from './acl/missing-value.ts';
 import { aclNameMissing } from './acl/name-missing.ts';
 import { aclNegatedModifier } from './acl/negated-modifier.ts';
 import { aclNegatedVerb } from './acl/negated-verb.ts';
+import { aclNeverAccepts } from './acl/never-accepts.ts';
 import { aclNotInTarget } from './acl/not-in-target.ts';
+import { aclRecursion } from './acl/recursion.ts';
 import { aclUnknownVerb } from './acl/unknown-verb.ts';
 import { aclUnknownWord } from './acl/unknown-word.ts';
+import { aclUnreachable } from './acl/unreachable.ts';
 import { aclUnused } from './acl/unused.ts';
+import { aclWrongPhase } from './acl/wrong-phase.ts';
 import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
 import { authNoPublicName } from './auth/no-public-name.ts';
 import { configByteOrderMark } from './config/byte-order-mark.ts';
+import { controlBadOption } from './control/bad-option.ts';
+import { controlUnknown } from './control/unknown.ts';
+import { controlWrongPhase } from './control/wrong-phase.ts';
 import { driverBadValue } from './driver/bad-value.ts';
 import { driverDuplicateName } from './driver/duplicate-name.ts';
 import { driverExclusiveOptions } from './driver/exclusive-options.ts';
@@ -82,23 +92,36 @@ import { sectionUnknown } from './section/unknown.ts';
 import { sectionUnsupported } from './section/unsupported.ts';
 import { transportUnused } from './transport/unused.ts';
 import { userUnknown } from './user/unknown.ts';
+import { verifyBadOption } from './verify/bad-option.ts';
+import { verifyUnknown } from './verify/unknown.ts';
+import { verifyWrongPhase } from './verify/wrong-phase.ts';
 
 /** The rules on Exim itself, in alphabetical order; each experimental system brings its own. */
 export const coreRules: readonly Rule[] = [
   aclBadVariable,
   aclDuplicate,
+  aclDuplicateStatement,
+  aclEmptyList,
   aclEndpassPlace,
+  aclMessageNeverUsed,
   aclMissingValue,
   aclNameMissing,
   aclNegatedModifier,
   aclNegatedVerb,
+  aclNeverAccepts,
   aclNotInTarget,
+  aclRecursion,
   aclUnknownVerb,
   aclUnknownWord,
+  aclUnreachable,
   aclUnused,
+  aclWrongPhase,
   authDuplicatePublicName,
   authNoPublicName,
   configByteOrderMark,
+  controlBadOption,
+  controlUnknown,
+  controlWrongPhase,
   driverBadValue,
   driverDuplicateName,
   driverExclusiveOptions,
@@ -168,4 +191,7 @@ export const coreRules: readonly Rule[] = [
   sectionUnsupported,
   transportUnused,
   userUnknown,
+  verifyBadOption,
+  verifyUnknown,
+  verifyWrongPhase,
 ];
