@@ -255,7 +255,7 @@ sessions:
   });
 
   it('is bounded: nesting, aliases, files that extend one another', async () => {
-    expect((await problemsOf('['.repeat(100_000))).length).toBeLessThanOrEqual(20);
+    expect((await problemsOf('['.repeat(20_000))).length).toBeLessThanOrEqual(20);
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
     for (let i = 0; i < 8; i++)
       bomb.push(`${'bcdefghi'.charAt(i)}: &${'bcdefghi'.charAt(i)} [${`*${'abcdefgh'.charAt(i)},`.repeat(10)}]`);

@@ -1,0 +1,224 @@
+import type { ValidateFunction } from 'ajv';
+import type { TargetRequest } from '../../catalogue/default-target.ts';
+import type { RemoteHost } from '../simulation/remote-host.ts';
+import type { ScenarioData } from '../world/scenario-world.ts';
+import { readDuration, readMoment } from './moment.ts';
+import type { References, ScenarioFiles } from './references.ts';
+import { isContent, references } from './references.ts';
+import type { Scenario, ScenarioConfig, ScenarioRoute } from './scenario.ts';
+import schema from './scenario.schema.json' with { type: 'json' };
+import type { ScenarioPath, ScenarioProblem, ScenarioText } from './scenario-text.ts';
+import { asWritten, readScenarioText } from './scenario-text.ts';
+import { expressionFault, schemaProblems } from './schema-problems.ts';
+import { scenarioSession } from './session-input.ts';
+import type { ScenarioSystem } from './system.ts';
+import { worldData } from './world-data.ts';
+import type { WrittenScenario } from './written.ts';
+
+export type ScenarioReading =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
+
+export interface ReadScenarioOptions {
+  readonly files: ScenarioFiles;
+  /** The systems of which scenarios may say something under `services`. */
+  readonly systems: readonly ScenarioSystem[];
+  /** The configuration, for a scenario that names none, or in place of the one that it names. */
+  readonly config?: ScenarioConfig;
+}
+
+/** How many files may extend one another. */
+const mostBases = 16;
+
+/**
+ * The JSON schema of scenarios.
+ *
+ * @param systems what may stand under `services`
+ */
+export function scenarioSchema(systems: readonly ScenarioSystem[]): Readonly<Record<string, unknown>> {
+  const services = {
+    ...schema.properties.services,
+    additionalProperties: false,
+    properties: Object.fromEntries(systems.map((system) => [system.key, system.schema])),
+  };
+  return { ...schema, properties: { ...schema.properties, services } };
+}
+
+const validators = new WeakMap<readonly ScenarioSystem[], Promise<ValidateFunction>>();
+
+/** Neither ajv nor yaml is loaded before there is a scenario to read. */
+function validator(systems: readonly ScenarioSystem[]): Promise<ValidateFunction> {
+  let made = validators.get(systems);
+  if (!made) {
+    made = import('ajv').then(({ Ajv }) => {
+      const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true });
+      ajv.addFormat('moment', (text: string) => readMoment(text) !== undefined);
+      ajv.addFormat('duration', (text: string) => readDuration(text) !== undefined);
+      ajv.addFormat('expression', (text: string) => expressionFault(text) === undefined);
+      return ajv.compile(scenarioSchema(systems));
+    });
+    validators.set(systems, made);
+  }
+  return made;
+}
+
+/** What scenarios may have in common. */
+interface Common {
+  readonly config?: ScenarioConfig;
+  readonly target?: TargetRequest;
+  readonly macros: Readonly<Record<string, string>>;
+  readonly world: ScenarioData;
+  readonly hosts: Readonly<Record<string, RemoteHost>>;
+  readonly services: Readonly<Record<string, unknown>>;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Puts what a file says upon what the file that it extends says: objects are merged, lists appended. */
+function merge<T>(base: T, own: T): T {
+  if (Array.isArray(base) && Array.isArray(own)) return [...(base as unknown[]), ...(own as unknown[])] as T;
+  if (!isObject(base) || !isObject(own)) return own === undefined ? base : own;
+  const merged = new Map<string, unknown>(Object.entries(base));
+  for (const [key, value] of Object.entries(own)) {
+    merged.set(key, merged.has(key) ? merge(merged.get(key), value) : value);
+  }
+  return Object.fromEntries(merged) as T;
+}
+
+function targetRequest(target: WrittenScenario['target'], files: References): TargetRequest | undefined {
+  if (target === undefined) return undefined;
+  if (typeof target === 'string') return { version: target };
+  const { version, features, featuresFrom } = target;
+  return {
+    ...(version !== undefined && { version }),
+    ...(features && { features }),
+    ...(featuresFrom !== undefined && { featuresFrom: files.read(featuresFrom, ['target', 'featuresFrom']) }),
+  };
+}
+
+function configOf(written: WrittenScenario, file: string, files: References): ScenarioConfig | undefined {
+  const { config } = written;
+  if (config === undefined) return undefined;
+  if (isContent(config)) return { path: `${file}#config`, text: config };
+  return { path: files.path(config), text: files.read(config, ['config']) };
+}
+
+function common(written: WrittenScenario, file: string, files: References): Common {
+  const config = configOf(written, file, files);
+  const target = targetRequest(written.target, files);
+  const macros = Object.entries(written.macros ?? {}).map(([name, value]) => [name, String(value)] as const);
+  return {
+    ...(config && { config }),
+    ...(target && { target }),
+    macros: Object.fromEntries(macros),
+    world: worldData(written, files),
+    hosts: written.hosts ?? {},
+    services: written.services ?? {},
+  };
+}
+
+function routeOf(written: NonNullable<WrittenScenario['routes']>[number]): ScenarioRoute {
+  const { expect, ...input } = typeof written === 'string' ? { address: written } : written;
+  return { input, ...(expect && { expect }) };
+}
+
+/** A file that was read and checked, and what its bases say. */
+interface Loaded {
+  readonly text: ScenarioText;
+  readonly written: WrittenScenario;
+  readonly common: Common;
+}
+
+/** Reads one file after another, and gathers what is wrong with them. */
+async function load(
+  file: string,
+  bytes: string,
+  options: ReadScenarioOptions,
+  problems: ScenarioProblem[],
+  bases: readonly string[],
+): Promise<Loaded | undefined> {
+  const read = await readScenarioText(file, bytes);
+  if (!read.ok) {
+    problems.push(...read.problems);
+    return undefined;
+  }
+  const { text } = read;
+  const problem = (path: ScenarioPath, message: string, key?: string): void => {
+    problems.push({ file, ...text.placeOf(path, key), message: asWritten(message) });
+  };
+  const check = await validator(options.systems);
+  const value = text.value ?? {};
+  if (!check(value)) {
+    for (const { path, key, message } of schemaProblems(check.errors ?? [])) problem(path, message, key);
+    return undefined;
+  }
+  const written = value as WrittenScenario;
+  const files = references(file, options.files, problem);
+  const own = common(written, file, files);
+  if (written.extends === undefined) return { text, written, common: own };
+
+  const base = files.path(written.extends);
+  if (bases.includes(base) || bases.length >= mostBases) {
+    problem(['extends'], 'the files extend one another without end');
+    return undefined;
+  }
+  const before = problems.length;
+  const baseBytes = files.read(written.extends, ['extends']);
+  if (problems.length > before) return undefined;
+  const loaded = await load(base, baseBytes, options, problems, [...bases, base]);
+  return loaded && { text, written, common: merge(loaded.common, own) };
+}
+
+/**
+ * Reads a scenario and the files that it names.
+ *
+ * @param path its absolute path, as text
+ * @param options how files are reached, and what may stand under `services`
+ * @returns the scenario, or all that is wrong with it, with the places
+ */
+export async function readScenario(path: string, options: ReadScenarioOptions): Promise<ScenarioReading> {
+  const bytes = options.files.read(path);
+  if (bytes === undefined) {
+    return { ok: false, problems: [{ file: path, line: 1, column: 1, message: 'the file cannot be read' }] };
+  }
+  const problems: ScenarioProblem[] = [];
+  const loaded = await load(path, bytes, options, problems, [path]);
+  if (!loaded) return { ok: false, problems: inOrder(problems) };
+
+  const { text, written, common: all } = loaded;
+  const problem = (at: ScenarioPath, message: string): void => {
+    problems.push({ file: path, ...text.placeOf(at), message: asWritten(message) });
+  };
+  const config = options.config ?? all.config;
+  if (!config) problem([], 'the scenario lacks "config"');
+  const reading = {
+    references: references(path, options.files, problem),
+    clock: all.world.clock ?? Date.UTC(2026, 0, 1),
+    problem,
+  };
+  const sessions = (written.sessions ?? []).map((session, i) => scenarioSession(session, ['sessions', i], reading));
+  if (problems.length > 0 || !config) return { ok: false, problems: inOrder(problems) };
+
+  return {
+    ok: true,
+    scenario: {
+      path,
+      ...(written.description !== undefined && { description: written.description }),
+      config,
+      target: all.target ?? {},
+      macros: Object.entries(all.macros).map(([name, value]) => ({ name, value })),
+      world: all.world,
+      hosts: new Map(Object.entries(all.hosts)),
+      services: new Map(Object.entries(all.services)),
+      sessions,
+      routes: (written.routes ?? []).map(routeOf),
+      ...(written.expect && { expect: written.expect }),
+      text,
+    },
+  };
+}
+
+function inOrder(problems: readonly ScenarioProblem[]): ScenarioProblem[] {
+  return [...problems].sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : 0));
+}

@@ -1,0 +1,122 @@
+import type { Document, LineCounter } from 'yaml';
+
+/** A place in a scenario's file; `line` and `column` start at 1, and `column` counts characters. */
+export interface ScenarioPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something wrong in a scenario. The message is text, not bytes. */
+export interface ScenarioProblem extends ScenarioPlace {
+  readonly file: string;
+  readonly message: string;
+}
+
+/** The keys and indices that lead to a value. Keys are byte strings. */
+export type ScenarioPath = readonly (string | number)[];
+
+/** A YAML file that was read. */
+export interface ScenarioText {
+  /** Its content, every text and key as a byte string. */
+  readonly value: unknown;
+  /** Where a value stands; with `key`, the key of that name in it. The nearest thing that is there, for what is not. */
+  placeOf(path: ScenarioPath, key?: string): ScenarioPlace;
+  /** The parsed document, for those who change it. */
+  readonly document: Document;
+}
+
+/** Longer files are not read: a scenario names the big things that it needs. */
+const longest = 16 << 20;
+
+/** A file that is no YAML at all has as many errors as it has lines. */
+const mostProblems = 20;
+
+const toBytes = (text: string): string =>
+  /[^\x00-\x7f]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
+
+/** The text that a byte string of a scenario was written as. */
+export const asWritten = (bytes: string): string =>
+  /[\x80-\xff]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+
+/** A value with every text as a byte string; what `!!binary` gives is bytes already. */
+function inBytes(value: unknown): unknown {
+  if (typeof value === 'string') return toBytes(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  if (Array.isArray(value)) return value.map(inBytes);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [toBytes(key), inBytes(each)]));
+  }
+  return value;
+}
+
+/** A part of a node that has a place. */
+interface Placed {
+  readonly range?: readonly number[] | null;
+}
+
+function placeIn(document: Document, lines: LineCounter, path: ScenarioPath, key: string | undefined): ScenarioPlace {
+  const offset = offsetOf(document, path.map(keyText), key === undefined ? undefined : asWritten(key));
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+const keyText = (part: string | number): string | number => (typeof part === 'string' ? asWritten(part) : part);
+
+function offsetOf(document: Document, path: ScenarioPath, key: string | undefined): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = (depth > 0 ? document.getIn(path.slice(0, depth), true) : document.contents) as
+      (Placed & { items?: readonly { key?: Placed & { value?: unknown } }[] }) | null | undefined;
+    const wanted = depth === path.length ? key : path[depth];
+    if (wanted !== undefined) {
+      const found = node?.items?.find((item) => item.key?.value === wanted);
+      if (found?.key?.range) return found.key.range[0] ?? 0;
+    }
+    if (node?.range) return node.range[0] ?? 0;
+  }
+  return 0;
+}
+
+/**
+ * Reads a YAML file.
+ *
+ * @param file how it is named in problems
+ * @param bytes its content, a byte string
+ */
+export async function readScenarioText(
+  file: string,
+  bytes: string,
+): Promise<
+  | { readonly ok: true; readonly text: ScenarioText }
+  | { readonly ok: false; readonly problems: readonly ScenarioProblem[] }
+> {
+  const refuse = (message: string): { ok: false; problems: ScenarioProblem[] } => ({
+    ok: false,
+    problems: [{ file, line: 1, column: 1, message }],
+  });
+  if (bytes.length > longest) return refuse(`the scenario is longer than ${longest >> 20} MB`);
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(asWritten(bytes), {
+      lineCounter: lines,
+      prettyErrors: false,
+      customTags: ['binary'],
+    });
+    if (document.errors.length > 0) {
+      return {
+        ok: false,
+        problems: document.errors.slice(0, mostProblems).map(({ message, pos }) => {
+          const { line, col } = lines.linePos(pos[0]);
+          return { file, line: Math.max(1, line), column: Math.max(1, col), message };
+        }),
+      };
+    }
+    const value = inBytes(document.toJS());
+    return { ok: true, text: { value, document, placeOf: (path, key) => placeIn(document, lines, path, key) } };
+  } catch (error) {
+    // Nesting beyond the stack, and aliases that would fill the memory.
+    if (error instanceof RangeError) return refuse('the scenario is nested too deeply');
+    if (error instanceof ReferenceError) return refuse(error.message);
+    throw error;
+  }
+}

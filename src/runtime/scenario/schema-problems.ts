@@ -1,0 +1,100 @@
+import type { ErrorObject } from 'ajv';
+import { didYouMean, nearest } from '../../compile/near-miss.ts';
+import type { ScenarioPath } from './scenario-text.ts';
+
+/** Something that a schema does not allow: where, and what, in words. */
+export interface SchemaProblem {
+  readonly path: ScenarioPath;
+  /** The key in what stands at `path` that is wrong itself. */
+  readonly key?: string;
+  readonly message: string;
+}
+
+/** What a text must be that has a format or a pattern: for messages. */
+const forms: Readonly<Record<string, string>> = {
+  moment: 'a time, as in 2026-01-02T03:04:05Z',
+  duration: 'a number of seconds, or a time as Exim writes it (1h30m)',
+  '^none$': 'none, or a list',
+  '^0?[0-7]{3,4}$': 'permission bits in octal, in quotes: "0644"',
+  '^E[A-Z0-9]+$': 'the name of an errno, as in ECONNREFUSED',
+  '^[2-5]\\d\\d': 'a code and text, as in "550 no such user"',
+  '^[2-5](\\d\\d|xx)$': 'a code, as in 550 or 5xx',
+};
+
+const article = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
+const words: Readonly<Record<string, string>> = { array: 'a list', null: 'null', object: 'an object of keys' };
+const list = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts.at(-1) ?? ''}`;
+
+function pathOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function problemOf(error: ErrorObject): SchemaProblem {
+  const path = pathOf(error.instancePath);
+  const name = path.at(-1) ?? '';
+  const what = name === '' ? 'the scenario' : /^\d+$/.test(name) ? `an item of "${path.at(-2) ?? ''}"` : `"${name}"`;
+  const params = error.params as Readonly<Record<string, unknown>>;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty']);
+      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      return { path, key, message: `unknown key "${key}"${didYouMean(nearest(key, known))}` };
+    }
+    case 'enum': {
+      const allowed = params['allowedValues'] as readonly string[];
+      const near = typeof error.data === 'string' ? didYouMean(nearest(error.data, allowed)) : '';
+      return { path, message: `${what} must be ${list(allowed.map((each) => `"${each}"`))}${near}` };
+    }
+    case 'type': {
+      const types = params['type'] as string | readonly string[];
+      const named = (typeof types === 'string' ? [types] : types).map((type) => words[type] ?? article(type));
+      return { path, message: `${what} must be ${list(named)}` };
+    }
+    case 'required':
+      return { path, message: `${what} lacks "${String(params['missingProperty'])}"` };
+    case 'pattern':
+    case 'format': {
+      const rule = String(params[error.keyword]);
+      if (error.propertyName !== undefined) {
+        const form = rule === '^/' ? 'an absolute path' : 'a macro: a capital letter, then letters, digits and _';
+        return { path, key: error.propertyName, message: `"${error.propertyName}" is no name for ${form}` };
+      }
+      if (rule === 'expression') return { path, message: `${what}: ${expressionFault(String(error.data)) ?? ''}` };
+      const form =
+        forms[rule] ?? 'a code (250), a class (5xx), code and text ("550 no"), /a regular expression/ or none';
+      return { path, message: `${what} must be ${form}` };
+    }
+    case 'minimum':
+    case 'maximum':
+      return { path, message: `${what} must be ${String(params['comparison'])} ${String(params['limit'])}` };
+    default:
+      return { path, message: `${what} ${error.message ?? 'is not valid'}` };
+  }
+}
+
+/** What is wrong with a text that stands between slashes as a regular expression; undefined where nothing is. */
+export function expressionFault(text: string): string | undefined {
+  const match = /^\/([\s\S]*)\/([a-z]*)$/.exec(text);
+  if (!match) return undefined;
+  try {
+    new RegExp(match[1] ?? '', match[2]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error
+      ? error.message.replace(/^Invalid regular expression: /, 'invalid regular expression ')
+      : '';
+  }
+}
+
+/**
+ * What ajv found, in words.
+ *
+ * @param errors as ajv gives them with `allErrors` and `verbose`
+ */
+export function schemaProblems(errors: readonly ErrorObject[]): SchemaProblem[] {
+  return errors.filter(({ keyword }) => keyword !== 'propertyNames' && keyword !== 'if').map(problemOf);
+}
