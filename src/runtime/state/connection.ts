@@ -12,6 +12,8 @@ export interface Connection {
   hostLookupFailed: boolean;
   hostLookupDeferred: boolean;
   hostAliases: readonly string[];
+  /** What to say of a failed search for the name: ` (failed to find host name from IP address)`. */
+  hostLookupMessage?: string;
   hostDnssec: boolean;
   helo: string | undefined;
   heloVerified: boolean | undefined;
