@@ -21,6 +21,7 @@ const kinds = ['disable-next-line', 'disable-file', 'disable', 'enable'] as cons
 interface Entry {
   readonly name: string;
   readonly at: PhysicalSpan;
+  readonly directive: Directive;
   readonly file: SourceFile;
   readonly firstLine: number;
   lastLine: number;
@@ -92,36 +93,66 @@ function nextLines(file: SourceFile, comment: number): { first: number; last: nu
 function entriesOf(directives: readonly Directive[]): Entry[] {
   const entries: Entry[] = [];
   const open = new Map<SourceFile, Entry[]>();
-  for (const { kind, names, comment, word, line } of directives) {
-    const { file } = comment;
+  for (const directive of directives) {
+    const { kind, names, word, line } = directive;
+    const { file } = directive.comment;
     const named = names.length > 0 ? names : [{ name: '*', at: word }];
     if (kind === 'enable') {
-      for (const entry of open.get(file) ?? []) {
-        if (entry.lastLine === Infinity && named.some(({ name }) => namesRule(name, entry.name))) entry.lastLine = line;
-      }
+      const ended = (entry: Entry): boolean => named.some(({ name }) => namesRule(name, entry.name));
+      const before = open.get(file) ?? [];
+      for (const entry of before) if (ended(entry)) entry.lastLine = line;
+      open.set(
+        file,
+        before.filter((entry) => !ended(entry)),
+      );
       continue;
     }
     if (!kind) continue;
     for (const { name, at } of named) {
       const range =
         kind === 'disable-next-line' ? nextLines(file, line) : { first: kind === 'disable' ? line : 1, last: Infinity };
-      const entry: Entry = { name, at, file, firstLine: range.first, lastLine: range.last, used: false };
+      const entry: Entry = { name, at, directive, file, firstLine: range.first, lastLine: range.last, used: false };
       entries.push(entry);
-      if (kind === 'disable') open.set(file, [...(open.get(file) ?? []), entry]);
+      if (kind !== 'disable') continue;
+      const others = open.get(file);
+      if (others) others.push(entry);
+      else open.set(file, [entry]);
     }
   }
   return entries;
 }
 
+/** Finds the names that are for a line: those for few lines by line, the others one after the other. */
+function entriesFor(entries: readonly Entry[]): (file: SourceFile, line: number) => readonly Entry[] {
+  const byLine = new Map<SourceFile, Map<number, Entry[]>>();
+  const wide: Entry[] = [];
+  for (const entry of entries) {
+    if (entry.directive.kind !== 'disable-next-line') {
+      wide.push(entry);
+      continue;
+    }
+    let lines = byLine.get(entry.file);
+    if (!lines) byLine.set(entry.file, (lines = new Map<number, Entry[]>()));
+    for (let line = entry.firstLine; line <= entry.lastLine; line++) {
+      const there = lines.get(line);
+      if (there) there.push(entry);
+      else lines.set(line, [entry]);
+    }
+  }
+  return (file, line) => {
+    const near = byLine.get(file)?.get(line) ?? [];
+    const around = wide.filter((each) => each.file === file && each.firstLine <= line && line <= each.lastLine);
+    return around.length > 0 ? [...near, ...around] : near;
+  };
+}
+
 /** Leaves out the findings that a comment suppresses, and marks the names that did so. */
 function withoutSuppressed(findings: readonly Located[], entries: readonly Entry[]): Located[] {
   if (entries.length === 0) return [...findings];
+  const entriesAt = entriesFor(entries);
   return findings.filter(({ rule, at }) => {
     const { line } = lineColumn(at.file, at.start);
-    const silencing = entries.filter(
-      (entry) =>
-        entry.file === at.file && entry.firstLine <= line && line <= entry.lastLine && namesRule(entry.name, rule),
-    );
+    const silencing = entriesAt(at.file, line).filter(({ name }) => namesRule(name, rule));
     for (const entry of silencing) entry.used = true;
     return silencing.length === 0;
   });
@@ -173,9 +204,8 @@ function isInactive({ directives }: Preprocessed, { file, start }: PhysicalSpan)
 }
 
 /** The change that takes an unused name out of its comment, or the comment's line when it holds no other. */
-function removal(entry: Entry, directive: Directive | undefined): Located['fix'] {
-  if (!directive) return undefined;
-  const { file } = entry;
+function removal(entry: Entry): Located['fix'] {
+  const { directive, file } = entry;
   const unused = directive.names.length <= 1;
   let { start, end } = entry.at;
   if (unused) {
@@ -263,12 +293,7 @@ export function suppress(
         entry.name === '*'
           ? 'nothing here needs to be suppressed'
           : `"${entry.name}" finds nothing here that needs to be suppressed`,
-      fix: removal(
-        entry,
-        directives.find(
-          ({ comment, line }) => comment.file === entry.file && line === lineColumn(entry.file, entry.at.start).line,
-        ),
-      ),
+      fix: removal(entry),
     }),
   );
   return [...remaining, ...withoutSuppressed(told, entries)];

@@ -13,46 +13,76 @@ function limit(length: number): number {
  * @returns the distance, or `bound + 1` where it is more than the bound
  */
 export function editDistance(a: string, b: string, bound: number): number {
-  if (Math.abs(a.length - b.length) > bound) return bound + 1;
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  if (a === b) return 0;
+  if (bound <= 0 || Math.abs(a.length - b.length) > bound) return bound + 1;
+  const width = b.length + 1;
+  // Three rows in turn: the one before the previous, the previous, and the one that is being filled.
+  const cells = new Uint16Array(3 * width);
+  for (let j = 0; j < width; j++) cells[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    const row = (i % 3) * width;
+    const previous = ((i + 2) % 3) * width;
+    const before = ((i + 1) % 3) * width;
+    cells[row] = i;
     let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      row.push(cost);
+    for (let j = 1; j < width; j++) {
+      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
+      let cost = Math.min(
+        (cells[previous + j] ?? 0) + 1,
+        (cells[row + j - 1] ?? 0) + 1,
+        (cells[previous + j - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (
+        i > 1 &&
+        j > 1 &&
+        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
+        a.charCodeAt(i - 2) === b.charCodeAt(j - 1)
+      ) {
+        cost = Math.min(cost, (cells[before + j - 2] ?? 0) + 1);
+      }
+      cells[row + j] = cost;
       if (cost < least) least = cost;
     }
     if (least > bound) return bound + 1;
-    before = previous;
-    previous = row;
   }
-  return Math.min(previous[b.length] ?? bound + 1, bound + 1);
+  return Math.min(cells[(a.length % 3) * width + b.length] ?? bound + 1, bound + 1);
 }
 
-/** Names that differ only in what people write differently: case, and `_`, `-` or nothing between words. */
-function folded(name: string): string {
-  return name.toLowerCase().replaceAll(/[_\-\s]/g, '');
+/** A name in the forms that are compared. */
+interface Forms {
+  /** Without what people write differently: case, and `_`, `-` or nothing between words. */
+  readonly folded: string;
+  /** Its words in alphabetical order: `hosts_avoid_tls` and `avoid_tls_hosts` have the same. */
+  readonly words: string;
 }
 
-/** The words of a name, in alphabetical order: `hosts_avoid_tls` and `avoid_tls_hosts` have the same. */
-function words(name: string): string {
-  return name.toLowerCase().split(/[_-]/).sort().join(' ');
+/** Names longer than this are nobody's slip of another. */
+const longest = 200;
+
+/** The same candidates are asked about again and again. */
+const formsOf = new Map<string, Forms>();
+const mostForms = 4000;
+
+function forms(name: string): Forms {
+  let known = formsOf.get(name);
+  if (!known) {
+    const lower = name.toLowerCase();
+    known = { folded: lower.replaceAll(/[_\-\s]/g, ''), words: lower.split(/[_-]/).sort().join(' ') };
+    if (formsOf.size >= mostForms) formsOf.clear();
+    formsOf.set(name, known);
+  }
+  return known;
 }
 
 /** How near a candidate is: less is nearer; undefined where it is none. */
-function score(name: string, candidate: string): number | undefined {
-  const a = folded(name);
-  const b = folded(candidate);
+function score(name: Forms, candidate: Forms): number | undefined {
+  const a = name.folded;
+  const b = candidate.folded;
   if (a === b) return 0;
   const bound = Math.min(limit(a.length), limit(b.length));
   const distance = editDistance(a, b, bound);
   if (distance <= bound) return distance;
-  if (a.length >= 4 && words(name) === words(candidate)) return 2;
+  if (a.length >= 4 && a.length === b.length && name.words === candidate.words) return 2;
   // A name cut short, or with something put before or after it: only where most of it is the same.
   const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
   if (
@@ -75,9 +105,11 @@ function score(name: string, candidate: string): number | undefined {
  */
 export function nearest(name: string, candidates: Iterable<string>, most = 3): string[] {
   const found: { candidate: string; score: number }[] = [];
+  if (name.length > longest) return [];
+  const own = forms(name);
   for (const candidate of new Set(candidates)) {
     if (candidate === name) return [];
-    const value = score(name, candidate);
+    const value = candidate.length > longest ? undefined : score(own, forms(candidate));
     if (value !== undefined) found.push({ candidate, score: value });
   }
   found.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));
