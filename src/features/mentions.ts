@@ -78,10 +78,29 @@ function conditionArguments(condition: Condition): readonly (Sequence | undefine
   return condition.kind === 'iteration' ? [condition.list] : [];
 }
 
-const allCalls = onceFor((config: CompiledConfig): readonly Call[] => {
+function use({ text, node, def }: Placed<Variable | Header> & { readonly def: boolean }): Use {
+  const { name, start, end } = node;
+  return { name, def, site: text.site, text, start, end, at: placeOf({ text, node }) };
+}
+
+/** Every use of a variable whose name fits, in the order of the configuration. */
+export function variableUses(config: CompiledConfig, name: RegExp): Use[] {
+  return expansionsOf(config)
+    .variables.filter(({ node }) => name.test(node.name))
+    .map(use);
+}
+
+/** Every use of a header line whose name fits. */
+export function headerUses(config: CompiledConfig, name: RegExp): Use[] {
+  return expansionsOf(config)
+    .headers.filter(({ node }) => name.test(node.name))
+    .map(use);
+}
+
+/** Every call of an item or a condition by one of these names. */
+export function calls(config: CompiledConfig, kind: Call['kind'], ...names: readonly string[]): Call[] {
   const { items, conditions } = expansionsOf(config);
   const call = (
-    kind: Call['kind'],
     { text, node }: Placed<Item | Condition>,
     args: readonly (Sequence | undefined)[],
     negated: boolean,
@@ -94,41 +113,19 @@ const allCalls = onceFor((config: CompiledConfig): readonly Call[] => {
     text,
     at: placeOf({ text, node }),
   });
-  return [
-    ...items.map((item) => call('item', item, itemArguments(item.node), false)),
-    ...conditions.map((each) => call('condition', each, conditionArguments(each.node), each.node.negated)),
-  ];
-});
-
-function use({ text, node, def }: Placed<Variable | Header> & { readonly def: boolean }): Use {
-  const { name, start, end } = node;
-  return { name, def, site: text.site, text, start, end, at: placeOf({ text, node }) };
-}
-
-const allVariables = onceFor((config: CompiledConfig) => expansionsOf(config).variables.map(use));
-
-/** Every use of a variable whose name fits, in the order of the configuration. */
-export function variableUses(config: CompiledConfig, name: RegExp): Use[] {
-  return allVariables(config).filter((each) => name.test(each.name));
-}
-
-/** Every use of a header line whose name fits. */
-export function headerUses(config: CompiledConfig, name: RegExp): Use[] {
-  return expansionsOf(config)
-    .headers.map(use)
-    .filter((each) => name.test(each.name));
-}
-
-/** Every call of an item or a condition by one of these names. */
-export function calls(config: CompiledConfig, kind: Call['kind'], ...names: readonly string[]): Call[] {
-  return allCalls(config).filter((call) => call.kind === kind && names.includes(call.name));
+  const named = ({ node }: Placed<Item | Condition>): boolean => names.includes(node.name.text);
+  return kind === 'item'
+    ? items.filter(named).map((each) => call(each, itemArguments(each.node), false))
+    : conditions.filter(named).map((each) => call(each, conditionArguments(each.node), each.node.negated));
 }
 
 /** The variables in an argument of a call. */
 export function variablesWithin(config: CompiledConfig, call: Call, argument: Argument): Use[] {
-  return allVariables(config).filter(
-    ({ text, start, end }) => text === call.text && start >= argument.start && end <= argument.end,
-  );
+  return expansionsOf(config)
+    .variables.filter(
+      ({ text, node }) => text === call.text && node.start >= argument.start && node.end <= argument.end,
+    )
+    .map(use);
 }
 
 /** Every value that Exim expands, also those that hold nothing to expand: lists, ACL conditions, options. */

@@ -1,5 +1,6 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig, CompiledDriver } from '../../compile/config.ts';
+import { aclItems } from '../acl-items.ts';
 import type { AclStep } from '../acl-steps.ts';
 import { aclSteps } from '../acl-steps.ts';
 import { variableUses } from '../mentions.ts';
@@ -43,6 +44,7 @@ export function runsBmi(step: Pick<AclStep, 'item'>): boolean {
 
 /** Every `control = bmi_run` that some message can come by. */
 export function bmiRuns(config: CompiledConfig): AclStep[] {
+  if (!aclItems(config, 'control').some(runsBmi)) return [];
   const seen = new Set<AclStep['item']>();
   return aclSteps(config).filter((step) => runsBmi(step) && !seen.has(step.item) && seen.add(step.item));
 }

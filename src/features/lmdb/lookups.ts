@@ -2,6 +2,7 @@ import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import { expandedValues } from '../mentions.ts';
 import { expansionsOf, placeOf } from '../../check/expansions.ts';
+import { onceFor } from '../../check/once.ts';
 import { spanIn, trimmedSpan } from '../../check/spans.ts';
 
 /** A lookup in an LMDB file: in an expansion, or as an item of a list. */
@@ -18,7 +19,8 @@ const wholeType = new RegExp(`^${typeName}$`);
 const listItem = new RegExp(String.raw`(?:^|[:;{\s!+])(?:net\d*-)?${typeName}\s*;\s*([^\s:{}]+)`, 'g');
 
 /** Every LMDB lookup of a configuration. */
-export function lmdbLookups(config: CompiledConfig): LmdbLookup[] {
+export const lmdbLookups = onceFor((config: CompiledConfig): readonly LmdbLookup[] => {
+  if (!config.source.logical.text.includes('lmdb')) return [];
   const found: LmdbLookup[] = [];
   for (const { text, node } of expansionsOf(config).items) {
     if (node.kind !== 'lookup' || !wholeType.test(node.type?.text ?? '')) continue;
@@ -40,4 +42,4 @@ export function lmdbLookups(config: CompiledConfig): LmdbLookup[] {
     }
   }
   return found;
-}
+});

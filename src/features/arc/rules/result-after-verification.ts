@@ -1,4 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
+import { aclItems } from '../../acl-items.ts';
 import type { AclStep } from '../../acl-steps.ts';
 import { aclSteps, mayBePreceded } from '../../acl-steps.ts';
 import { variableUses } from '../../mentions.ts';
@@ -6,7 +7,7 @@ import { acceptableStates, authResults } from '../signing.ts';
 
 const config = (data: string): string => `acl_smtp_data = check_data\nbegin acl\ncheck_data:\n${data}  accept\n`;
 
-const verifiesArc = ({ item }: AclStep): boolean =>
+const verifiesArc = ({ item }: Pick<AclStep, 'item'>): boolean =>
   item.row.name === 'verify' && acceptableStates(item.value) !== undefined;
 
 /** A result of the chain is used before there is one, or where it is gone. */
@@ -47,7 +48,7 @@ export const resultAfterVerification: Rule = {
         report({ at: use.at, message: `$${use.name} is empty here: no "verify = arc" has run before` });
       }
     }
-    if (!aclSteps(config).some(verifiesArc)) return;
+    if (!aclItems(config, 'verify').some(verifiesArc) || !aclSteps(config).some(verifiesArc)) return;
     for (const call of authResults(config)) {
       const { site } = call;
       if (site.kind !== 'acl' || mayBePreceded(config, site.item, verifiesArc) !== false) continue;

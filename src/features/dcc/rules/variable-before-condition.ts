@@ -22,7 +22,7 @@ export const variableBeforeCondition: Rule = {
   ],
   right: [{ config: config(`${set}  defer !dcc = *\n`) }],
   check({ config, report }) {
-    if (!aclSteps(config).some(({ item }) => isDcc(item))) return;
+    if (aclItems(config, 'dcc').length === 0 || !aclSteps(config).some(({ item }) => isDcc(item))) return;
     for (const { item } of aclItems(config, 'set')) {
       const name = dccVariables.find((each) => each === item.variable);
       if (name === undefined || mayBeFollowed(config, item, (step) => isDcc(step.item)) !== false) continue;

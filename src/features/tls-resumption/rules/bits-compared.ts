@@ -35,6 +35,7 @@ export const bitsCompared: Rule = {
     { config: config('${if match{${listextract{$tls_in_resumption}{_RESUME_DECODE}}}{resumed}}') },
   ],
   check({ config, report }) {
+    if (!config.source.logical.text.includes('_resumption')) return;
     for (const { name, def, at } of variableUses(config, /^tls_(?:in|out)_resumption$/)) {
       if (def) report({ at, message: `this is always true: $${name} always holds a number` });
     }

@@ -30,6 +30,7 @@ export const decodeList: Rule = {
   ],
   right: [{ config: config('${listextract{$tls_in_resumption}{_RESUME_DECODE}}') }],
   check({ config, report }) {
+    if (!config.source.logical.text.includes('_resumption')) return;
     const list = config.catalogue.rows('macros').get('_RESUME_DECODE')?.value;
     for (const call of calls(config, 'item', 'listextract', 'extract')) {
       const [index, values] = call.args;
