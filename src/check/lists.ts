@@ -213,6 +213,12 @@ export function partsOf(config: CompiledConfig, value: Value | undefined, separa
   return splitFlat(tree ? flatten(tree) : { text: value.text, offset: (index) => index }, separator).items;
 }
 
+/** The items of a value that is a list of anything: separated by colons, unless it begins with another separator. */
+export function listItems(config: CompiledConfig, value: Value): readonly ListItem[] {
+  const tree = treeOf(config, value);
+  return splitFlat(tree ? flatten(tree) : { text: value.text, offset: (index) => index }).items;
+}
+
 /** Splits a text that is no value of its own: offsets are into the text. */
 export function partsOfText(text: string, separator: string): readonly ListItem[] {
   return splitFlat({ text, offset: (index) => index }, separator).items;

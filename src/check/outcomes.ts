@@ -53,7 +53,7 @@ function ofYesNo({ yes, no, fail, problem }: YesNo, withoutYes: Outcomes): Outco
 function ofPart(part: Part): Outcomes {
   switch (part.kind) {
     case 'if':
-      return ofYesNo(part.yesNo, unknown);
+      return part.condition.problem ? unknown : ofYesNo(part.yesNo, unknown);
     case 'lookup':
     case 'field':
     case 'run':

@@ -109,8 +109,9 @@ describe('the rules together', () => {
     expect(others.filter((group) => core.has(group))).toEqual([]);
   });
 
-  it('read every example without failing, for every release', () => {
-    for (const version of versions) {
+  it('read every example without failing, for the oldest release and the newest', () => {
+    for (const version of [versions[0], versions.at(-1)]) {
+      if (version === undefined) continue;
       const target = chooseTarget({ version });
       for (const { name, wrong, right } of rules) {
         for (const { config } of [...wrong, ...right]) {

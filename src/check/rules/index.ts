@@ -1,4 +1,10 @@
 import type { Rule } from '../rule.ts';
+import { aclBadCondition } from './acl/bad-condition.ts';
+import { aclBadDelay } from './acl/bad-delay.ts';
+import { aclBadDnslists } from './acl/bad-dnslists.ts';
+import { aclBadLogTarget } from './acl/bad-log-target.ts';
+import { aclBadRatelimit } from './acl/bad-ratelimit.ts';
+import { aclBadSeen } from './acl/bad-seen.ts';
 import { aclBadVariable } from './acl/bad-variable.ts';
 import { aclDuplicate } from './acl/duplicate.ts';
 import { aclDuplicateStatement } from './acl/duplicate-statement.ts';
@@ -98,6 +104,12 @@ import { verifyWrongPhase } from './verify/wrong-phase.ts';
 
 /** The rules on Exim itself, in alphabetical order; each experimental system brings its own. */
 export const coreRules: readonly Rule[] = [
+  aclBadCondition,
+  aclBadDelay,
+  aclBadDnslists,
+  aclBadLogTarget,
+  aclBadRatelimit,
+  aclBadSeen,
   aclBadVariable,
   aclDuplicate,
   aclDuplicateStatement,
