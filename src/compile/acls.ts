@@ -3,11 +3,10 @@ import type { LogicalSpan } from '../../grammar/fault.ts';
 import { explainAbsence } from '../catalogue/absence.ts';
 import type { AclWordRow } from '../catalogue/row.ts';
 import type { Compilation, FaultReport } from './compilation.ts';
-import { faultInLine, inQuotes, textOf } from './compilation.ts';
+import { faultInLine, inQuotes, textOf, suggest } from './compilation.ts';
 import type { CompiledAcl, CompiledAclItem, CompiledStatement } from './config.ts';
 import { reportLongName } from './drivers.ts';
 import { isDigit, isNameCharacter, isSpace, skipSpace } from './exim-text.ts';
-import { nearest } from './near-miss.ts';
 
 /** Reports a fault of an ACL; Exim puts "error in ACL:" before what `acl_read` says. */
 function refuse(compilation: Compilation, report: FaultReport, line: LogicalSpan): CompiledAclItem | undefined {
@@ -70,7 +69,8 @@ function reportUnknownWord(compilation: Compilation, item: AclItem, words: Reado
         ? 'a condition, a modifier or a verb is expected here'
         : `there is no ACL condition or modifier "${name}"`,
     at: name === '' ? item : item.name,
-    suggestions: absence || name === '' ? undefined : nearest(name, [...words.keys(), ...verbNames(compilation)]),
+    suggestions:
+      absence || name === '' ? undefined : suggest(compilation, name, [...words.keys(), ...verbNames(compilation)]),
     exim: `unknown ACL condition/modifier in ${inQuotes(compilation, textOf(compilation, item.line))}`,
   };
   refuse(compilation, report, item.line);
@@ -132,7 +132,7 @@ function compileItem(
     return refuse(compilation, report, line);
   }
   const value = item.value?.text ?? '';
-  return { row, negated, ...(variable === undefined ? {} : { variable }), value, node: item };
+  return variable === undefined ? { row, negated, value, node: item } : { row, negated, variable, value, node: item };
 }
 
 function compileStatement(
@@ -173,7 +173,7 @@ function reportUnknownVerb(compilation: Compilation, line: BadLine): void {
       ? `a verb must stand before the first "${name}" of an ACL`
       : `a statement begins with a verb; "${name}" is none`,
     at,
-    suggestions: isWord ? undefined : nearest(name, verbNames(compilation)),
+    suggestions: isWord ? undefined : suggest(compilation, name, verbNames(compilation)),
     exim: `unknown ACL verb ${inQuotes(compilation, name)} in ${inQuotes(compilation, line.text)}`,
   };
   refuse(compilation, report, line);

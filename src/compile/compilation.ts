@@ -6,6 +6,7 @@ import { compareVersions } from '../catalogue/version.ts';
 import type { Accounts, OptionValue } from './config.ts';
 import { quotedAndEscaped } from './exim-text.ts';
 import type { FaultRuleName } from './fault-rules.ts';
+import { nearest } from './near-miss.ts';
 
 /** What an expansion gives: the text, or Exim's message of why there is none. */
 export type ExpansionOutcome =
@@ -88,6 +89,14 @@ export function faultWithoutLine(
   form?: EximVerdict['form'],
 ): void {
   push(compilation, report, order, form === undefined ? {} : { form });
+}
+
+/** How many faults get suggestions: whoever has more is not helped by them. */
+const mostSuggested = 100;
+
+/** The names that someone probably meant, best first; none once very many faults have been found. */
+export function suggest({ faults }: Compilation, name: string, known: Iterable<string>): readonly string[] {
+  return faults.length < mostSuggested ? nearest(name, known) : [];
 }
 
 /** The index of the logical line that a stretch of text begins in. */

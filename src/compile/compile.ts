@@ -6,7 +6,7 @@ import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import type { TargetCatalogue } from '../catalogue/catalogue.ts';
 import { compileAcls } from './acls.ts';
 import type { Compilation, CompileHooks } from './compilation.ts';
-import { faultInLine, lineIndex } from './compilation.ts';
+import { faultInLine, lineIndex, suggest } from './compilation.ts';
 import type {
   Accounts,
   CompiledAcl,
@@ -19,7 +19,6 @@ import { compileDrivers } from './drivers.ts';
 import { checkMain } from './main-checks.ts';
 import { compileMain } from './main-section.ts';
 import { namedLists } from './named-lists.ts';
-import { nearest } from './near-miss.ts';
 import { optionStore } from './options.ts';
 import { compileRetry } from './retry.ts';
 import { compileRewrite } from './rewrite.ts';
@@ -42,7 +41,7 @@ function checkBegin(
       rule: 'section/unknown',
       message: `there is no section "${begin.name.text}"`,
       at: begin.name.start < begin.name.end ? begin.name : begin,
-      suggestions: nearest(name, sectionNames),
+      suggestions: suggest(compilation, name, sectionNames),
       exim: `"${name}" is not a known configuration section name`,
     });
     return;

@@ -4,7 +4,7 @@ import { explainAbsence } from '../catalogue/absence.ts';
 import type { DriverRow, OptionRow } from '../catalogue/row.ts';
 import { compareVersions, inRange } from '../catalogue/version.ts';
 import type { Compilation } from './compilation.ts';
-import { faultInLine, faultWithoutLine, inQuotes, lineIndex } from './compilation.ts';
+import { faultInLine, faultWithoutLine, inQuotes, lineIndex, suggest } from './compilation.ts';
 import type { CompiledDriver } from './config.ts';
 import { valueNode } from './config.ts';
 import { authenticatorChecks, commonSide, publicName } from './driver-checks/authenticator-checks.ts';
@@ -13,7 +13,6 @@ import { holds, viewOf } from './driver-checks/driver-check.ts';
 import { routerChecks, routersTogether } from './driver-checks/router-checks.ts';
 import { transportChecks, transportsTogether } from './driver-checks/transport-checks.ts';
 import { reportNoOption, reportUnknownOption } from './main-section.ts';
-import { nearest } from './near-miss.ts';
 import type { OptionStore } from './options.ts';
 import { extraCharacters, longestName, optionName, optionStore, readSetting } from './options.ts';
 
@@ -25,11 +24,20 @@ function classWord({ catalogue }: Compilation, kind: DriverClass): string {
   return kind === 'authenticator' && compareVersions(catalogue.target.version, saysAuthSince) >= 0 ? 'auth' : kind;
 }
 
-const checks: Readonly<Record<DriverClass, readonly DriverCheck[]>> = {
-  router: routerChecks,
-  transport: transportChecks,
-  authenticator: authenticatorChecks,
-};
+const checks = byDriver([...routerChecks, ...transportChecks, ...authenticatorChecks]);
+
+/** Checks by the driver that makes them; no two drivers of different classes have the same name. */
+function byDriver(all: readonly DriverCheck[]): ReadonlyMap<string, readonly DriverCheck[]> {
+  const found = new Map<string, DriverCheck[]>();
+  for (const check of all) {
+    for (const driver of check.drivers ?? []) {
+      const known = found.get(driver);
+      if (known) known.push(check);
+      else found.set(driver, [check]);
+    }
+  }
+  return found;
+}
 
 /** The release from which names that are too long are refused, and not cut without a word. */
 const refusesLongNamesSince = '4.95';
@@ -83,7 +91,7 @@ function startDriver(compilation: Compilation, open: Open, setting: OptionSettin
         ? `"${name}" is a driver of ${row.class}s, not of ${kind}s`
         : `there is no ${kind} driver "${name}"`,
     at: setting.value ?? setting,
-    suggestions: absence ? undefined : nearest(name, known),
+    suggestions: absence ? undefined : suggest(compilation, name, known),
     exim: `${word} ${open.node.name.text}: cannot find ${word} driver ${inQuotes(compilation, name)}`,
   });
 }
@@ -121,7 +129,7 @@ function readDriverSetting(
       rule: 'option/before-driver',
       message: `"${name}" is no option of every ${kind}: the line "driver = …" must stand before it`,
       at: setting.name,
-      suggestions: nearest(name, generic.keys()),
+      suggestions: suggest(compilation, name, generic.keys()),
       exim: `option ${inQuotes(compilation, word)} unknown ("driver" must be specified before any private options)`,
     });
   }
@@ -134,7 +142,6 @@ function fill(text: string, name: string, value: string): string {
 /** Makes one check of a driver; faults have no line. */
 function makeCheck(compilation: Compilation, view: DriverView, check: DriverCheck, order: number): void {
   const { driver } = view;
-  if (check.drivers && !check.drivers.includes(driver.driver?.name ?? '')) return;
   if (!inRange(compilation.catalogue.target.version, check) || !holds(check.when, view)) return;
   const option = check.at.map((each) => driver.options.get(each)).find((each) => each !== undefined);
   const value = view.text(check.at[0] ?? '') ?? '';
@@ -170,7 +177,7 @@ function finishDriver(compilation: Compilation, open: Open, order: number): Comp
   }
   if (open.driver) {
     const view = viewOf(compilation.catalogue, driver);
-    for (const check of checks[node.class]) makeCheck(compilation, view, check, order);
+    for (const check of checks.get(open.driver.name) ?? []) makeCheck(compilation, view, check, order);
   }
   return driver;
 }
@@ -279,7 +286,7 @@ function checkRouterReferences(
         rule: 'reference/unknown-router',
         message: `"${option}" names the router "${name}", which does not exist`,
         at,
-        suggestions: nearest(name, known.keys()),
+        suggestions: suggest(compilation, name, known.keys()),
         exim: `new_router ${quoted} not found for ${own} router`,
       } as const;
       faultWithoutLine(compilation, report, order);

@@ -1,8 +1,7 @@
 import type { LogSelectorRow } from '../catalogue/row.ts';
 import type { Compilation, FaultReport } from './compilation.ts';
-import { inQuotes } from './compilation.ts';
+import { inQuotes, suggest } from './compilation.ts';
 import { isSpace, skipName, skipSpace } from './exim-text.ts';
-import { nearest } from './near-miss.ts';
 
 /** One change that a log selector makes: `+name` or `-name`. */
 export interface SelectorChange {
@@ -65,7 +64,7 @@ export function readLogSelector(
           rule: 'log/unknown-selector',
           message: `there is no log selector "${name}"`,
           exim: `unknown log_selector setting: ${sign}${name}`,
-          suggestions: nearest(name, rows.keys()),
+          suggestions: suggest(compilation, name, rows.keys()),
           start: at + 1,
           end: Math.max(end, at + 1),
         },

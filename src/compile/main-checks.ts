@@ -2,12 +2,11 @@ import { offsetInLogicalText } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import { splitList } from '../../grammar/list/split.ts';
 import type { Compilation, FaultReport } from './compilation.ts';
-import { faultWithoutLine, inQuotes } from './compilation.ts';
+import { faultWithoutLine, inQuotes, suggest } from './compilation.ts';
 import type { OptionValue } from './config.ts';
 import { valueNode } from './config.ts';
 import { skipNonSpace, skipSpace } from './exim-text.ts';
 import { readLogSelector } from './log-selector.ts';
-import { nearest } from './near-miss.ts';
 import { openSslOptions } from './openssl-options.ts';
 import { expandIfNeeded } from './options.ts';
 import { readMilliseconds } from './values/time.ts';
@@ -147,7 +146,7 @@ function checkSyslogFacility(checking: Checking): void {
   report(checking, name, {
     rule: 'option/bad-value',
     message: `"${value}" is no facility of syslog that Exim knows`,
-    suggestions: nearest(facility, syslogFacilities),
+    suggestions: suggest(checking.compilation, facility, syslogFacilities),
     exim: `failed to interpret syslog_facility ${inQuotes(checking.compilation, value)}`,
   });
 }
@@ -277,7 +276,7 @@ function checkOpenSslOptions(checking: Checking): void {
     message: /^[-+]/.test(bad)
       ? `OpenSSL has no option "${bad.slice(1)}"`
       : `each option of OpenSSL has "+" or "-" before it`,
-    suggestions: nearest(bad.replace(/^[-+]/, ''), openSslOptions),
+    suggestions: suggest(checking.compilation, bad.replace(/^[-+]/, ''), openSslOptions),
     exim: `openssl_options parse error: ${value}`,
   });
 }

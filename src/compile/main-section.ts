@@ -2,10 +2,9 @@ import type { BadLine, MainSection, MacroDefinition, OptionSetting } from '../..
 import type { OptionPlace } from '../catalogue/row.ts';
 import { explainAbsence } from '../catalogue/absence.ts';
 import type { Compilation } from './compilation.ts';
-import { faultInLine, inQuotes } from './compilation.ts';
+import { faultInLine, inQuotes, suggest } from './compilation.ts';
 import type { NamedLists } from './named-lists.ts';
 import { readNamedList } from './named-lists.ts';
-import { nearest } from './near-miss.ts';
 import type { OptionStore } from './options.ts';
 import { longestName, optionName, readSetting } from './options.ts';
 
@@ -40,7 +39,7 @@ export function reportUnknownOption(
     rule: !absence ? 'option/unknown' : absence.reason === 'elsewhere' ? 'option/misplaced' : 'option/not-in-target',
     message: absence ? `"${name}" ${absence.text}` : `there is no option "${name}" here`,
     at: setting.name,
-    suggestions: absence ? undefined : nearest(name, known),
+    suggestions: absence ? undefined : suggest(compilation, name, known),
     exim,
   });
 }
