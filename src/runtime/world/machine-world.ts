@@ -12,7 +12,7 @@ import { createBlockingWorker } from './machine-worker.ts';
 import { createMemoryHints } from './memory-hints.ts';
 import type { Permissions } from './permissions.ts';
 import { isUnder, mayConnect } from './permissions.ts';
-import { socketName } from './scenario-world.ts';
+import { socketName } from './socket-name.ts';
 import { fromThrown, systemError } from './system-error.ts';
 import { zoneOffset } from './time-zone.ts';
 import type {

@@ -167,9 +167,13 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
     return node ? { path: at, node } : systemError('ENOENT');
   };
 
+  const isTakenAway = (path: string): boolean => {
+    for (let at = normal(path); at !== '/'; at = parentOf(at)) if (overlay.get(at) === null) return true;
+    return false;
+  };
   /** What the scenario has, or else what the host has. */
-  const orHost = <T>(outcome: Outcome<T>, ask: (files: FileSystem) => Outcome<T>): Outcome<T> =>
-    !outcome.ok && outcome.code === 'ENOENT' && host ? ask(host) : outcome;
+  const orHost = <T>(path: string, outcome: Outcome<T>, ask: (files: FileSystem) => Outcome<T>): Outcome<T> =>
+    !outcome.ok && outcome.code === 'ENOENT' && host && !isTakenAway(path) ? ask(host) : outcome;
 
   const read = (path: string): Outcome<string> => {
     const found = resolve(path, true);
@@ -182,13 +186,13 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
 
   return {
     read(path) {
-      const outcome = orHost(read(path), (files) => files.read(path));
+      const outcome = orHost(path, read(path), (files) => files.read(path));
       if (!outcome.ok && outcome.code === 'ENOENT') options.missing(path);
       return outcome;
     },
     status(path, follow = true) {
       const found = resolve(path, follow);
-      if (!('node' in found)) return orHost<FileStatus>(found, (files) => files.status(path, follow));
+      if (!('node' in found)) return orHost<FileStatus>(path, found, (files) => files.status(path, follow));
       const { type, mode, size, uid, gid, mtime } = found.node;
       const status: FileStatus = {
         type,
@@ -206,7 +210,7 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
     },
     list(path) {
       const found = resolve(path, true);
-      if (!('node' in found)) return orHost<readonly string[]>(found, (files) => files.list(path));
+      if (!('node' in found)) return orHost<readonly string[]>(path, found, (files) => files.list(path));
       if (found.node.type !== 'directory') return systemError('ENOTDIR');
       const names = new Set([...(children.get(found.path) ?? []), ...(root?.names(found.path) ?? [])]);
       const present = [...names].filter((name) => nodeAt(join(found.path, name)) !== undefined);
@@ -214,7 +218,7 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
     },
     readLink(path) {
       const found = resolve(path, false);
-      if (!('node' in found)) return orHost<string>(found, (files) => files.readLink(path));
+      if (!('node' in found)) return orHost<string>(path, found, (files) => files.readLink(path));
       return found.node.target === undefined ? systemError('EINVAL') : { ok: true, value: found.node.target };
     },
   };

@@ -2,11 +2,16 @@ import { accountsDirectory } from './accounts-file.ts';
 import type { Group } from './accounts-file.ts';
 import type { DnsBlock } from './dns-data.ts';
 import { createDataDns } from './dns-data.ts';
+import type { MachineWorld } from './machine-world.ts';
+import { createMachineWorld } from './machine-world.ts';
 import { createMemoryHints } from './memory-hints.ts';
+import type { Permissions } from './permissions.ts';
+import { isUnder } from './permissions.ts';
 import { createRootFolder } from './root-folder.ts';
 import type { OverlayEntry } from './scenario-files.ts';
 import { createScenarioFiles } from './scenario-files.ts';
 import { createSeededRandom } from './seeded-random.ts';
+import { socketName } from './socket-name.ts';
 import { systemError } from './system-error.ts';
 import { zoneOffset } from './time-zone.ts';
 import type {
@@ -16,7 +21,6 @@ import type {
   Outcome,
   ProcessResult,
   Processes,
-  SocketAddress,
   Sockets,
   StatedAnswers,
   World,
@@ -72,7 +76,9 @@ export interface ScenarioData {
 }
 
 export interface ScenarioWorldOptions {
-  /** Asked for files, commands, sockets and names that the scenario does not have: a machine's world, with its permissions. */
+  /** What may be asked of the machine where the scenario has no answer; by default nothing. */
+  readonly allow?: Permissions;
+  /** What stands for the machine; by default, the one that this runs on. */
   readonly host?: World;
 }
 
@@ -82,13 +88,15 @@ export interface ScenarioWorld extends World {
   readonly missed: readonly MissingInput[];
   /** What is wrong in its DNS data. */
   readonly dnsFaults: readonly (DnsFault & { readonly source: string })[];
+  /** Stops what was started to ask the machine, if anything. */
+  close(): void;
 }
 
 /**
  * Makes a world of plain data. It is deterministic: the same data and the same questions give the same answers. It runs
- * nothing, connects nowhere, and reads nothing but what is below its root folder, unless a host is given that may.
+ * nothing, connects nowhere, and reads nothing but what is below its root folder, unless that is allowed.
  */
-export function createScenarioWorld(data: ScenarioData, { host }: ScenarioWorldOptions = {}): ScenarioWorld {
+export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOptions = {}): ScenarioWorld {
   const missed: MissingInput[] = [];
   const known = new Set<string>();
   const missing = (input: MissingInput): void => {
@@ -99,6 +107,12 @@ export function createScenarioWorld(data: ScenarioData, { host }: ScenarioWorldO
   const begin = data.clock ?? Date.UTC(2026, 0, 1);
   let now = begin;
   const dataDns = createDataDns(data.dns ?? {});
+  const { allow = {} } = options;
+  const isOpen = allow.read !== undefined || allow.net !== undefined || allow.run !== undefined;
+  const machine = options.host ?? (isOpen ? createMachineWorld({ allow, onMissing: missing }) : undefined);
+  const reader = allow.read === undefined ? undefined : machine;
+  const network = allow.net === undefined ? undefined : machine;
+  const runner = allow.run === undefined ? undefined : machine;
 
   return {
     missed,
@@ -107,14 +121,14 @@ export function createScenarioWorld(data: ScenarioData, { host }: ScenarioWorldO
     files: createScenarioFiles({
       overlay: data.files ?? {},
       ...(data.root !== undefined && { root: createRootFolder(data.root) }),
-      ...(host && { host: host.files }),
+      ...(reader && { host: reader.files }),
       time: Math.floor(begin / 1000),
       missing: (path) => {
         missing({ what: `file ${path}` });
       },
     }),
-    dns: scenarioDns(data, dataDns, host, missing),
-    accounts: scenarioAccounts(data, host),
+    dns: scenarioDns(data, dataDns, network, missing),
+    accounts: scenarioAccounts(data, isUnder('/etc/passwd', allow.read) ? machine : undefined),
     clock: {
       now: () => now,
       sleep(milliseconds) {
@@ -124,12 +138,15 @@ export function createScenarioWorld(data: ScenarioData, { host }: ScenarioWorldO
     },
     random: createSeededRandom(data.seed ?? 1),
     environment: new Map(Object.entries(data.environment ?? {})),
-    processes: scenarioProcesses(data, host, missing),
-    sockets: scenarioSockets(data, host, missing),
+    processes: scenarioProcesses(data, runner, missing),
+    sockets: scenarioSockets(data, network, missing),
     hints: createMemoryHints(),
     stated: statedAnswers(data),
     hostname: data.hostname ?? 'localhost',
     interfaces: data.interfaces ?? ['127.0.0.1', '::1'],
+    close() {
+      if (machine && 'close' in machine) (machine as MachineWorld).close();
+    },
   };
 }
 
@@ -179,11 +196,6 @@ function scenarioProcesses(data: ScenarioData, host: World | undefined, missing:
       return systemError('EPERM');
     },
   };
-}
-
-/** How a scenario names a socket. */
-export function socketName(address: SocketAddress): string {
-  return address.kind === 'unix' ? address.path : `${address.host}:${address.port}`;
 }
 
 function scenarioSockets(data: ScenarioData, host: World | undefined, missing: Missing): Sockets {

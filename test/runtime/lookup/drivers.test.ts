@@ -252,4 +252,14 @@ describe('sqlite', () => {
       message: 'absolute file name expected for "sqlite" lookup',
     });
   });
+
+  it('stops a query that makes rows without end', () => {
+    const context = scenarioContext({ files: { '/x': '' } });
+    const endless =
+      'with recursive c(x) as (select 1 union all select x+1 from c) select zeroblob(100000), hex(zeroblob(100000)) from c';
+    expect(ask(context, 'sqlite', '', `/a.db ${endless}`)).toEqual({
+      status: 'notFound',
+      message: 'string or blob too big',
+    });
+  });
 });

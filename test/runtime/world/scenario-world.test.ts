@@ -112,16 +112,21 @@ describe('the world of a scenario', () => {
 
   it('asks a host that may for what it does not have', () => {
     const host = createScenarioWorld({
-      files: { '/h': 'host', '/f': 'hidden' },
+      files: { '/h': 'host', '/f': 'hidden', '/gone': 'still there' },
       dns: { records: ['h. A 192.0.2.1'] },
       commands: { '/bin/h': { stdout: 'h' } },
     });
     const world = createScenarioWorld(
       { files: { '/f': 'own', '/gone': null }, dns: { records: ['f. A 192.0.2.2'] } },
-      { host },
+      { host, allow: { read: true, net: true, run: true } },
     );
     expect([world.files.read('/h'), world.files.read('/f')]).toMatchObject([{ value: 'host' }, { value: 'own' }]);
     expect([world.dns.query('h', 'A').status, world.dns.query('f', 'MX').status]).toEqual(['ok', 'noData']);
     expect(world.processes.run(['/bin/h'], {})).toMatchObject({ value: { stdout: 'h' } });
+    const closed = createScenarioWorld({ dns: {} }, { host, allow: {} });
+    expect(world.files.read('/gone').ok).toBe(false);
+    expect(closed.files.read('/h').ok).toBe(false);
+    expect(closed.dns.query('h', 'A').status).toBe('noName');
+    expect(closed.processes.run(['/bin/h'], {}).ok).toBe(false);
   });
 });

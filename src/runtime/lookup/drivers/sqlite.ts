@@ -65,9 +65,13 @@ function openDatabase(path: string, { world }: LookupContext): Database | string
 const toText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
 const toBytes = (text: string): string => Buffer.from(text).toString('latin1');
 
+/** The bytes of a result at the most: a query can make rows without end. */
+const largestResult = 1 << 26;
+
 /** Runs the statements of a query, as sqlite3_exec() and Exim's callback do. */
 function execute(database: Database, query: string): FindResult {
   const rows: string[] = [];
+  let size = 0;
   try {
     for (const statement of database.iterateStatements(toText(query))) {
       const names = statement.getColumnNames();
@@ -80,7 +84,10 @@ function execute(database: Database, query: string): FindResult {
             useBigInt: true,
           },
         );
-        rows.push(rowText(names, values));
+        const row = rowText(names, values);
+        size += row.length + 1;
+        if (size > largestResult) return { status: 'notFound', message: 'string or blob too big' };
+        rows.push(row);
       }
     }
   } catch (thrown) {
