@@ -54,6 +54,20 @@ interface Forms {
   readonly folded: string;
   /** Its words in alphabetical order: `hosts_avoid_tls` and `avoid_tls_hosts` have the same. */
   readonly words: string;
+  /** A bit for each letter that it holds. */
+  readonly letters: number;
+}
+
+function letters(text: string): number {
+  let bits = 0;
+  for (let i = 0; i < text.length; i++) bits |= 1 << (text.charCodeAt(i) & 31);
+  return bits;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 /** Names longer than this are nobody's slip of another. */
@@ -67,7 +81,8 @@ function forms(name: string): Forms {
   let known = formsOf.get(name);
   if (!known) {
     const lower = name.toLowerCase();
-    known = { folded: lower.replaceAll(/[_\-\s]/g, ''), words: lower.split(/[_-]/).sort().join(' ') };
+    const folded = lower.replaceAll(/[_\-\s]/g, '');
+    known = { folded, words: lower.split(/[_-]/).sort().join(' '), letters: letters(folded) };
     if (formsOf.size >= mostForms) formsOf.clear();
     formsOf.set(name, known);
   }
@@ -80,7 +95,9 @@ function score(name: Forms, candidate: Forms): number | undefined {
   const b = candidate.folded;
   if (a === b) return 0;
   const bound = Math.min(limit(a.length), limit(b.length));
-  const distance = editDistance(a, b, bound);
+  // A letter that only one of them holds takes a slip.
+  const apart = Math.max(countBits(name.letters & ~candidate.letters), countBits(candidate.letters & ~name.letters));
+  const distance = apart > bound ? Infinity : editDistance(a, b, bound);
   if (distance <= bound) return distance;
   if (a.length >= 4 && a.length === b.length && name.words === candidate.words) return 2;
   // A name cut short, or with something put before or after it: only where most of it is the same.

@@ -69,6 +69,17 @@ describe('nearest', () => {
     expect(nearest('abcde', ['abcdx', 'abxdx'])).toEqual(['abcdx']);
   });
 
+  it('finds every name with one slip in it', () => {
+    const name = fc.stringMatching(/^[a-z_]{5,12}$/);
+    fc.assert(
+      fc.property(name, fc.nat(20), fc.constantFrom('', 'x', 'q7'), (whole, at, put) => {
+        const place = at % whole.length;
+        const slip = whole.slice(0, place) + put.slice(0, 1) + whole.slice(place + 1);
+        if (slip !== whole && slip.replaceAll('_', '').length >= 5) expect(nearest(slip, [whole])).toEqual([whole]);
+      }),
+    );
+  });
+
   it('names only candidates', () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (name, candidates) => {
