@@ -44,8 +44,14 @@ import { groupUnknown } from './group/unknown.ts';
 import { includeCycle } from './include/cycle.ts';
 import { includeMissing } from './include/missing.ts';
 import { includeRelative } from './include/relative.ts';
+import { listBadAddress } from './list/bad-address.ts';
+import { listBadIp } from './list/bad-ip.ts';
+import { listBadRegex } from './list/bad-regex.ts';
 import { listDuplicate } from './list/duplicate.ts';
+import { listIpv6Colons } from './list/ipv6-colons.ts';
 import { listMalformed } from './list/malformed.ts';
+import { listMissingSeparator } from './list/missing-separator.ts';
+import { listNameBeforeAddress } from './list/name-before-address.ts';
 import { listTooMany } from './list/too-many.ts';
 import { listTrailingComment } from './list/trailing-comment.ts';
 import { listUnused } from './list/unused.ts';
@@ -149,8 +155,14 @@ export const coreRules: readonly Rule[] = [
   includeCycle,
   includeMissing,
   includeRelative,
+  listBadAddress,
+  listBadIp,
+  listBadRegex,
   listDuplicate,
+  listIpv6Colons,
   listMalformed,
+  listMissingSeparator,
+  listNameBeforeAddress,
   listTooMany,
   listTrailingComment,
   listUnused,

@@ -1,0 +1,42 @@
+import { bareAddresses } from '../../bare-ipv6.ts';
+import { inRcpt } from '../../example-config.ts';
+import { readIpPattern } from '../../ip-pattern.ts';
+import { listsOf } from '../../lists.ts';
+import type { Rule } from '../../rule.ts';
+import { spanIn } from '../../spans.ts';
+
+/** An address or network of a host list that is none. */
+export const listBadIp: Rule = {
+  name: 'list/bad-ip',
+  severity: 'error',
+  summary: 'Addresses and networks in host lists are well formed.',
+  why: 'Exim takes the item for a malformed address: the whole list counts as not matched then, without a look at the items behind it, and nothing says so but a line in the log of the client that should have matched.',
+  wrong: [
+    {
+      config: inRcpt('  accept hosts = 192.168.0.0/33 : 10.0.0.256\n'),
+      points: '192.168.0.0/33',
+      says: 'no number from 0 to 32',
+    },
+    { config: inRcpt('  accept hosts = 192.168.0.0/16 : 10.0.0.256\n'), points: '10.0.0.256', says: '256' },
+    { config: inRcpt('  accept hosts = 192.168/16\n'), points: '192.168/16', says: 'it has 2 of four numbers' },
+    {
+      config: inRcpt('  accept hosts = 10.0.0.0/255.0.0.0\n'),
+      points: '10.0.0.0/255.0.0.0',
+      says: 'number of its bits',
+    },
+  ],
+  right: [{ config: inRcpt('  accept hosts = <; 192.168.0.0/16 ; !10.0.0.1 ; fe80::/10 ; *.example.org\n') }],
+  check({ config, report }) {
+    for (const { content, value, start, end, separator, items } of listsOf(config)) {
+      if (content !== 'host-list') continue;
+      const pieces = separator === ':' ? bareAddresses(value.text.slice(start, end)) : [];
+      for (const item of items) {
+        if (item.open || pieces.some(({ from, to }) => item.start < start + to && start + from < item.end)) continue;
+        const read = readIpPattern(item.pattern);
+        if (read.kind !== 'malformed') continue;
+        const at = spanIn(value, item.patternStart, item.end);
+        report({ at, message: `"${item.pattern}" is no address or network: ${read.problem}` });
+      }
+    }
+  },
+};
