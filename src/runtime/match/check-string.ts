@@ -6,6 +6,7 @@ import { lookupArguments } from '../lookup/lookup-type.ts';
 import { lookup } from '../lookup/lookup.ts';
 import type { LookupRequest, LookupResult } from '../lookup/types.ts';
 import { PanicDie } from '../panic.ts';
+import { compileRegex } from '../regex/regex.ts';
 import type { StringPattern } from './string-pattern.ts';
 import type { StringSubject } from './subject.ts';
 import type { MatchContext } from './types.ts';
@@ -76,7 +77,7 @@ export function checkString(subject: StringSubject, pattern: StringPattern, run:
       giveItem(pattern.text, run);
       return 'match';
     case 'regex':
-      return checkRegex(subject, pattern.text, run);
+      return checkRegex(subject, pattern, run);
     case 'primary-host': {
       noteTaintedItem('@', run);
       const { primaryHostname } = context;
@@ -107,15 +108,35 @@ export function noteTaintedItem(text: string, { context, taint }: MatchRun): voi
   }
 }
 
-function checkRegex(subject: StringSubject, pattern: string, run: MatchRun): Outcome {
-  const regex = run.context.regex(pattern, subject.caseless);
-  if (!regex.ok) {
-    const { message, offset } = regex;
+/** The greatest number of strings that a regular expression captures. */
+const mostCaptures = 20;
+
+function checkRegex(
+  subject: StringSubject,
+  { text: pattern, compiled }: Extract<StringPattern, { readonly kind: 'regex' }>,
+  run: MatchRun,
+): Outcome {
+  const compilation = subject.caseless
+    ? (compiled.caseless ??= compileRegex(pattern, true))
+    : (compiled.caseful ??= compileRegex(pattern, false));
+  if (!compilation.ok) {
+    const { message, offset } = compilation;
     return panicDie(run, `regular expression error: ${message} at offset ${offset} while compiling ${pattern}`);
   }
-  const captured = regex.match(subject.original);
-  if (captured === undefined) return 'noMatch';
-  if (subject.captures !== undefined) capture(subject, subject.original, captured.slice(1), run);
+  const { regex } = compilation;
+  const { original } = subject;
+  if (subject.captures === undefined) {
+    if (!regex.test(original)) return 'noMatch';
+  } else {
+    const offsets = regex.match(original);
+    if (!offsets) return 'noMatch';
+    const captured: string[] = [];
+    for (let i = 2; i < offsets.length && captured.length < mostCaptures; i += 2) {
+      const start = offsets[i] ?? -1;
+      captured.push(start < 0 ? '' : original.slice(start, offsets[i + 1]));
+    }
+    capture(subject, original, captured, run);
+  }
   giveItem(pattern, run);
   return 'match';
 }

@@ -108,13 +108,15 @@ function prepare(source: ListSource, subject: Subject, context: MatchContext): P
 /** Expands a list: `$domain` and `$host_address` are the subject's meanwhile. */
 function expandFor(subject: Subject, text: Value, context: MatchContext): ReturnType<MatchContext['expand']> {
   if (subject.type === 'domain' && !context.isSet('domain')) {
-    return context.withVariable('domain', valueOf(subject.text, subject.taint), () => context.expand(text));
+    return context.withVariable('domain', valueOf(subject.text, subject.taint), () =>
+      context.expand(text, context.expansion),
+    );
   }
   if (subject.type === 'host' && subject.name !== '') {
     const { address, taint } = subject;
-    return context.withVariable('host_address', valueOf(address, taint), () => context.expand(text));
+    return context.withVariable('host_address', valueOf(address, taint), () => context.expand(text, context.expansion));
   }
-  return context.expand(text);
+  return context.expand(text, context.expansion);
 }
 
 /** Tests one item that is neither a file nor a named list. */

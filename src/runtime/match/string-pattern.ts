@@ -2,6 +2,7 @@ import type { Target } from '../../catalogue/target.ts';
 import { lowerCase } from '../expand/characters.ts';
 import type { LookupStyles, ParsedLookupType } from '../lookup/lookup-type.ts';
 import { parseLookupType } from '../lookup/lookup-type.ts';
+import type { RegexCompilation } from '../regex/regex.ts';
 
 /** What patterns are read with. */
 export interface PatternLanguage {
@@ -11,10 +12,16 @@ export interface PatternLanguage {
   readonly allowUtf8Domains: boolean;
 }
 
+/** A regular expression, compiled when it is first needed. */
+export interface CompiledRegexes {
+  caseless: RegexCompilation | undefined;
+  caseful: RegexCompilation | undefined;
+}
+
 /** An item that is compared with a domain, a local part, a host's name or any other text, taken apart. */
 export type StringPattern =
   /** `^…` */
-  | { readonly kind: 'regex'; readonly text: string }
+  | { readonly kind: 'regex'; readonly text: string; readonly compiled: CompiledRegexes }
   /** `*…` */
   | { readonly kind: 'tail'; readonly text: string; readonly tail: string; readonly lowerTail: string }
   /** `@`: the primary host name. */
@@ -40,7 +47,9 @@ export type StringPattern =
  */
 export function stringPattern(pattern: string, atSpecial: boolean, language: PatternLanguage): StringPattern {
   const first = pattern.charCodeAt(0);
-  if (first === 94) return { kind: 'regex', text: pattern };
+  if (first === 94) {
+    return { kind: 'regex', text: pattern, compiled: { caseless: undefined, caseful: undefined } };
+  }
   if (first === 42) {
     const tail = pattern.slice(1);
     return { kind: 'tail', text: pattern, tail, lowerTail: lowerCase(tail) };

@@ -72,10 +72,8 @@ export interface MatchContext {
   /** The client, whose name and address host lists are matched with. */
   readonly connection: Connection | undefined;
   readonly state: MatchState;
-  /** Expands a list: `expand_string`. */
-  expand(text: Value): ExpansionResult;
-  /** Compiles a PCRE2 regular expression. */
-  regex(pattern: string, caseless: boolean): CompiledRegex | RegexFault;
+  /** Expands a list or another string: `expand_string`. */
+  expand(text: Value, expansion: ExpandContext): ExpansionResult;
   /**
    * Lets a variable have a value while something is done: `$domain` and `$host_address` have the subject as a list is
    * expanded.
@@ -87,18 +85,6 @@ export interface MatchContext {
   logs(selector: string): boolean;
   /** Writes to the main log, and to the panic log. */
   log(line: string, panic: boolean): void;
-}
-
-export interface CompiledRegex {
-  readonly ok: true;
-  /** The captured strings, `$0` first, those that took no part empty; undefined where it does not match. */
-  match(subject: string): readonly string[] | undefined;
-}
-
-export interface RegexFault {
-  readonly ok: false;
-  readonly message: string;
-  readonly offset: number;
 }
 
 /** A list to match with. */
