@@ -1,6 +1,7 @@
 import { analyse as analyseWith } from '../../src/check/engine.ts';
 import type { Rule, RuleExample, Severity } from '../../src/check/rule.ts';
 import { defaultSettings } from '../../src/check/settings.ts';
+import type { Target } from '../../src/index.ts';
 import { chooseTarget, compile, rules, sourceFile } from '../../src/index.ts';
 
 /** A finding as these tests look at it: offsets into the only source. */
@@ -14,15 +15,25 @@ export interface Found {
     { readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[] } | undefined;
 }
 
+const targets = new Map<string, Target>();
+
+/** A target is worked out once: what a catalogue looks like from it takes longer than a lint. */
+function targetOf(request: RuleExample['target']): Target {
+  const key = JSON.stringify(request ?? {});
+  const target = targets.get(key) ?? chooseTarget(request ?? {});
+  targets.set(key, target);
+  return target;
+}
+
 /**
  * What one rule, or all, say of a configuration.
  *
  * @param text the configuration
- * @param rule the rule; undefined for all of the strict preset but the core ones that judge more than these systems
+ * @param rule the rule, whatever preset it is of; undefined for all of the recommended preset
  * @param target the target, as examples have it
  */
 export function findingsOf(text: string, rule: Rule | undefined, target: RuleExample['target']): Found[] {
-  const config = compile(sourceFile('exim.conf', text), { target: chooseTarget(target ?? {}) });
+  const config = compile(sourceFile('exim.conf', text), { target: targetOf(target) });
   const settings = { ...defaultSettings, preset: rule ? 'strict' : 'recommended' } as const;
   return analyseWith(config, rule ? [rule] : rules, settings)
     .filter((found) => !rule || found.rule === rule.name)
