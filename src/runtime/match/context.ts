@@ -10,7 +10,7 @@ import type { ItemMatch, LookupContext, LookupServices } from '../lookup/types.t
 import { compileRegex } from '../regex/regex.ts';
 import type { Connection } from '../state/connection.ts';
 import { matchAddress, matchDomain, matchIp, matchLocalPart, matchString } from './match.ts';
-import type { HostFinder, MatchContext, MatchResult, MatchState } from './types.ts';
+import type { HostFinder, ListSource, MatchContext, MatchResult, MatchState } from './types.ts';
 import { createMatchState } from './types.ts';
 
 /** Variables of which one may have another value for a while. */
@@ -47,8 +47,8 @@ export interface MatchParts {
   readonly variables: ScopedVariables;
   readonly connection?: Connection;
   readonly state?: MatchState;
-  expand(text: Value, expansion: ExpandContext): ExpansionResult;
-  log(line: string, panic: boolean): void;
+  readonly expand: (text: Value, expansion: ExpandContext) => ExpansionResult;
+  readonly log: (line: string, panic: boolean) => void;
 }
 
 /** Makes the context in which lists are matched. */
@@ -89,7 +89,7 @@ export function matchService(context: () => MatchContext): MatchService {
     match(kind, subject, list, expansion) {
       const own = context();
       const within = own.expansion === expansion ? own : { ...own, expansion };
-      const source = { text: list, expand: false };
+      const source: ListSource = { text: list, expand: false };
       const result = matchKind(kind, subject, source, within);
       return result.status === 'defer' ? { status: 'defer', message: result.message ?? 'NULL' } : result;
     },
@@ -99,7 +99,7 @@ export function matchService(context: () => MatchContext): MatchService {
 function matchKind(
   kind: Parameters<MatchService['match']>[0],
   subject: Value,
-  source: { readonly text: Value; readonly expand: false },
+  source: ListSource,
   context: MatchContext,
 ): MatchResult {
   switch (kind) {
