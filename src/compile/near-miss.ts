@@ -52,10 +52,13 @@ export function editDistance(a: string, b: string, bound: number): number {
 interface Forms {
   /** Without what people write differently: case, and `_`, `-` or nothing between words. */
   readonly folded: string;
-  /** Its words in alphabetical order: `hosts_avoid_tls` and `avoid_tls_hosts` have the same. */
-  readonly words: string;
   /** A bit for each letter that it holds. */
   readonly letters: number;
+}
+
+/** The words of a name in alphabetical order: `hosts_avoid_tls` and `avoid_tls_hosts` have the same. */
+function words(name: string): string {
+  return name.toLowerCase().split(/[_-]/).sort().join(' ');
 }
 
 function letters(text: string): number {
@@ -80,9 +83,8 @@ const mostForms = 4000;
 function forms(name: string): Forms {
   let known = formsOf.get(name);
   if (!known) {
-    const lower = name.toLowerCase();
-    const folded = lower.replaceAll(/[_\-\s]/g, '');
-    known = { folded, words: lower.split(/[_-]/).sort().join(' '), letters: letters(folded) };
+    const folded = name.toLowerCase().replaceAll(/[_\-\s]/g, '');
+    known = { folded, letters: letters(folded) };
     if (formsOf.size >= mostForms) formsOf.clear();
     formsOf.set(name, known);
   }
@@ -90,16 +92,16 @@ function forms(name: string): Forms {
 }
 
 /** How near a candidate is: less is nearer; undefined where it is none. */
-function score(name: Forms, candidate: Forms): number | undefined {
-  const a = name.folded;
-  const b = candidate.folded;
+function score(name: string, candidate: string): number | undefined {
+  const { folded: a, letters: lettersOfA } = forms(name);
+  const { folded: b, letters: lettersOfB } = forms(candidate);
   if (a === b) return 0;
   const bound = Math.min(limit(a.length), limit(b.length));
   // A letter that only one of them holds takes a slip.
-  const apart = Math.max(countBits(name.letters & ~candidate.letters), countBits(candidate.letters & ~name.letters));
+  const apart = Math.max(countBits(lettersOfA & ~lettersOfB), countBits(lettersOfB & ~lettersOfA));
   const distance = apart > bound ? Infinity : editDistance(a, b, bound);
   if (distance <= bound) return distance;
-  if (a.length >= 4 && a.length === b.length && name.words === candidate.words) return 2;
+  if (a.length >= 4 && a.length === b.length && words(name) === words(candidate)) return 2;
   // A name cut short, or with something put before or after it: only where most of it is the same.
   const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
   if (
@@ -123,10 +125,9 @@ function score(name: Forms, candidate: Forms): number | undefined {
 export function nearest(name: string, candidates: Iterable<string>, most = 3): string[] {
   const found: { candidate: string; score: number }[] = [];
   if (name.length > longest) return [];
-  const own = forms(name);
   for (const candidate of new Set(candidates)) {
     if (candidate === name) return [];
-    const value = candidate.length > longest ? undefined : score(own, forms(candidate));
+    const value = candidate.length > longest ? undefined : score(name, candidate);
     if (value !== undefined) found.push({ candidate, score: value });
   }
   found.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));
