@@ -212,7 +212,8 @@ function findOne(search: Search, key: string): FindResult {
     return kept.result;
   }
   warnUnquoted(search, key);
-  const result = database.opened.find({ key, file: search.request.file, options: search.options }, context);
+  const { file, keyTainted = false } = search.request;
+  const result = database.opened.find({ key, keyTainted, file, options: search.options }, context);
   if (result.status === 'defer' || !search.writeCache) return result;
   if (result.cacheable === false) database.items.clear();
   else {

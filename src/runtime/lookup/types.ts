@@ -73,6 +73,8 @@ export type LookupResult =
 /** What is asked of an open database. */
 export interface LookupQuery {
   readonly key: string;
+  /** Whether the key is tainted: from 4.99 on, the lists in it cannot choose their separator then. */
+  readonly keyTainted: boolean;
   readonly file: string | undefined;
   /** The options without those that `lookup` itself heeds (`ret=key`, `cache=…`). */
   readonly options: readonly string[];

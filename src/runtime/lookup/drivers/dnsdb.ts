@@ -1,12 +1,14 @@
+import { appendToList } from '../../../../grammar/list/split.ts';
+import type { Target } from '../../../catalogue/target.ts';
 import type { Version } from '../../../catalogue/version.ts';
 import { compareVersions } from '../../../catalogue/version.ts';
+import { readTime } from '../../../compile/values/time.ts';
 import { isIpAddress, reverseName } from '../../dns/ip-address.ts';
 import { dnsSpecialLookup } from '../../dns/lookup.ts';
 import type { DnsContext, DnsType } from '../../dns/types.ts';
 import type { DnsRecord } from '../../world/world.ts';
-import { listItems } from '../options.ts';
-import type { FindResult, LookupContext, LookupDriver } from '../types.ts';
-import { seconds } from './readsock.ts';
+import { keyItems } from '../key-list.ts';
+import type { FindResult, LookupContext, LookupDriver, LookupQuery } from '../types.ts';
 
 /** The types of a dnsdb query, each with those of the records that are asked for, one after the other. */
 const queryTypes: ReadonlyMap<string, readonly DnsType[]> = new Map<string, readonly DnsType[]>([
@@ -50,9 +52,9 @@ type ReadQuery = { readonly ok: true; readonly query: DnsQuery } | { readonly ok
 /** Types whose fields are apart by something unless the query says otherwise. */
 const innerDefaults: Partial<Readonly<Record<DnsType, string>>> = { SPF: '', SRV: ' ', MX: ' ', TLSA: ' ' };
 
-function readQuery(text: string): ReadQuery {
+function readQuery({ key, keyTainted }: LookupQuery, target: Target): ReadQuery {
   const bad = (message: string): ReadQuery => ({ ok: false, message });
-  let rest = text.replace(/^[ \t\n\v\f\r]+/, '');
+  let rest = key.replace(/^[ \t\n\v\f\r]+/, '');
   let separator = '\n';
   let inner: string | undefined;
   if (rest.startsWith('>')) {
@@ -81,7 +83,7 @@ function readQuery(text: string): ReadQuery {
       rest = rest.slice(mode.length);
     } else if (name === 'retrans') {
       const time = /^[^,]*/.exec(rest)?.[0] ?? '';
-      if ((seconds(time) ?? 0) <= 0) return bad('unsupported dnsdb timeout value');
+      if ((readTime(time) ?? 0) <= 0) return bad('unsupported dnsdb timeout value');
       rest = rest.slice(time.length);
     } else {
       const count = /^[ \t\n\v\f\r]*[+-]?\d*/.exec(rest)?.[0] ?? '';
@@ -104,7 +106,7 @@ function readQuery(text: string): ReadQuery {
   const [type = 'TXT'] = types;
   // The colons of an IPv6 address separate nothing.
   const single = type === 'PTR' && !rest.startsWith('<') && isIpAddress(rest, false) !== undefined;
-  const domains = single ? [rest] : listItems(rest, { separator: ':' });
+  const domains = single ? [rest] : keyItems(rest, keyTainted, target);
   inner ??= innerDefaults[type];
   return { ok: true, query: { types, separator, inner, ...modes, domains } };
 }
@@ -113,11 +115,11 @@ function readQuery(text: string): ReadQuery {
 export const dnsdb: LookupDriver = {
   name: 'dnsdb',
   style: 'query',
-  open: () => ({ ok: true, opened: { find: ({ key }, context) => find(key, context) } }),
+  open: () => ({ ok: true, opened: { find } }),
 };
 
-function find(key: string, context: LookupContext): FindResult {
-  const read = readQuery(key);
+function find(lookup: LookupQuery, context: LookupContext): FindResult {
+  const read = readQuery(lookup, context.target);
   if (!read.ok) return { status: 'defer', message: read.message };
   const { query } = read;
   const { version } = context.target;
@@ -163,8 +165,8 @@ function appendAddress(
   separator: string,
   version: Version,
 ): string {
-  const doubled = compareVersions(version, '4.97') < 0 ? address : address.replaceAll(separator, separator.repeat(2));
-  return value === '' ? doubled : value + separator + doubled;
+  if (compareVersions(version, '4.97') >= 0) return appendToList(value, separator, address);
+  return value === '' ? address : value + separator + address;
 }
 
 /** Whether Exim knows that the text comes from outside: it forgot for a while. */

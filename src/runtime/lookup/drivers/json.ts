@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json-text.ts';
 import { dumpJson, parseJson } from '../json-text.ts';
-import { listItems } from '../options.ts';
+import { keyItems } from '../key-list.ts';
 import type { FindResult, LookupDriver } from '../types.ts';
 import { readLookupFile } from './file.ts';
 
@@ -15,10 +15,10 @@ export const json: LookupDriver = {
     return {
       ok: true,
       opened: {
-        find({ key }): FindResult {
+        find({ key, keyTainted }, { target }): FindResult {
           if (!parsed.ok) return { status: 'notFound', message: `json error on open: ${parsed.message}\n` };
           let value: JsonValue | undefined = parsed.value;
-          for (const name of listItems(key, { separator: ':' })) {
+          for (const name of keyItems(key, keyTainted, target)) {
             // An empty name counts as the index 0.
             if (!/^\d*$/.test(name)) value = value.kind === 'object' ? value.members.get(name) : undefined;
             else value = value.kind === 'array' ? value.items[Number(name)] : undefined;

@@ -1,3 +1,5 @@
+import { readEscape } from '../../../../grammar/config/dequote.ts';
+
 /** Exim reads lines of such a file into a buffer of this many bytes, one of which ends the text. */
 const bufferSize = 4096;
 
@@ -64,24 +66,11 @@ function readKey(text: string): { readonly key: string; readonly rest: string } 
       key += text.charAt(at);
       continue;
     }
-    const escape = readEscape(text, at);
-    key += escape.char;
-    at = escape.last;
+    const { character, end } = readEscape(text, at, text.length);
+    key += character;
+    at = end - 1;
   }
   return { key, rest: text.slice(at + 1) };
-}
-
-const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-
-/** A backslash and what follows it: `string_interpret_escape`. */
-function readEscape(text: string, at: number): { readonly char: string; readonly last: number } {
-  const octal = /^[0-7]{1,3}/.exec(text.slice(at + 1, at + 4))?.[0];
-  if (octal !== undefined) return { char: String.fromCharCode(parseInt(octal, 8) & 255), last: at + octal.length };
-  const next = text.charAt(at + 1);
-  if (next === '') return { char: '\\', last: at };
-  if (next !== 'x') return { char: escapes[next] ?? next, last: at + 1 };
-  const hex = /^[0-9a-f]{0,2}/i.exec(text.slice(at + 2, at + 4))?.[0] ?? '';
-  return { char: String.fromCharCode(hex === '' ? 0 : parseInt(hex, 16)), last: at + 1 + hex.length };
 }
 
 /**

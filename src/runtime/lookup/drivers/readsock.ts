@@ -1,3 +1,5 @@
+import { readEscape } from '../../../../grammar/config/dequote.ts';
+import { readTime } from '../../../compile/values/time.ts';
 import type { SocketAddress } from '../../world/world.ts';
 import { quoted } from '../message.ts';
 import type { FindResult, LookupContext, LookupDriver, LookupQuery } from '../types.ts';
@@ -20,7 +22,7 @@ function exchange({ key, file, options }: LookupQuery, { world, target }: Lookup
   if (typeof address === 'string') return { status: 'defer', message: address };
   const tls = option('tls');
   const answer = world.sockets.exchange(address, options.includes('send=no') ? '' : key, {
-    timeout: seconds(option('timeout')) ?? 5,
+    timeout: readTime(option('timeout') ?? '5s') ?? 5,
     shutdown: option('shutdown') !== 'no',
     tls: (tls !== undefined && tls !== 'no') || option('sni') !== undefined,
   });
@@ -47,25 +49,14 @@ function socketAddress(text: string): SocketAddress | string {
   return { kind: 'tcp', host, port: /^\d/.test(port) ? Number(port) : port };
 }
 
-/** An Exim time interval in seconds; undefined for what is none. */
-export function seconds(text: string | undefined): number | undefined {
-  if (text === undefined || !/^(?:\d+[wdhms]?)+$/.test(text)) return undefined;
-  const units: Readonly<Record<string, number>> = { w: 604800, d: 86400, h: 3600, m: 60, s: 1 };
-  let total = 0;
-  for (const [, digits, unit] of text.matchAll(/(\d+)([wdhms]?)/g)) total += Number(digits) * (units[unit ?? ''] ?? 1);
-  return total;
-}
-
 /** Undoes the escapes that protect an end-of-line text within a list of options. */
 function unescape(text: string): string {
-  const letters: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
-  return text.replace(
-    /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|([^]))/g,
-    (_, octal?: string, hex?: string, char?: string) =>
-      octal !== undefined
-        ? String.fromCharCode(parseInt(octal, 8) & 255)
-        : hex !== undefined
-          ? String.fromCharCode(parseInt(hex, 16))
-          : (letters[char ?? ''] ?? char ?? ''),
-  );
+  let result = '';
+  for (let at = 0; at < text.length;) {
+    const { character, end } =
+      text.charAt(at) === '\\' ? readEscape(text, at, text.length) : { character: text.charAt(at), end: at + 1 };
+    result += character;
+    at = end;
+  }
+  return result;
 }
