@@ -1,5 +1,6 @@
 import type { Feature } from '../feature.ts';
 import { arcEntries } from './entries.ts';
+import { dkimVerified } from './rules/dkim-verified.ts';
 import { foreignClaims } from './rules/foreign-claims.ts';
 import { knownState } from './rules/known-state.ts';
 import { oneAuthresults } from './rules/one-authresults.ts';
@@ -18,6 +19,7 @@ export const arc: Feature = {
   doc: 'Verifies the chain of results that forwarders have signed, and adds a link of its own on the way out.',
   entries: arcEntries,
   rules: [
+    dkimVerified,
     foreignClaims,
     knownState,
     oneAuthresults,

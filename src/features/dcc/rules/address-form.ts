@@ -7,7 +7,9 @@ const config = (address: string): string =>
   `dccifd_address = ${address}\nacl_smtp_data = check_data\nbegin acl\ncheck_data:\n  defer !dcc = *\n  accept\n`;
 
 /** What is wrong with an address, and how it should be written where that is known. */
-function fault(address: string): { readonly message: string; readonly meant?: string } | undefined {
+function fault(
+  address: string,
+): { readonly message: string; readonly meant?: string; readonly severity?: 'warning' } | undefined {
   if (address.startsWith('/')) {
     return address.length > 107
       ? { message: 'the path is longer than the 107 bytes that a socket may have' }
@@ -22,8 +24,11 @@ function fault(address: string): { readonly message: string; readonly meant?: st
   if (port === undefined) return { message: `"${address}" is neither an absolute path nor an IP address and a port` };
   if (Number(port) < 1 || Number(port) > 65535) return { message: `${port} is no port number` };
   if (ipaddr.IPv6.isValid(host)) return { message: 'only IPv4 is spoken to dccifd: Exim crashes on an IPv6 address' };
-  if (!ipaddr.IPv4.isValidFourPartDecimal(host))
-    return { message: `"${host}" is no IPv4 address; Exim crashes when it cannot look a host name up` };
+  if (host !== 'localhost' && !ipaddr.IPv4.isValidFourPartDecimal(host))
+    return {
+      message: `"${host}" is no IPv4 address; Exim crashes when it cannot look a host name up`,
+      severity: 'warning',
+    };
   return undefined;
 }
 
@@ -54,6 +59,7 @@ export const addressForm: Rule = {
     report({
       at,
       message: found.message,
+      ...(found.severity && { severity: found.severity }),
       ...(found.meant !== undefined && {
         fix: { safe: true, title: `Write "${found.meant}"`, edits: [{ at, text: found.meant }] },
       }),
