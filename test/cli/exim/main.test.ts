@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { answerBatchLine } from '../../../src/cli/exim/batch.ts';
+import { createEximCommand } from '../../../src/cli/exim/main.ts';
+import { catalogue } from '../../../src/index.ts';
+import { runExim } from './run-exim.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'eximc-exim-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function config(text: string, name = 'exim.conf'): string {
+  const path = join(folder, name);
+  writeFileSync(path, text, 'latin1');
+  return path;
+}
+
+describe('eximc exim', () => {
+  it('-bV shows the target, and accepts a configuration without fault', () => {
+    const path = config('primary_hostname = a.example\n');
+    const { rc, out, err } = runExim(['--target', '4.96', '-C', path, '-bV']);
+    expect([rc, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Exim version 4\.96 .*\nSupport for: .*OpenSSL/);
+    expect(out).toContain('Transports (built-in): appendfile/maildir/mailstore/mbx autoreply');
+    expect(out.endsWith(`Configuration file is ${path}\n`)).toBe(true);
+  });
+
+  it('-bV says of a fault what Exim says, after the time', () => {
+    const path = config('\nnosuch = 1\n');
+    const { rc, err } = runExim(['--at', '2026-01-02T03:04:05Z', '-C', path, '-bV']);
+    expect(rc).toBe(1);
+    expect(err).toBe(
+      `2026-01-02 03:04:05 Exim configuration error in line 2 of ${path}:\n  main option "nosuch" unknown\n`,
+    );
+    const driver = config('begin routers\nr:\n  driver = redirect\n');
+    expect(runExim(['--at', '2026-01-02T03:04:05Z', '-C', driver, '-bV']).err).toBe(
+      '2026-01-02 03:04:05 Exim configuration error for r router:\n  one of "file" or "data" must be specified\n',
+    );
+    const plain = config('spool_directory = ""\n');
+    expect(runExim(['--at', '2026-01-02T03:04:05Z', '-C', plain, '-bV']).err).toBe(
+      '2026-01-02 03:04:05 spool_directory undefined: cannot proceed\n',
+    );
+  });
+
+  it('-bP shows options, lists, macros and drivers', () => {
+    const path = config(
+      'OPT = 5\nsmtp_accept_max = OPT\nhide domainlist a = x : y\nno_allow_mx_to_ip\nbegin authenticators\nl:\n  driver = plaintext\n',
+    );
+    const print = (...args: string[]) => {
+      const { rc, out, err } = runExim(['-C', path, ...args]);
+      expect(err).toBe('');
+      return { rc, out };
+    };
+    expect(print('-bP', 'smtp_accept_max', 'allow_mx_to_ip', 'qualify_domain')).toMatchObject({
+      rc: 0,
+      out: expect.stringMatching(/^smtp_accept_max = 5\nno_allow_mx_to_ip\nqualify_domain = \S+\n$/) as string,
+    });
+    expect(print('-n', '-bP', 'smtp_accept_max')).toEqual({ rc: 0, out: '5\n' });
+    expect(print('-DOPT=7', '-bP', 'smtp_accept_max')).toEqual({ rc: 0, out: 'smtp_accept_max = 7\n' });
+    expect(print('-bP', '+a')).toEqual({ rc: 0, out: 'domainlist a = <value not displayable>\n' });
+    expect(print('-bP', '+b').rc).toBe(1);
+    expect(print('-bP', 'macro', 'OPT')).toEqual({ rc: 0, out: 'OPT=5\n' });
+    expect(print('-bP', 'authenticator_list')).toEqual({ rc: 0, out: 'l\n' });
+    expect(print('-bP', 'authenticators').out).toMatch(/^\nl authenticator:\n(?:.*\n)*public_name = l\n/);
+    expect(print('-bP', 'router', 'x')).toEqual({ rc: 1, out: 'router x not found\n' });
+    expect(print('-bP', 'nosuch')).toEqual({ rc: 1, out: 'nosuch is not a known option\n' });
+    expect(print('-bP', 'config_file').out).toBe(`${path}\n`);
+    expect(print('-bP', 'environment').out).toBe('A=b\nHOME=/root\n');
+  });
+
+  it('-bP config shows where lines come from', () => {
+    const inner = config('timezone = UTC\n', 'inner.conf');
+    const path = config(`A = 1\n.include ${inner}\nsmtp_accept_max =  A\nbegin acl\nx:\n  deny\n    message =\tno\n`);
+    const { out } = runExim(['--target', '4.99', '-C', path, '-bP', 'config']);
+    expect(out).toBe(
+      [
+        '# Exim Configuration (4.99)',
+        `# 1 "${path}"`,
+        'A = 1',
+        `# 2 "${path}"`,
+        `# 1 "${inner}"`,
+        'timezone = UTC',
+        `# 2 "${path}"`,
+        'smtp_accept_max =  1',
+        '',
+        'begin acl',
+        '',
+        '  x:',
+        '    deny',
+        '    message = no',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('reads the first file of a list that exists', () => {
+    const path = config('smtp_accept_max = 3\n');
+    expect(runExim(['-C', `/nonexistent/x:${path}`, '-bP', 'smtp_accept_max']).out).toBe('smtp_accept_max = 3\n');
+    expect(runExim(['-C', '/nonexistent/x', '-bV'])).toMatchObject({
+      rc: 1,
+      err: expect.stringContaining('non-existent configuration file(s): /nonexistent/x') as string,
+    });
+  });
+
+  it('refuses what it does not know', () => {
+    expect(runExim(['-bX'])).toEqual({ rc: 1, out: '', err: 'exim: unknown, malformed, or incomplete option -bX\n\n' });
+    expect(runExim(['--target', '3.1', '-bV']).err).toMatch(/^exim: "3\.1" is no release/);
+    expect(runExim(['--at', 'never', '-bV']).rc).toBe(1);
+    expect(runExim([]).rc).toBe(1);
+  });
+
+  it('lets other parts bring modes, and lends hooks', () => {
+    const command = createEximCommand({
+      catalogue,
+      modes: { expand: ({ config: { main } }) => ({ rc: 0, out: `${main.size}\n`, err: '' }) },
+      hooks: () => ({ expand: () => ({ ok: true, value: '17' }) }),
+    });
+    const path = config('timezone = UTC\n');
+    const request = { stdin: '', cwd: folder, env: {} };
+    expect(command({ ...request, args: ['-C', path, '-be'] })).toEqual({ rc: 0, out: '1\n', err: '' });
+    const bad = config('localhost_number = $x\n', 'bad.conf');
+    expect(command({ ...request, args: ['-C', bad, '-be'] }).err).toContain('greater than the maximum');
+  });
+});
+
+describe('a batch', () => {
+  const command = createEximCommand({ catalogue });
+
+  it('is answered line by line, in JSON', () => {
+    const path = config('smtp_banner = caf\xe9 "x"\n');
+    const line = JSON.stringify({ args: ['-C', 'exim.conf', '-bP', 'config'], cwd: folder, env: {} });
+    expect(JSON.parse(answerBatchLine(command, line, ['--target', '4.96']))).toMatchObject({
+      rc: 0,
+      out: expect.stringContaining('smtp_banner = caf\xe9 "x"') as string,
+      err: '',
+    });
+    expect(path).toContain(folder);
+  });
+
+  it('answers for lines that are none', () => {
+    expect(JSON.parse(answerBatchLine(command, '{'))).toMatchObject({ rc: 2 });
+    expect(JSON.parse(answerBatchLine(command, '{"args":1}'))).toMatchObject({ rc: 2 });
+    const broken = () => {
+      throw new Error('broken');
+    };
+    expect(JSON.parse(answerBatchLine(broken, '{"args":[]}'))).toMatchObject({ rc: 3 });
+  });
+});
