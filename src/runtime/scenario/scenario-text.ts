@@ -1,4 +1,4 @@
-import type { Document, LineCounter } from 'yaml';
+import type { Document, Lexer, LineCounter } from 'yaml';
 
 /** A place in a scenario's file; `line` and `column` start at 1, and `column` counts characters. */
 export interface ScenarioPlace {
@@ -76,6 +76,23 @@ function offsetOf(document: Document, path: ScenarioPath, key: string | undefine
   return 0;
 }
 
+/** Deeper nesting than any scenario has; far deeper, the parser would take the whole process with it. */
+const deepest = 100;
+
+/** Whether lists and objects lie so deep in each other that they are not to be parsed. */
+function isTooDeep(text: string, Tokens: typeof Lexer): boolean {
+  // Nesting by indentation: compact lists in one line, or lines that begin far to the right.
+  if (/^ *(?:[-?:] +){100}/m.test(text) || /^ {1000}/m.test(text)) return true;
+  if ((text.match(/[[{]/g)?.length ?? 0) <= deepest) return false;
+  let depth = 0;
+  for (const token of new Tokens().lex(text)) {
+    if (token === '[' || token === '{') depth++;
+    else if ((token === ']' || token === '}') && depth > 0) depth--;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
 /**
  * Reads a YAML file.
  *
@@ -94,7 +111,9 @@ export async function readScenarioText(
     problems: [{ file, line: 1, column: 1, message }],
   });
   if (bytes.length > longest) return refuse(`the scenario is longer than ${longest >> 20} MB`);
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { Lexer, LineCounter, parseDocument } = await import('yaml');
+  const tooDeep = 'the scenario is nested too deeply';
+  if (isTooDeep(bytes, Lexer)) return refuse(tooDeep);
   const lines = new LineCounter();
   try {
     const document = parseDocument(asWritten(bytes), {
@@ -114,8 +133,8 @@ export async function readScenarioText(
     const value = inBytes(document.toJS());
     return { ok: true, text: { value, document, placeOf: (path, key) => placeIn(document, lines, path, key) } };
   } catch (error) {
-    // Nesting beyond the stack, and aliases that would fill the memory.
-    if (error instanceof RangeError) return refuse('the scenario is nested too deeply');
+    // Aliases that would fill the memory, or nest too deeply.
+    if (error instanceof RangeError) return refuse(tooDeep);
     if (error instanceof ReferenceError) return refuse(error.message);
     throw error;
   }

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { didYouMean, nearest } from '../../compile/near-miss.ts';
+import { expressionParts } from './match-text.ts';
 import type { ScenarioPath } from './scenario-text.ts';
 
 /** Something that a schema does not allow: where, and what, in words. */
@@ -78,10 +79,10 @@ function problemOf(error: ErrorObject): SchemaProblem {
 
 /** What is wrong with a text that stands between slashes as a regular expression; undefined where nothing is. */
 export function expressionFault(text: string): string | undefined {
-  const match = /^\/([\s\S]*)\/([a-z]*)$/.exec(text);
-  if (!match) return undefined;
+  const parts = expressionParts(text);
+  if (!parts) return undefined;
   try {
-    new RegExp(match[1] ?? '', match[2]);
+    new RegExp(parts.source, parts.flags);
     return undefined;
   } catch (error) {
     return error instanceof Error
