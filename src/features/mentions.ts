@@ -90,6 +90,12 @@ export function variableUses(config: CompiledConfig, name: RegExp): Use[] {
     .map(use);
 }
 
+/** Every use of a variable whose name fits, and that the target has: others are reported as unknown. */
+export function knownVariableUses(config: CompiledConfig, name: RegExp): Use[] {
+  const rows = config.catalogue.rows('variables');
+  return variableUses(config, name).filter((each) => rows.has(each.name));
+}
+
 /** Every use of a header line whose name fits. */
 export function headerUses(config: CompiledConfig, name: RegExp): Use[] {
   return expansionsOf(config)

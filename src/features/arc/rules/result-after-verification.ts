@@ -2,7 +2,7 @@ import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
 import type { AclStep } from '../../acl-steps.ts';
 import { aclSteps, mayBePreceded } from '../../acl-steps.ts';
-import { variableUses } from '../../mentions.ts';
+import { knownVariableUses } from '../../mentions.ts';
 import { acceptableStates, authResults } from '../signing.ts';
 
 const config = (data: string): string => `acl_smtp_data = check_data\nbegin acl\ncheck_data:\n${data}  accept\n`;
@@ -40,7 +40,7 @@ export const resultAfterVerification: Rule = {
     { config: config('  warn add_header = :at_start:${authresults {mx.example.org}}\n') },
   ],
   check({ config, report }) {
-    for (const use of variableUses(config, /^arc_(?:state|state_reason|domains|oldest_pass)$/)) {
+    for (const use of knownVariableUses(config, /^arc_(?:state|state_reason|domains|oldest_pass)$/)) {
       const { site } = use;
       if (site.kind === 'router' || site.kind === 'transport') {
         report({ at: use.at, message: `$${use.name} is empty here: it is not kept with the message` });

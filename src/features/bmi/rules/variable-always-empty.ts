@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { variableUses } from '../../mentions.ts';
+import { knownVariableUses } from '../../mentions.ts';
 
 const rest = `begin routers
 localuser:
@@ -27,7 +27,7 @@ export const variableAlwaysEmpty: Rule = {
     },
   ],
   check({ config, report }) {
-    for (const use of variableUses(config, /^bmi_/)) {
+    for (const use of knownVariableUses(config, /^bmi_/)) {
       const { kind } = use.site;
       if (kind !== 'acl' && kind !== 'authenticator' && kind !== 'rewrite') continue;
       const value = use.name === 'bmi_deliver' ? 'always 1' : 'always empty';

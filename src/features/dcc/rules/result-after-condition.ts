@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { mayBePreceded } from '../../acl-steps.ts';
-import { variableUses } from '../../mentions.ts';
+import { knownVariableUses } from '../../mentions.ts';
 import { isDcc } from '../conditions.ts';
 
 const config = (data: string): string =>
@@ -26,7 +26,7 @@ export const resultAfterCondition: Rule = {
   ],
   right: [{ config: config('  defer !dcc = *\n  warn logwrite = dcc says $dcc_result\n') }],
   check({ config, report }) {
-    for (const use of variableUses(config, /^dcc_(?:header|result)$/)) {
+    for (const use of knownVariableUses(config, /^dcc_(?:header|result)$/)) {
       const { site } = use;
       if (site.kind === 'router' || site.kind === 'transport') {
         report({ at: use.at, message: `$${use.name} is empty here: it is not kept with the message` });

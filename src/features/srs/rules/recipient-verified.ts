@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { variableUses } from '../../mentions.ts';
+import { knownVariableUses } from '../../mentions.ts';
 import { decodings } from '../rewriting.ts';
 
 const config = (secret: string): string =>
@@ -24,7 +24,7 @@ export const recipientVerified: Rule = {
     // With libsrs_alt the variable is set by the option.
     if (config.target.features.has('srs-alt') && config.catalogue.options('router/redirect').has('srs')) return;
     const conditions = decodings(config);
-    for (const use of variableUses(config, /^srs_recipient$/)) {
+    for (const use of knownVariableUses(config, /^srs_recipient$/)) {
       const { site } = use;
       if (site.kind !== 'router' || site.driver.driver?.name !== 'redirect') continue;
       const own = conditions.filter((call) => call.site.kind === 'router' && call.site.driver === site.driver);

@@ -1,6 +1,6 @@
 import { expansionsOf } from '../../../check/expansions.ts';
 import type { Rule } from '../../../check/rule.ts';
-import { calls, variableUses } from '../../mentions.ts';
+import { calls, knownVariableUses } from '../../mentions.ts';
 
 const config = (condition: string): string =>
   `tls_resumption_hosts = *\nlog_selector = +tls_resumption\nacl_smtp_rcpt = check_rcpt\nbegin acl\ncheck_rcpt:\n  warn condition = ${condition}\n       logwrite = resumed\n  accept\n`;
@@ -36,7 +36,7 @@ export const bitsCompared: Rule = {
   ],
   check({ config, report }) {
     if (!config.source.logical.text.includes('_resumption')) return;
-    for (const { name, def, at } of variableUses(config, /^tls_(?:in|out)_resumption$/)) {
+    for (const { name, def, at } of knownVariableUses(config, /^tls_(?:in|out)_resumption$/)) {
       if (def) report({ at, message: `this is always true: $${name} always holds a number` });
     }
     for (const { name, args, at } of calls(config, 'condition', 'bool', 'bool_lax', ...equalities)) {

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { variableUses } from '../../mentions.ts';
+import { knownVariableUses } from '../../mentions.ts';
 import { losesOcsp, resumptionHosts } from '../hosts.ts';
 
 const config = (hosts: string): string =>
@@ -19,7 +19,7 @@ export const stateKept: Rule = {
     const server = hosts.some(({ transport }) => !transport);
     const client = hosts.some(({ transport }) => transport);
     const gnutls = config.target.features.has('gnutls');
-    for (const use of variableUses(config, /^tls_(?:in|out)_(?:ocsp|cipher)$/)) {
+    for (const use of knownVariableUses(config, /^tls_(?:in|out)_(?:ocsp|cipher)$/)) {
       const { site } = use;
       const decides =
         (site.kind === 'acl' && site.item.row.kind === 'condition') ||
