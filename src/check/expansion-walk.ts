@@ -4,14 +4,14 @@ import type { Condition, Part, Problem, Sequence, YesNo } from '../../grammar/ex
 export interface ExpansionVisitor {
   readonly part?: (part: Part) => void;
   readonly condition?: (condition: Condition) => void;
-  /** Also those that are no parts themselves: met after the arguments of an item, say. */
-  readonly problem?: (problem: Problem) => void;
+  /** Also those that are no parts themselves: met after the arguments of `owner`, say. */
+  readonly problem?: (problem: Problem, owner: Part | Condition | undefined) => void;
 }
 
-function yesNo({ yes, no, problem }: YesNo, visitor: ExpansionVisitor): void {
+function yesNo({ yes, no, problem }: YesNo, owner: Part, visitor: ExpansionVisitor): void {
   walkExpansion(yes, visitor);
   walkExpansion(no, visitor);
-  if (problem) visitor.problem?.(problem);
+  if (problem) visitor.problem?.(problem, owner);
 }
 
 function conditionParts(condition: Condition | undefined, visitor: ExpansionVisitor): void {
@@ -30,7 +30,7 @@ function conditionParts(condition: Condition | undefined, visitor: ExpansionVisi
       walkExpansion(condition.list, visitor);
       conditionParts(condition.condition, visitor);
   }
-  if (condition.problem) visitor.problem?.(condition.problem);
+  if (condition.problem) visitor.problem?.(condition.problem, condition);
 }
 
 function partParts(part: Part, visitor: ExpansionVisitor): void {
@@ -44,38 +44,38 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
     case 'problem':
       return;
     case 'operator':
-      if (part.early) visitor.problem?.(part.early);
+      if (part.early) visitor.problem?.(part.early, part);
       walkExpansion(part.subject, visitor);
       break;
     case 'item':
       for (const each of part.arguments) walkExpansion(each, visitor);
-      if (part.yesNo) yesNo(part.yesNo, visitor);
+      if (part.yesNo) yesNo(part.yesNo, part, visitor);
       break;
     case 'if':
       conditionParts(part.condition, visitor);
-      yesNo(part.yesNo, visitor);
+      yesNo(part.yesNo, part, visitor);
       return;
     case 'lookup':
       walkExpansion(part.key, visitor);
       walkExpansion(part.query, visitor);
-      yesNo(part.yesNo, visitor);
+      yesNo(part.yesNo, part, visitor);
       break;
     case 'extract': {
       for (const each of part.strings) walkExpansion(each, visitor);
       const { keyed, numbered } = part;
       // Which of the readings holds is known at run time only; what both stumble over is wrong in any case.
       const problem = keyed.problem ?? keyed.yesNo.problem;
-      if (problem && (numbered.problem ?? numbered.yesNo.problem)) visitor.problem?.(problem);
+      if (problem && (numbered.problem ?? numbered.yesNo.problem)) visitor.problem?.(problem, part);
       return;
     }
     case 'field':
       walkExpansion(part.field, visitor);
       walkExpansion(part.subject, visitor);
-      yesNo(part.yesNo, visitor);
+      yesNo(part.yesNo, part, visitor);
       break;
     case 'run':
       walkExpansion(part.command, visitor);
-      yesNo(part.yesNo, visitor);
+      yesNo(part.yesNo, part, visitor);
       break;
     case 'list-item':
       walkExpansion(part.list, visitor);
@@ -85,7 +85,7 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
       walkExpansion(part.expression, visitor);
       break;
   }
-  if (part.problem) visitor.problem?.(part.problem);
+  if (part.problem) visitor.problem?.(part.problem, part);
 }
 
 /**
@@ -94,7 +94,7 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
  */
 export function walkExpansion(sequence: Sequence | undefined, visitor: ExpansionVisitor): void {
   for (const part of sequence?.parts ?? []) {
-    if (part.kind === 'problem') visitor.problem?.(part);
+    if (part.kind === 'problem') visitor.problem?.(part, undefined);
     visitor.part?.(part);
     partParts(part, visitor);
   }

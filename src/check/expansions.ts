@@ -65,7 +65,8 @@ export interface Expansions {
   readonly items: readonly Placed<ItemPart>[];
   readonly operators: readonly Placed<OperatorPart>[];
   readonly conditions: readonly Placed<Condition>[];
-  readonly problems: readonly Placed<Problem>[];
+  /** With the item, operator or condition that each is met in. */
+  readonly problems: readonly (Placed<Problem> & { readonly owner: Part | Condition | undefined })[];
 }
 
 /** Whether Exim expands what an option is set to. */
@@ -150,7 +151,7 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const items: Placed<ItemPart>[] = [];
   const operators: Placed<OperatorPart>[] = [];
   const conditions: Placed<Condition>[] = [];
-  const problems: Placed<Problem>[] = [];
+  const problems: Expansions['problems'][number][] = [];
   eachText(config, (site, value) => {
     if (!value || isPlain(value.text)) return;
     const text: ExpandedText = { site, value, tree: parseExpansion(value.text, language) };
@@ -183,7 +184,7 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
         conditions.push({ text, node });
         if (node.kind === 'def' && node.of) used(node.of, true);
       },
-      problem: (node) => problems.push({ text, node }),
+      problem: (node, owner) => problems.push({ text, node, owner }),
     });
   });
   return { texts, variables, headers, items, operators, conditions, problems };

@@ -40,6 +40,12 @@ import { driverNameTooLong } from './driver/name-too-long.ts';
 import { driverNone } from './driver/none.ts';
 import { driverNotInTarget } from './driver/not-in-target.ts';
 import { driverUnknown } from './driver/unknown.ts';
+import { expansionHeaderTooEarly } from './expansion/header-too-early.ts';
+import { expansionSyntax } from './expansion/syntax.ts';
+import { expansionUnknownCondition } from './expansion/unknown-condition.ts';
+import { expansionUnknownItem } from './expansion/unknown-item.ts';
+import { expansionUnknownOperator } from './expansion/unknown-operator.ts';
+import { expansionUnknownVariable } from './expansion/unknown-variable.ts';
 import { groupUnknown } from './group/unknown.ts';
 import { includeCycle } from './include/cycle.ts';
 import { includeMissing } from './include/missing.ts';
@@ -57,6 +63,7 @@ import { listTrailingComment } from './list/trailing-comment.ts';
 import { listUnused } from './list/unused.ts';
 import { logMalformedSelector } from './log/malformed-selector.ts';
 import { logUnknownSelector } from './log/unknown-selector.ts';
+import { lookupUnknownType } from './lookup/unknown-type.ts';
 import { macroBomb } from './macro/bomb.ts';
 import { macroMalformed } from './macro/malformed.ts';
 import { macroMisspeltInConditional } from './macro/misspelt-in-conditional.ts';
@@ -151,6 +158,12 @@ export const coreRules: readonly Rule[] = [
   driverNone,
   driverNotInTarget,
   driverUnknown,
+  expansionHeaderTooEarly,
+  expansionSyntax,
+  expansionUnknownCondition,
+  expansionUnknownItem,
+  expansionUnknownOperator,
+  expansionUnknownVariable,
   groupUnknown,
   includeCycle,
   includeMissing,
@@ -168,6 +181,7 @@ export const coreRules: readonly Rule[] = [
   listUnused,
   logMalformedSelector,
   logUnknownSelector,
+  lookupUnknownType,
   macroBomb,
   macroMalformed,
   macroMisspeltInConditional,

@@ -1,0 +1,52 @@
+import { explainAbsence } from '../../../catalogue/absence.ts';
+import { inRcpt } from '../../example-config.ts';
+import { expansionsOf } from '../../expansions.ts';
+import { didYouMean, nearest } from '../../near-miss.ts';
+import type { Rule } from '../../rule.ts';
+import { spanIn } from '../../spans.ts';
+import { replaceByOnly } from '../../suggested.ts';
+
+/** An expansion item that does not exist. */
+export const expansionUnknownItem: Rule = {
+  name: 'expansion/unknown-item',
+  severity: 'error',
+  summary: 'Every ${name …} is an expansion item that Exim has.',
+  why: 'Exim notices when it needs the value: an ACL answers with a temporary error, a router or transport defers.',
+  wrong: [
+    {
+      config: inRcpt('  deny condition = ${lokup{$domain}lsearch{/etc/x}{yes}}\n  accept\n'),
+      points: 'lokup',
+      says: 'did you mean "lookup"?',
+      fixed: inRcpt('  deny condition = ${lookup{$domain}lsearch{/etc/x}{yes}}\n  accept\n'),
+    },
+    {
+      config: inRcpt('  warn set acl_m_x = ${lc{$domain}}\n  accept\n'),
+      points: 'lc',
+      says: 'a colon must follow it',
+    },
+  ],
+  right: [{ config: inRcpt('  deny condition = ${lookup{$domain}lsearch{/etc/x}{yes}}\n  accept\n') }],
+  check({ config, report }) {
+    const { catalogue, target } = config.catalogue;
+    const rows = config.catalogue.rows('items');
+    const operators = config.catalogue.rows('operators');
+    for (const { text, node } of expansionsOf(config).problems) {
+      if (node.code !== 'not-closed-name') continue;
+      const [lead = '', name = ''] = /^\$\{\s*(\w*)/.exec(text.value.text.slice(node.start)) ?? [];
+      const end = node.start + lead.length;
+      const at = spanIn(text.value, end - name.length, end);
+      const absence = explainAbsence(catalogue, 'items', name, undefined, target);
+      const meant = absence ? [] : nearest(name, rows.keys());
+      const isOperator = operators.has(name) || operators.has(name.replace(/_.*$/, ''));
+      const isVariable = config.catalogue.rows('variables').has(name);
+      const message = absence
+        ? `the item "${name}" ${absence.text}`
+        : isOperator
+          ? `"${name}" is an operator: a colon must follow it, as in \${${name}:...}`
+          : isVariable
+            ? `a "}" must follow the name of the variable "${name}"`
+            : `there is no expansion item "${name}"${didYouMean(meant)}`;
+      report({ at, message, ...(!isVariable && !isOperator && replaceByOnly(at, meant)) });
+    }
+  },
+};

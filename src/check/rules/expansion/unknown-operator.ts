@@ -1,0 +1,44 @@
+import { explainAbsence } from '../../../catalogue/absence.ts';
+import { inRcpt } from '../../example-config.ts';
+import { expansionsOf } from '../../expansions.ts';
+import { didYouMean, nearest } from '../../near-miss.ts';
+import type { Rule } from '../../rule.ts';
+import { spanIn } from '../../spans.ts';
+import { replaceByOnly } from '../../suggested.ts';
+
+/** An expansion operator that does not exist. */
+export const expansionUnknownOperator: Rule = {
+  name: 'expansion/unknown-operator',
+  severity: 'error',
+  summary: 'Every ${name:…} is an expansion operator that Exim has.',
+  why: 'Exim notices when it needs the value: an ACL answers with a temporary error, a router or transport defers.',
+  wrong: [
+    {
+      config: inRcpt('  deny condition = ${if eq{${bsae64:$domain}}{a}}\n  accept\n'),
+      points: 'bsae64',
+      says: 'did you mean "base64"?',
+      fixed: inRcpt('  deny condition = ${if eq{${base64:$domain}}{a}}\n  accept\n'),
+    },
+    {
+      config: inRcpt('  deny condition = ${lowercase:$domain}\n  accept\n'),
+      points: 'lowercase',
+      says: 'there is no expansion operator "lowercase"',
+    },
+  ],
+  right: [{ config: inRcpt('  deny condition = ${if eq{${base64:$domain}}{a}}\n  accept\n') }],
+  check({ config, report }) {
+    const { catalogue, target } = config.catalogue;
+    const rows = config.catalogue.rows('operators');
+    for (const { text, node } of expansionsOf(config).operators) {
+      if (node.operator !== undefined) continue;
+      const name = node.name.text;
+      const at = spanIn(text.value, node.name.start, node.name.end);
+      const absence = explainAbsence(catalogue, 'operators', name, undefined, target);
+      const meant = absence ? [] : nearest(name, rows.keys());
+      const message = absence
+        ? `the operator "${name}" ${absence.text}`
+        : `there is no expansion operator "${name}"${didYouMean(meant)}`;
+      report({ at, message, ...replaceByOnly(at, meant) });
+    }
+  },
+};
