@@ -110,6 +110,7 @@ export function offeredEdits(config: CompiledConfig, reports: readonly (readonly
     for (const other of others) {
       const edit = other[i];
       if (!edit || edit.text !== text || 'file' in edit.at) return undefined;
+      if (!isTyped(config.source, edit.at.start, edit.at.end)) return undefined;
       const there = locate(segments, edit.at.start, edit.at.end);
       if (there?.file.path !== at.file.path || there.start !== at.start || there.end !== at.end) return undefined;
       asking.add(edit.at.start);

@@ -10,8 +10,8 @@ import type { FilesByPath } from './files.ts';
 import { filesByPath } from './files.ts';
 import type { Located } from './located.ts';
 import { toFinding } from './located.ts';
-import { severityOf } from './presets.ts';
-import type { Edit, Finding, Place, Report, Rule, RuleDocument, Severity } from './rule.ts';
+import { atLeast, severityOf } from './presets.ts';
+import type { Finding, Fix, Place, Report, Rule, RuleDocument, Severity } from './rule.ts';
 import type { ProjectSettings } from './settings.ts';
 import { suppress } from './suppressions.ts';
 
@@ -29,12 +29,12 @@ export const ruleFailed: RuleDocument = {
 interface Merged {
   readonly rule: RuleDocument;
   readonly report: Report;
-  readonly severity: Severity;
+  severity: Severity;
   readonly at: PhysicalSpan;
   readonly uses: (readonly MacroUse[])[];
   readonly related: { at: PhysicalSpan; message: string }[];
-  /** Each report's edits, as they were reported. */
-  readonly edits: (readonly Edit[])[];
+  /** Each report's fix. */
+  readonly fixes: Fix[];
   reports: number;
   exim: Report['exim'];
 }
@@ -91,17 +91,18 @@ export function analyse(config: CompiledConfig, rules: readonly Rule[], settings
   function add(rule: RuleDocument, said: Severity | 'own', report: Report): void {
     const { at, uses } = typed(config, files, report.at);
     const key = `${rule.name} ${fileRank.get(at.file.path) ?? at.file.path} ${at.start} ${at.end} ${report.message}`;
+    const severity = said === 'own' ? (report.severity ?? rule.severity) : said;
     let entry = merged.get(key);
     if (!entry) {
-      const severity = said === 'own' ? (report.severity ?? rule.severity) : said;
-      entry = { rule, report, severity, at, uses: [], related: [], edits: [], reports: 0, exim: undefined };
+      entry = { rule, report, severity, at, uses: [], related: [], fixes: [], reports: 0, exim: undefined };
       for (const each of report.related ?? [])
         entry.related.push({ at: typed(config, files, each.at).at, message: each.message });
       merged.set(key, entry);
     }
     entry.reports++;
+    if (atLeast(severity, entry.severity)) entry.severity = severity;
     if (uses.length > 0) entry.uses.push(uses);
-    if (report.fix) entry.edits.push(report.fix.edits);
+    if (report.fix) entry.fixes.push(report.fix);
     entry.exim ??= report.exim;
   }
 
@@ -133,8 +134,15 @@ export function analyse(config: CompiledConfig, rules: readonly Rule[], settings
 
   const first = firstRefusal(config.faults, merged);
   const located = [...merged.values()].map((entry): Located => {
-    const fix = entry.report.fix;
-    const edits = fix && entry.edits.length === entry.reports ? offeredEdits(config, entry.edits) : undefined;
+    const { fixes } = entry;
+    const edits =
+      fixes.length === entry.reports
+        ? offeredEdits(
+            config,
+            fixes.map((fix) => fix.edits),
+          )
+        : undefined;
+    const safe = fixes.every((fix) => fix.safe);
     return {
       rule: entry.rule.name,
       severity: entry.severity,
@@ -142,7 +150,7 @@ export function analyse(config: CompiledConfig, rules: readonly Rule[], settings
       at: entry.at,
       uses: entry.uses,
       related: entry.related,
-      ...(fix && edits && { fix: { safe: fix.safe, title: fix.title, edits } }),
+      ...(edits && { fix: { safe, title: fixes[0]?.title ?? '', edits } }),
       ...(entry === first && entry.exim && { exim: entry.exim }),
     };
   });

@@ -245,6 +245,40 @@ describe('fixes', () => {
     expect(offered('MAC = bad\nTWO = MAC\nwa = TWO\nwb = TWO\n')).toBe(true);
   });
 
+  it('are not offered in a macro when a use asks for more than its text', () => {
+    const text = 'MAC = x # note\na = MAC\nb = MAC : y\n';
+    const toEnd: Rule = {
+      ...page,
+      name: 't/end',
+      check({ config, report }) {
+        const { lines, text: logical } = config.source.logical;
+        for (const { start, end } of lines.slice(1)) {
+          const at = { start: logical.indexOf('#', start), end };
+          report({ at, message: 'm', fix: { safe: true, title: 't', edits: [{ at, text: '' }] } });
+        }
+      },
+    };
+    const found = check(readConfig(text), [toEnd], defaultSettings);
+    expect(found.every(({ fix }) => fix === undefined)).toBe(true);
+    expect(check(readConfig(text.replace(' : y', '')), [toEnd], defaultSettings)[0]?.fix).toBeDefined();
+  });
+
+  it('are safe only where every report says so', () => {
+    const unsure: Rule = {
+      ...page,
+      name: 't/unsure',
+      check({ config, report }) {
+        const { lines, text: logical } = config.source.logical;
+        for (const [i, { start }] of lines.slice(1).entries()) {
+          const from = logical.indexOf('bad', start);
+          const at = { start: from, end: from + 3 };
+          report({ at, message: 'm', fix: { safe: i === 0, title: 't', edits: [{ at, text: 'good' }] } });
+        }
+      },
+    };
+    expect(check(readConfig('MAC = bad\na = MAC\nb = MAC\n'), [unsure], defaultSettings)[0]?.fix?.safe).toBe(false);
+  });
+
   it('are offered in an included file when every reading of it is wrong', () => {
     const files = { '/etc/part': 'a = bad\n' };
     expect(fixes('.include /etc/part\n', files)).toEqual([true]);
