@@ -6,6 +6,8 @@ const alt = {
 } as const;
 const native = { since: '4.94', needs: 'srs-native' } as const;
 const nativeEncode = 'return_path = ${srs_encode {secret} {$return_path} {$original_domain}} on the smtp transport';
+const nativeSecret = 'the secret stands in ${srs_encode ...} and inbound_srs';
+const nativeFixed = "nothing, for Exim's own SRS has a hash of 4 characters and an age of 10 days";
 const nativeDecode = 'condition = ${if inbound_srs {$local_part} {secret}} with data = $srs_recipient';
 
 /**
@@ -39,7 +41,7 @@ export const srsEntries: CatalogueEntries = {
       type: 'string',
       content: 'text',
       ...alt,
-      instead: nativeEncode,
+      instead: nativeSecret,
       doc: 'Secret, greatest age, hash length, use of timestamp and of hash, in one list; goes before the other srs_ options.',
     },
     {
@@ -48,7 +50,7 @@ export const srsEntries: CatalogueEntries = {
       type: 'int',
       default: '6',
       ...alt,
-      instead: nativeEncode,
+      instead: nativeFixed,
       doc: 'Length of the hash in a rewritten address, from 1 to 20.',
     },
     {
@@ -57,7 +59,7 @@ export const srsEntries: CatalogueEntries = {
       type: 'int',
       default: '-1',
       ...alt,
-      instead: nativeEncode,
+      instead: nativeFixed,
       doc: 'Least length of hash that is accepted in an address that comes back, from 1 to 20; -1: the whole length.',
     },
     {
@@ -66,7 +68,7 @@ export const srsEntries: CatalogueEntries = {
       type: 'int',
       default: '31',
       ...alt,
-      instead: nativeEncode,
+      instead: nativeFixed,
       doc: 'For how many days a rewritten address is good, from 0 to 365.',
     },
     {
@@ -75,7 +77,7 @@ export const srsEntries: CatalogueEntries = {
       type: 'string',
       content: 'text',
       ...alt,
-      instead: nativeEncode,
+      instead: nativeSecret,
       doc: 'Secrets, separated by colons: the first makes hashes, all of them are accepted.',
     },
     {
@@ -84,7 +86,7 @@ export const srsEntries: CatalogueEntries = {
       type: 'bool',
       default: true,
       ...alt,
-      instead: nativeEncode,
+      instead: nativeFixed,
       doc: 'Whether rewritten addresses carry a hash.',
     },
     {
@@ -93,7 +95,7 @@ export const srsEntries: CatalogueEntries = {
       type: 'bool',
       default: true,
       ...alt,
-      instead: nativeEncode,
+      instead: nativeFixed,
       doc: 'Whether rewritten addresses carry a timestamp.',
     },
     {

@@ -27,6 +27,8 @@ export const recipientVerified: Rule = {
     for (const use of knownVariableUses(config, /^srs_recipient$/)) {
       const { site } = use;
       if (site.kind !== 'router' || site.driver.driver?.name !== 'redirect') continue;
+      // libsrs_alt, in a target that has lost it.
+      if (site.driver.node.items.some((item) => item.kind === 'option' && item.name.text === 'srs')) continue;
       const own = conditions.filter((call) => call.site.kind === 'router' && call.site.driver === site.driver);
       if (own.some(({ args }) => args[1]?.text.trim() !== '')) continue;
       const message =
