@@ -26,6 +26,17 @@ describe('what Exim says of a faulty configuration', () => {
     ).toBe('1: local_scan() options not supported: (LOCAL_SCAN_HAS_OPTIONS not defined in Local/Makefile)');
   });
 
+  it('may differ between releases', () => {
+    const text = 'begin transports\nt:\ndriver = appendfile\nfile = a\ncreate_file = /x\n';
+    expect(eximSays(text)).toBe('');
+    expect(eximSays(text, { target: { version: '4.94' } })).toBe(
+      'invalid value given for "file_create" for the t transport: /x',
+    );
+    const long = `begin routers\n${'r'.repeat(64)}:\ndriver = accept\nverify_only\n`;
+    expect(eximSays(long)).toMatch(/^2: exim item name too long \(>64\), unable to use "r{63}" \(truncated\)$/);
+    expect(eximSays(long, { target: { version: '4.94' } })).toBe('');
+  });
+
   it('is expanded where the reader of the configuration is given expansion', () => {
     const expand = (text: string) =>
       text.includes('$bad')

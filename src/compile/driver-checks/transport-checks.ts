@@ -48,6 +48,10 @@ function userNeedsGroup(driver: string): DriverCheck {
   };
 }
 
+const creations = ['anywhere', 'belowhome', 'inhome'];
+
+const createFile = { drivers: ['appendfile'], rule: 'driver/bad-value', at: ['create_file'] } as const;
+
 /** What the transports check of their options, in the order in which they do (`*_transport_init`). */
 export const transportChecks: readonly DriverCheck[] = [
   {
@@ -97,19 +101,25 @@ export const transportChecks: readonly DriverCheck[] = [
   })),
   userNeedsGroup('appendfile'),
   {
-    drivers: ['appendfile'],
-    rule: 'driver/bad-value',
+    ...createFile,
+    when: { not: { option: 'create_file', isOneOf: creations } },
+    message: '"create_file" must be anywhere, belowhome, or inhome',
+    exim: 'invalid value given for "file_create" for the {name} transport: {value}',
+    until: '4.94',
+  },
+  {
+    ...createFile,
     when: {
       not: {
         any: [
-          { option: 'create_file', isOneOf: ['', 'anywhere', 'belowhome', 'inhome'] },
+          { option: 'create_file', isOneOf: ['', ...creations] },
           { test: (transport) => transport.text('create_file')?.startsWith('/') === true },
         ],
       },
     },
     message: '"create_file" must be anywhere, belowhome, inhome, or an absolute path',
     exim: 'invalid value given for "create_file" for the {name} transport: \'{value}\'',
-    at: ['create_file'],
+    since: '4.95',
   },
   userNeedsGroup('autoreply'),
   {
