@@ -17,7 +17,7 @@ import { exitCodes, UsageError } from './io.ts';
 import type { LintOptions } from './lint.ts';
 import type { LoadedConfig } from './load.ts';
 import { configLoader } from './load.ts';
-import { version } from './program.ts';
+import { version } from './version.ts';
 import type { OpenedConfig } from './sources.ts';
 
 /** What was found in one configuration, and in which texts. */

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import packageFile from '../../package.json' with { type: 'json' };
 import type { CommandEntry } from './command.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
+import { version } from './version.ts';
 
 /** The commands, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
@@ -19,9 +19,6 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'rules', summary: 'list the rules of lint', load: () => import('./rules.ts') },
 ];
-
-/** The version of eximc. */
-export const version = packageFile.version;
 
 /**
  * Runs a command line. Only the command that is called for is loaded.
