@@ -183,7 +183,13 @@ export interface SessionResult {
   readonly missing: readonly MissingInput[];
   /** What eximc does not reproduce as Exim does it. */
   readonly unfaithful: readonly UnfaithfulStep[];
-  /** Empty with trace off. */
+  /**
+   * What happened, in order; empty with trace off. The outermost steps are of kind `command`, one for each line that the
+   * client sent (its text; empty for the connection itself), with what it caused within: `acl`, in it `statement`, in these
+   * `condition` and `modifier`, and so on, `reply` and `log` at the end; and of kind `message`, one for each message that
+   * is delivered (its id), with a `delivery` for each address (the address) in which its `router`s with their
+   * `precondition`s and its `transport` stand.
+   */
   readonly trace: readonly TraceStep[];
 }
 
