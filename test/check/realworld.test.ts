@@ -24,6 +24,12 @@ function verdicts(): Verdict[] {
   });
 }
 
+/** Errors that are there, though Exim sees them only when it comes to the line: each has been looked at. */
+const trueErrors: Readonly<Record<string, readonly string[]>> = {
+  // client_send = : "${env{SMTP_USER}{$value}{}" …: both lack the brace that ends them.
+  'glomium__smtp__exim.conf': ['expansion/syntax'],
+};
+
 /** Users that the machine did not have on which Exim was asked. */
 const absent = new Set(['placeholder', 'mailnull', 'cpaneleximfilter']);
 
@@ -42,10 +48,12 @@ describe.skipIf(!here)(`${title}${here ? '' : ' (skipped: ../shared/realworld is
     expect(first ? `${line}${first.message}` : 'ok').toContain(said);
   });
 
-  it.each(all.filter(({ said }) => said === 'ok'))('$file: no error where Exim has none', ({ file }) => {
+  it.each(all.filter(({ said }) => said === 'ok'))('$file: no error but true ones where Exim has none', ({ file }) => {
     const found = analyse(read(file), { ...defaultSettings, preset: 'strict' });
     expect(
-      found.filter(({ severity }) => severity === 'error').map(({ rule, message }) => `${rule}: ${message}`),
+      found
+        .filter(({ severity, rule }) => severity === 'error' && !trueErrors[file]?.includes(rule))
+        .map(({ rule, message }) => `${rule}: ${message}`),
     ).toEqual([]);
   });
 });
