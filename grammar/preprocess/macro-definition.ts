@@ -27,6 +27,24 @@ export interface Definition {
   readonly faults: readonly Fault[];
 }
 
+const shortEscapes: Readonly<Record<string, string>> = {
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\b': '\\b',
+  '\v': '\\v',
+  '\f': '\\f',
+  '"': '\\"',
+};
+
+/** A text as Exim quotes it from 4.99 on: tabs, quotes, and whatever does not print, escaped. */
+function escaped(text: string): string {
+  return text.replace(
+    /[\x00-\x1f\x7f-\xff"]/g,
+    (character) => shortEscapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
+}
+
 /**
  * Reads `NAME = text` or `NAME == text` (readconf.c, macro_read_assignment()). A definition that Exim refuses still
  * defines the macro where that makes the rest of the configuration easier to understand.
@@ -56,7 +74,7 @@ export function readDefinition(line: DefinitionLine, table: MacroTable): Definit
   const equals = skipSpace(text, nameEnd, text.length);
   if (text[equals] !== '=') {
     const message = `a line that begins with an upper case letter defines a macro: "=" expected after "${name}"`;
-    return { faults: [fault('macro/malformed', message, `malformed macro definition "${text}"`, true)] };
+    return { faults: [fault('macro/malformed', message, `malformed macro definition "${escaped(text)}"`, true)] };
   }
   const redefinition = text[equals + 1] === '=';
   const begin = skipSpace(text, equals + (redefinition ? 2 : 1), text.length);

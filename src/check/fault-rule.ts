@@ -1,5 +1,5 @@
 import type { Fault } from '../../grammar/fault.ts';
-import { didYouMean } from './near-miss.ts';
+import { didYouMean } from '../catalogue/near-miss.ts';
 import type { Fix, Report, Rule, RuleDocument, Severity } from './rule.ts';
 
 /** A rule for what reading the configuration itself finds wrong. */

@@ -5,7 +5,7 @@ import type { CompiledConfig } from '../compile/config.ts';
 import { readTime } from '../compile/values/time.ts';
 import type { ListItem } from './lists.ts';
 import { partsOfText } from './lists.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../catalogue/near-miss.ts';
 
 /** What is wrong with a parameter, and where. */
 export interface ParameterProblem {

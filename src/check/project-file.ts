@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
-import { didYouMean, nearest } from './near-miss.ts';
+import { didYouMean, nearest } from '../catalogue/near-miss.ts';
 import { groupOf } from './presets.ts';
 import schema from './schema/project.schema.json' with { type: 'json' };
 import type { ProjectSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import type { PhysicalSpan, SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../grammar/source/file.ts';
 import { filesByPath } from './files.ts';
 import type { Located } from './located.ts';
-import { didYouMean, nearest } from './near-miss.ts';
+import { didYouMean, nearest } from '../catalogue/near-miss.ts';
 import { groupOf, namesRule, severityOf } from './presets.ts';
 import type { RuleDocument } from './rule.ts';
 import type { ProjectSettings } from './settings.ts';

@@ -49,7 +49,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
               io.width,
             );
           }
-          const { didYouMean, nearest } = await import('../check/near-miss.ts');
+          const { didYouMean, nearest } = await import('../catalogue/near-miss.ts');
           const names = word.includes('/') ? ruleDocuments.map(({ name }) => name) : allNames(catalogue);
           throw new UsageError(`nothing is known of "${word}"${didYouMean(nearest(word.replace(/^\$/, ''), names))}`);
         }),

@@ -3,7 +3,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineText } from '../../grammar/source/file.ts';
 import type { Located } from '../check/located.ts';
-import { didYouMean, nearest } from '../check/near-miss.ts';
+import { didYouMean, nearest } from '../catalogue/near-miss.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
 import { atLeast, groupOf } from '../check/presets.ts';
 import type { Finding, RuleDocument, Severity } from '../check/rule.ts';

@@ -58,7 +58,7 @@ export async function targetOf(options: TargetOptions, settings: ProjectSettings
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const { featureWords } = await import('../catalogue/build-features.ts');
-    const { didYouMean, nearest } = await import('../check/near-miss.ts');
+    const { didYouMean, nearest } = await import('../catalogue/near-miss.ts');
     const word = /feature "(.*)"$/.exec(error.message)?.[1];
     throw new UsageError(
       error.message + (word === undefined ? '' : didYouMean(nearest(word, featureWords(catalogue)))),

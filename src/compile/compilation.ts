@@ -6,7 +6,7 @@ import { compareVersions } from '../catalogue/version.ts';
 import type { Accounts, OptionValue } from './config.ts';
 import { quotedAndEscaped } from './exim-text.ts';
 import type { FaultRuleName } from './fault-rules.ts';
-import { nearest } from './near-miss.ts';
+import { nearest } from '../catalogue/near-miss.ts';
 
 /** What an expansion gives: the text, or Exim's message of why there is none. */
 export type ExpansionOutcome =

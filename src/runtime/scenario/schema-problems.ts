@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { didYouMean, nearest } from '../../compile/near-miss.ts';
+import { didYouMean, nearest } from '../../catalogue/near-miss.ts';
 import { expressionParts } from './match-text.ts';
 import type { ScenarioPath } from './scenario-text.ts';
 

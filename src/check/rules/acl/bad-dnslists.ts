@@ -5,7 +5,7 @@ import { inRcpt } from '../../example-config.ts';
 import { isIpv4 } from '../../ip-pattern.ts';
 import type { ListItem } from '../../lists.ts';
 import { listItems } from '../../lists.ts';
-import { didYouMean, nearest } from '../../near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { itemSpan, spanIn } from '../../spans.ts';
 

@@ -7,7 +7,7 @@ import { phaseTitle } from '../../acl-graph.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { ListItem } from '../../lists.ts';
 import { partsOf } from '../../lists.ts';
-import { didYouMean, nearest } from '../../near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { isTime } from '../../parameters.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { itemSpan, spanIn } from '../../spans.ts';

@@ -1,7 +1,7 @@
 import { itemsNamed } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
 import { partsOf } from '../../lists.ts';
-import { didYouMean } from '../../near-miss.ts';
+import { didYouMean } from '../../../catalogue/near-miss.ts';
 import { isTime, parameterProblem } from '../../parameters.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';

@@ -1,5 +1,5 @@
 import { inRcpt } from '../../example-config.ts';
-import { didYouMean } from '../../near-miss.ts';
+import { didYouMean } from '../../../catalogue/near-miss.ts';
 import { parameterProblem } from '../../parameters.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';

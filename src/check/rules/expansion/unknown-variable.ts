@@ -3,7 +3,7 @@ import { compareVersions } from '../../../catalogue/version.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf, placeOf } from '../../expansions.ts';
-import { didYouMean, nearest } from '../../near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 import { replaceByOnly } from '../../suggested.ts';

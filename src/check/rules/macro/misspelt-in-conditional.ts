@@ -1,6 +1,6 @@
 import type { CompiledConfig } from '../../../compile/config.ts';
 import { predefinedNames, undefinedNames } from '../../conditional-names.ts';
-import { didYouMean, nearest } from '../../near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { onceFor } from '../../once.ts';
 import type { Rule } from '../../rule.ts';
 import { replaceByOnly } from '../../suggested.ts';

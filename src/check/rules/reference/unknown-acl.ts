@@ -1,5 +1,5 @@
 import { referencesOf } from '../../acl-graph.ts';
-import { didYouMean, nearest } from '../../near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import type { Rule } from '../../rule.ts';
 import { inRcpt } from '../../example-config.ts';
 import { replaceByOnly } from '../../suggested.ts';

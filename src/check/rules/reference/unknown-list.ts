@@ -1,7 +1,7 @@
 import type { ListKind } from '../../../../grammar/config/ast.ts';
 import { referencesOf } from '../../acl-graph.ts';
 import { inRcpt } from '../../example-config.ts';
-import { didYouMean, nearest } from '../../near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import type { Rule } from '../../rule.ts';
 import { replaceByOnly } from '../../suggested.ts';
 

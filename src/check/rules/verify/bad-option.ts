@@ -1,7 +1,7 @@
 import type { CompiledConfig } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { ListItem } from '../../lists.ts';
-import { didYouMean } from '../../near-miss.ts';
+import { didYouMean } from '../../../catalogue/near-miss.ts';
 import type { ParameterProblem } from '../../parameters.ts';
 import { parameterProblem } from '../../parameters.ts';
 import type { Rule } from '../../rule.ts';

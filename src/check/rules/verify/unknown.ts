@@ -1,6 +1,6 @@
 import { explainAbsence } from '../../../catalogue/absence.ts';
 import { inRcpt } from '../../example-config.ts';
-import { didYouMean, nearest } from '../../near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import type { Rule } from '../../rule.ts';
 import { replaceByOnly } from '../../suggested.ts';
 import { askedOf } from '../../verifications.ts';

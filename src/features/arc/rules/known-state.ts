@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { didYouMean, nearest } from '../../../check/near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { aclItems } from '../../acl-items.ts';
 import { listItems } from '../../list-items.ts';
 import { spanIn } from '../../../check/spans.ts';

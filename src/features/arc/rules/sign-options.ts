@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { didYouMean, nearest } from '../../../check/near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { spanIn } from '../../../check/spans.ts';
 import { listItems } from '../../list-items.ts';
 import { signings } from '../signing.ts';

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import { nearest } from '../../../check/near-miss.ts';
+import { nearest } from '../../../catalogue/near-miss.ts';
 import { variableUses } from '../../mentions.ts';
 import { dccVariables } from '../conditions.ts';
 

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
-import { nearest, didYouMean } from '../../../check/near-miss.ts';
+import { nearest, didYouMean } from '../../../catalogue/near-miss.ts';
 import { valueSpan } from '../../../check/spans.ts';
 import { rewritings } from '../rewriting.ts';
 

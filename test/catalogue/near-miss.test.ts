@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { didYouMean, editDistance, nearest } from '../../src/check/near-miss.ts';
+import { didYouMean, editDistance, nearest } from '../../src/catalogue/near-miss.ts';
 
 describe('editDistance', () => {
   it('counts characters left out, put in, replaced and swapped', () => {
