@@ -17,6 +17,7 @@ import { aclNegatedModifier } from './acl/negated-modifier.ts';
 import { aclNegatedVerb } from './acl/negated-verb.ts';
 import { aclNeverAccepts } from './acl/never-accepts.ts';
 import { aclNotInTarget } from './acl/not-in-target.ts';
+import { aclOpenRelay } from './acl/open-relay.ts';
 import { aclRecursion } from './acl/recursion.ts';
 import { aclUnknownVerb } from './acl/unknown-verb.ts';
 import { aclUnknownWord } from './acl/unknown-word.ts';
@@ -64,6 +65,7 @@ import { listUnused } from './list/unused.ts';
 import { logMalformedSelector } from './log/malformed-selector.ts';
 import { logUnknownSelector } from './log/unknown-selector.ts';
 import { lookupUnknownType } from './lookup/unknown-type.ts';
+import { lookupUnquoted } from './lookup/unquoted.ts';
 import { macroBomb } from './macro/bomb.ts';
 import { macroMalformed } from './macro/malformed.ts';
 import { macroMisspeltInConditional } from './macro/misspelt-in-conditional.ts';
@@ -109,6 +111,9 @@ import { routerUnreachable } from './router/unreachable.ts';
 import { sectionRepeated } from './section/repeated.ts';
 import { sectionUnknown } from './section/unknown.ts';
 import { sectionUnsupported } from './section/unsupported.ts';
+import { taintCommand } from './taint/command.ts';
+import { taintName } from './taint/name.ts';
+import { taintPath } from './taint/path.ts';
 import { transportUnused } from './transport/unused.ts';
 import { userUnknown } from './user/unknown.ts';
 import { verifyBadOption } from './verify/bad-option.ts';
@@ -135,6 +140,7 @@ export const coreRules: readonly Rule[] = [
   aclNegatedVerb,
   aclNeverAccepts,
   aclNotInTarget,
+  aclOpenRelay,
   aclRecursion,
   aclUnknownVerb,
   aclUnknownWord,
@@ -182,6 +188,7 @@ export const coreRules: readonly Rule[] = [
   logMalformedSelector,
   logUnknownSelector,
   lookupUnknownType,
+  lookupUnquoted,
   macroBomb,
   macroMalformed,
   macroMisspeltInConditional,
@@ -227,6 +234,9 @@ export const coreRules: readonly Rule[] = [
   sectionRepeated,
   sectionUnknown,
   sectionUnsupported,
+  taintCommand,
+  taintName,
+  taintPath,
   transportUnused,
   userUnknown,
   verifyBadOption,

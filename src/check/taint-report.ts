@@ -1,0 +1,74 @@
+import type { Version } from '../catalogue/version.ts';
+import type { CompiledConfig } from '../compile/config.ts';
+import type { ExpandedText } from './expansions.ts';
+import type { Report } from './rule.ts';
+import { spanIn } from './spans.ts';
+import type { Tainted } from './taint.ts';
+import { refuses, remedyFor, taintedName, taintedParts } from './taint.ts';
+import type { Sequence } from '../../grammar/expansion/ast.ts';
+
+/** A text that Exim refuses when it holds anything from outside. */
+export interface Sink {
+  /** What it is, for the message: `a path`. */
+  readonly what: string;
+  readonly since: Version;
+}
+
+/**
+ * Reports what of an expansion comes from outside and so is refused.
+ *
+ * @param text the text that holds the expansion
+ * @param sequence the part of it that must not be tainted
+ */
+export function reportTaint(
+  config: CompiledConfig,
+  text: ExpandedText,
+  sequence: Sequence | undefined,
+  sink: Sink,
+  report: (report: Report) => void,
+): void {
+  const severity = refuses(config, sink.since);
+  if (!severity) return;
+  for (const node of taintedParts(config, sequence)) report(complaint(config, text, node, sink, severity));
+}
+
+function complaint(
+  config: CompiledConfig,
+  text: ExpandedText,
+  node: Tainted,
+  { what, since }: Sink,
+  severity: 'error' | 'warning',
+): Report {
+  const at = spanIn(text.value, node.start, node.end);
+  const said = `${taintedName(node)} comes from outside: from ${since} on, Exim refuses ${what} with it`;
+  const remedy = remedyFor(config, text, node);
+  switch (remedy.kind) {
+    case 'none':
+      return { at, message: said, severity };
+    case 'data': {
+      const written = text.value.text.slice(node.start, node.end).startsWith('${')
+        ? `\${${remedy.data}}`
+        : `$${remedy.data}`;
+      return {
+        at,
+        message: `${said}; $${remedy.data} holds what the router has found it to be`,
+        severity,
+        fix: { safe: true, title: `Use $${remedy.data}`, edits: [{ at, text: written }] },
+      };
+    }
+    case 'lacking': {
+      const [first, ...others] = remedy.routers;
+      const who = `router "${first?.name ?? ''}"${others.length > 0 ? ` and ${others.length} more` : ''}`;
+      const option = remedy.data === 'domain_data' ? 'domains' : 'local_parts or check_local_user';
+      return {
+        at,
+        message: `${said}; $${remedy.data} would do, but nothing in ${who} sets it (${option})`,
+        severity,
+        related: remedy.routers.map((router) => ({
+          at: router.node.name,
+          message: `router "${router.name}" comes here`,
+        })),
+      };
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import type { Header, Part, Sequence, Variable, YesNo } from '../../grammar/expansion/ast.ts';
+import type { Version } from '../catalogue/version.ts';
+import { compareVersions } from '../catalogue/version.ts';
+import type { CompiledConfig, CompiledDriver } from '../compile/config.ts';
+import { referencesOf } from './acl-graph.ts';
+import type { ExpandedText } from './expansions.ts';
+import type { ListItem } from './lists.ts';
+import { listsOf } from './lists.ts';
+import { onceFor } from './once.ts';
+import { flagOf } from './options.ts';
+
+/** Something from outside in an expanded text: a variable or a header line. */
+export type Tainted = Variable | Header;
+
+/** Operators that give a part or another form of what they are given, and its taint. */
+const passing = new Set([
+  ...['address', 'domain', 'escape', 'l', 'lc', 'length', 'local_part', 'quote', 'quote_local_part', 'rfc2047'],
+  ...['rfc2047d', 'rxquote', 's', 'substr', 'uc', 'utf8clean'],
+]);
+
+/** Items that do so, by which of their arguments it is. */
+const passingItems: Readonly<Record<string, 'first' | 'last'>> = {
+  length: 'last',
+  sg: 'first',
+  substr: 'last',
+  tr: 'first',
+};
+
+function ofYesNo(config: CompiledConfig, { yes, no }: YesNo, into: Tainted[]): void {
+  collect(config, yes, into);
+  collect(config, no, into);
+}
+
+function ofPart(config: CompiledConfig, part: Part, into: Tainted[]): void {
+  switch (part.kind) {
+    case 'variable': {
+      const row = config.catalogue.rows('variables').get(part.name);
+      if (row?.tainted && !row.inherits && row.type === 'string') into.push(part);
+      break;
+    }
+    case 'header':
+      into.push(part);
+      break;
+    case 'operator':
+      // What is quoted for a lookup is tainted still, but no harm in a query, and nowhere else of use.
+      if (passing.has(part.operator ?? '') && !/^quote_(?!local_part)/.test(part.name.text))
+        collect(config, part.subject, into);
+      break;
+    case 'item': {
+      const which = passingItems[part.name.text];
+      if (which) collect(config, which === 'first' ? part.arguments[0] : part.arguments.at(-1), into);
+      break;
+    }
+    case 'if':
+    case 'lookup':
+    case 'field':
+    case 'run':
+      ofYesNo(config, part.yesNo, into);
+      break;
+    default:
+  }
+}
+
+function collect(config: CompiledConfig, sequence: Sequence | undefined, into: Tainted[]): void {
+  for (const part of sequence?.parts ?? []) ofPart(config, part, into);
+}
+
+/**
+ * What an expansion takes from outside into its result: variables that Exim calls tainted, and header lines, as they are or
+ * through operators that keep their taint. What only a run can tell (the result of a lookup, an ACL variable) is left out.
+ */
+export function taintedParts(config: CompiledConfig, sequence: Sequence | undefined): readonly Tainted[] {
+  const found: Tainted[] = [];
+  collect(config, sequence, found);
+  return found;
+}
+
+/** How something tainted is written in a message. */
+export function taintedName(node: Tainted): string {
+  return node.kind === 'variable' ? `$${node.name}` : `$${node.prefix}_${node.name}`;
+}
+
+/** Whether the target refuses what releases from `since` on do; 4.95 can be told only to complain. */
+export function refuses(config: CompiledConfig, since: Version): 'error' | 'warning' | undefined {
+  if (compareVersions(config.target.version, since) < 0) return undefined;
+  return flagOf(config.main, 'allow_insecure_tainted_data', false) ? 'warning' : 'error';
+}
+
+/** The variables that hold the same once a list has matched it, by what they stand for. */
+const untainted: Readonly<Record<string, { readonly data: string; readonly option: string }>> = {
+  domain: { data: 'domain_data', option: 'domains' },
+  local_part: { data: 'local_part_data', option: 'local_parts' },
+};
+
+/** Whether an item of a list, when it matches, gives the whole text untainted. */
+function givesAll(config: CompiledConfig, kind: 'domainlist' | 'localpartlist', item: ListItem, depth = 0): boolean {
+  const { pattern, negated, open } = item;
+  if (negated || open || depth > 8) return false;
+  if (pattern.startsWith('+')) {
+    const named = config.lists[kind].get(pattern.slice(1));
+    const list = listsOf(config).find(({ owner }) => owner.kind === 'named' && owner.list === named);
+    return (
+      !!named && !!list && list.items.length > 0 && list.items.every((each) => givesAll(config, kind, each, depth + 1))
+    );
+  }
+  // A lookup gives its key or its data; what matches a pattern or a part of it does not count.
+  return /^(?:partial\S*;|[\w,=]+;)/.test(pattern) ? !pattern.startsWith('partial') : !/^[*^/]/.test(pattern);
+}
+
+/** Whether a router has set a variable untainted by the time it takes an address. */
+function setsData(config: CompiledConfig, { options }: CompiledDriver, name: string): boolean {
+  if (name === 'local_part' && flagOf(options, 'check_local_user', false)) return true;
+  const option = options.get(untainted[name]?.option ?? '');
+  if (!option) return false;
+  const lists = listsOf(config).filter(({ owner }) => owner.kind === 'option' && owner.option === option);
+  const kind = name === 'domain' ? 'domainlist' : 'localpartlist';
+  return (
+    lists.length > 0 &&
+    lists.every(({ items }) => items.length > 0 && items.every((item) => givesAll(config, kind, item)))
+  );
+}
+
+/** The routers by the transports that they may hand addresses to; under `undefined` those of which only a run can tell. */
+const routersByTransport = onceFor((config: CompiledConfig) => {
+  const found = new Map<unknown, Set<CompiledDriver>>();
+  for (const { kind, name, target, from } of referencesOf(config)) {
+    if (kind !== 'transport' || from.kind !== 'option' || from.driver?.class !== 'router') continue;
+    const key = name === '' ? undefined : target;
+    const known = found.get(key);
+    if (known) known.add(from.driver);
+    else found.set(key, new Set([from.driver]));
+  }
+  return found;
+});
+
+/** What can be written in place of something tainted, and why it cannot where it cannot. */
+export type Remedy =
+  | { readonly kind: 'data'; readonly data: string }
+  | { readonly kind: 'lacking'; readonly data: string; readonly routers: readonly CompiledDriver[] }
+  | { readonly kind: 'none' };
+
+/**
+ * What a text can use in place of a tainted variable: `$local_part_data` where every router that the text may be expanded
+ * for has matched the local part against a list.
+ */
+export function remedyFor(config: CompiledConfig, { site }: ExpandedText, node: Tainted): Remedy {
+  const other = node.kind === 'variable' ? untainted[node.name] : undefined;
+  if (!other || node.kind !== 'variable' || compareVersions(config.target.version, '4.94') < 0) return { kind: 'none' };
+  let routers: readonly CompiledDriver[] = [];
+  if (site.kind === 'router') {
+    // The lists themselves are matched before there is anything that has been matched.
+    if (site.option.row.name === other.option) return { kind: 'none' };
+    routers = [site.driver];
+  } else if (site.kind === 'transport') {
+    const by = routersByTransport(config);
+    routers = [...(by.get(site.driver.node) ?? []), ...(by.get(undefined) ?? [])];
+  }
+  if (routers.length === 0) return { kind: 'none' };
+  const lacking = routers.filter((router) => !setsData(config, router, node.name));
+  return lacking.length === 0
+    ? { kind: 'data', data: other.data }
+    : { kind: 'lacking', data: other.data, routers: lacking };
+}
