@@ -36,7 +36,13 @@ module.exports = {
       from: { path },
       to: { path: '^(grammar|src|lsp|test)/', pathNot: [path, ...allowed[name].map((part) => pathOf[part])] },
     })),
-    { name: 'no-cycles', severity: 'error', from: { path: '^(grammar|src|lsp)/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      // The expansion language and regular expressions nest: what compiles a part calls what compiles the parts of that.
+      from: { path: '^(grammar|src|lsp)/', pathNot: '^src/runtime/(expand|regex)/' },
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'runtime-reaches-the-outside-through-its-world',
       severity: 'error',
