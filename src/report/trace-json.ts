@@ -1,0 +1,129 @@
+import { decodeText } from '../check/positions.ts';
+import { logText } from '../runtime/scenario/text-checks.ts';
+import type { LogicalSpan } from '../../grammar/fault.ts';
+import type {
+  Decision,
+  DeliveryHost,
+  MessageResult,
+  Reply,
+  RouteResult,
+  SessionResult,
+  Undelivered,
+  UnfaithfulStep,
+} from '../runtime/simulation/types.ts';
+import type { AnyDelivery } from '../runtime/scenario/delivery-checks.ts';
+import type { TraceStep } from '../runtime/state/trace.ts';
+import type { MissingInput } from '../runtime/world/world.ts';
+import type { TraceSubject } from './trace-subject.ts';
+import { shownPlace } from './trace-subject.ts';
+
+/** A place in JSON; absent parts are left out. */
+type JsonPlace = { readonly file: string; readonly line: number; readonly column: number } | Record<string, never>;
+
+/** Makes the JSON of one simulation: what `eximc run --format json` prints. */
+export function traceData(subject: TraceSubject): { version: 1; sessions: unknown[]; routes?: unknown[] } {
+  const place = (at: LogicalSpan | undefined): JsonPlace => {
+    const shown = at && shownPlace(subject, at);
+    return shown ? { file: shown.file, line: shown.line, column: shown.column } : {};
+  };
+  const decision = ({ at, reason }: Decision): object => {
+    const shown = at && shownPlace(subject, at);
+    return { ...place(at), ...(shown && { source: shown.source.trim() }), reason: decodeText(reason) };
+  };
+  const reply = ({ code, text, decisive }: Reply): object => ({
+    code,
+    text: decodeText(text),
+    ...(decisive && { decisive: decision(decisive) }),
+  });
+  const host = ({ name, address, port, mx }: DeliveryHost): object => ({
+    name: decodeText(name),
+    ...(address !== undefined && { address }),
+    ...(port !== undefined && { port }),
+    ...(mx !== undefined && { mx }),
+  });
+  const delivery = (each: AnyDelivery): object => {
+    const { hosts, host: taker, mode, variables, decisive, transportAt, retry, parents, ...texts } = each;
+    const told = Object.entries(texts).map(([name, value]) => [name, decodeText(value)]);
+    return {
+      ...(Object.fromEntries(told) as object),
+      ...(parents.length > 0 && { parents: parents.map(decodeText) }),
+      hosts: hosts.map(host),
+      ...(taker && { host: host(taker) }),
+      ...(mode !== undefined && { mode: `0${mode.toString(8)}` }),
+      ...(variables.size > 0 && { variables: byName(variables) }),
+      ...(retry && { retry: { ...place(retry.at), next: retry.next } }),
+      decisive: decision(decisive),
+      ...(transportAt && { definition: place(transportAt) }),
+    };
+  };
+  const undelivered = ({ decisive, ...texts }: Undelivered): object => ({
+    ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, decodeText(value)])),
+    decisive: decision(decisive),
+  });
+  const message = (each: MessageResult): object => ({
+    id: each.id,
+    from: decodeText(each.from),
+    ...(each.mail && { mail: reply(each.mail) }),
+    rcpt: Object.fromEntries(each.rcpt.map((rcpt) => [decodeText(rcpt.address), reply(rcpt)])),
+    ...(each.data && { data: reply(each.data) }),
+    accepted: each.accepted,
+    variables: byName(each.variables),
+    headers: each.headers.map(decodeText),
+    deliveries: each.deliveries.map(delivery),
+    undelivered: each.undelivered.map(undelivered),
+    bounces: each.bounces.map(decodeText),
+    log: each.log.map((line) => decodeText(logText(line))),
+  });
+  const missing = ({ what, where }: MissingInput): object => ({
+    what: decodeText(what),
+    ...(where !== undefined && { where: decodeText(where) }),
+  });
+  const unfaithful = ({ what, at }: UnfaithfulStep): object => ({ what: decodeText(what), ...place(at) });
+  const step = ({ kind, text, outcome, at, steps, time }: TraceStep): object => ({
+    kind,
+    text: decodeText(text),
+    ...(outcome !== undefined && { outcome: decodeText(outcome) }),
+    ...place(at),
+    ...(time !== undefined && { time: new Date(time).toISOString() }),
+    ...(steps.length > 0 && { steps: steps.map(step) }),
+  });
+  const rest = (each: SessionResult | RouteResult): object => ({
+    missing: each.missing.map(missing),
+    unfaithful: each.unfaithful.map(unfaithful),
+    trace: each.trace.map(step),
+  });
+  const session = (each: SessionResult): object => ({
+    replies: each.replies.map(({ command, delay, ...answer }) => ({
+      command: decodeText(command),
+      ...reply(answer),
+      ...(delay !== undefined && { delay }),
+    })),
+    messages: each.messages.map(message),
+    log: each.log.map((line) => decodeText(logText(line))),
+    dropped: each.dropped,
+    ...rest(each),
+  });
+  const { sessions, routes } = subject.result;
+  return {
+    version: 1,
+    sessions: sessions.map(session),
+    ...(routes.length > 0 && {
+      routes: routes.map((route) => ({
+        address: decodeText(route.address),
+        deliveries: route.deliveries.map(delivery),
+        undelivered: route.undelivered.map(undelivered),
+        ...rest(route),
+      })),
+    }),
+  };
+}
+
+function byName(values: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...values].map(([name, value]) => [decodeText(name), decodeText(value)]));
+}
+
+/** The report of simulations as JSON: one as it is, several as a list. */
+export function traceJson(subjects: readonly TraceSubject[]): string {
+  const data = subjects.map((subject) => traceData(subject));
+  return `${JSON.stringify(data.length === 1 ? data[0] : data, undefined, 2)}\n`;
+}
