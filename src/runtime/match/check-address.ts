@@ -129,9 +129,11 @@ function checkSplit(
     if (chained >= longestChain) {
       return panicDie(run, `Loop detected in lookup of local part of ${text} in ${pattern.text}`);
     }
+    const before = run.data;
     const outcome = checkString(stringSubject('string', valueOf(key, taint), false, undefined), pattern.pattern, run);
+    const data = dataOf(run) ?? '';
+    run.data = before;
     if (outcome !== 'match') return outcome;
-    const data = run.data ?? '';
     const { list, next } = unchain(textOf(data));
     key = next;
     run.taint = taintOf(data);

@@ -29,6 +29,9 @@ export interface MatchRun {
 
 const none: readonly string[] = [];
 
+/** Stands for data that nothing has set yet, not even to nothing. */
+export const untouched: Value = { text: '', taint: true };
+
 /** What the item tested last has given. */
 export function dataOf(run: MatchRun): Value | undefined {
   return run.data;

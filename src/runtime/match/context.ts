@@ -1,16 +1,15 @@
 import type { CompiledConfig } from '../../compile/config.ts';
 import { flagSetting, stringSetting } from '../../compile/config.ts';
 import type { ExpandContext, Variables } from '../expand/context.ts';
-import type { ExpansionResult } from '../expand/result.ts';
 import type { MatchService } from '../expand/services.ts';
 import type { Value } from '../expand/value.ts';
-import { textOf } from '../expand/value.ts';
+import { textOf, valueOf } from '../expand/value.ts';
 import { logSelection } from '../log-selection.ts';
 import type { ItemMatch, LookupContext, LookupServices } from '../lookup/types.ts';
 import { compileRegex } from '../regex/regex.ts';
 import type { Connection } from '../state/connection.ts';
 import { matchAddress, matchDomain, matchIp, matchLocalPart, matchString } from './match.ts';
-import type { HostFinder, ListSource, MatchContext, MatchResult, MatchState } from './types.ts';
+import type { Expanded, HostFinder, ListSource, MatchContext, MatchResult, MatchState } from './types.ts';
 import { createMatchState } from './types.ts';
 
 /** Variables of which one may have another value for a while. */
@@ -47,7 +46,7 @@ export interface MatchParts {
   readonly variables: ScopedVariables;
   readonly connection?: Connection;
   readonly state?: MatchState;
-  readonly expand: (text: Value, expansion: ExpandContext) => ExpansionResult;
+  readonly expand: (text: Value, expansion: ExpandContext) => Expanded;
   readonly log: (line: string, panic: boolean) => void;
 }
 
@@ -91,7 +90,9 @@ export function matchService(context: () => MatchContext): MatchService {
       const within = own.expansion === expansion ? own : { ...own, expansion };
       const source: ListSource = { text: list, expand: false };
       const result = matchKind(kind, subject, source, within);
-      return result.status === 'defer' ? { status: 'defer', message: result.message ?? 'NULL' } : result;
+      if (result.status === 'defer') return { status: 'defer', message: result.message ?? 'NULL' };
+      if (result.untouched !== true || expansion.value === undefined) return result;
+      return { status: result.status, data: valueOf(expansion.value, expansion.valueTaint) };
     },
   };
 }

@@ -8,7 +8,7 @@ import { taintOf, textOf, valueOf } from '../expand/value.ts';
 import { checkAddress } from './check-address.ts';
 import { checkHost } from './check-host.ts';
 import type { MatchRun, Outcome } from './check-string.ts';
-import { checkString, noteTaintedItem, panicDie } from './check-string.ts';
+import { checkString, noteTaintedItem, panicDie, untouched } from './check-string.ts';
 import type { CompiledItem, CompiledList, ListDirective, ListPattern } from './compiled-list.ts';
 import { compileList, compilePattern, withoutMark } from './compiled-list.ts';
 import { compileStatic, keptList, separatorBefore } from './list-store.ts';
@@ -272,7 +272,8 @@ function checkNamed(
   return outcome;
 }
 
-function keepData(list: NamedList, key: string, { context: { state }, data }: MatchRun): void {
+function keepData(list: NamedList, key: string, { context: { state }, data: given }: MatchRun): void {
+  const data = given === untouched ? undefined : given;
   const known = state.listData.get(list);
   if (known) known.set(key, data);
   else state.listData.set(list, new Map([[key, data]]));

@@ -1,7 +1,7 @@
 import type { Value } from '../expand/value.ts';
 import { taintOf, textOf } from '../expand/value.ts';
 import type { MatchRun } from './check-string.ts';
-import { checkString } from './check-string.ts';
+import { checkString, untouched } from './check-string.ts';
 import { checkList } from './list.ts';
 import { stringPattern } from './string-pattern.ts';
 import type { StringSubject, Subject } from './subject.ts';
@@ -10,6 +10,8 @@ import type { ListCache, ListSource, MatchContext, MatchResult } from './types.t
 
 const noMatch: MatchResult = { status: 'noMatch' };
 const matched: MatchResult = { status: 'match' };
+const noMatchUntouched: MatchResult = { status: 'noMatch', untouched: true };
+const matchedUntouched: MatchResult = { status: 'match', untouched: true };
 
 export interface MatchOptions {
   /** The answers of named lists for this subject: `domain_cache`, `sender_host_cache` and their kin. */
@@ -25,12 +27,14 @@ function run(
   subject: Subject,
   context: MatchContext,
   { cache, discardData = false }: MatchOptions,
+  before?: typeof untouched,
 ): MatchResult {
-  const matching: MatchRun = { context, wantsData: !discardData, data: undefined, error: undefined, taint: false };
+  const matching: MatchRun = { context, wantsData: !discardData, data: before, error: undefined, taint: false };
   const outcome = checkList(source, subject, matching, cache);
   if (outcome === 'defer') return { status: 'defer', message: context.state.searchMessage };
   const { data } = matching;
   if (data === undefined) return outcome === 'match' ? matched : noMatch;
+  if (data === untouched) return outcome === 'match' ? matchedUntouched : noMatchUntouched;
   return { status: outcome, data };
 }
 
@@ -86,7 +90,7 @@ export function matchAddress(
     context.expansion.captures = [textOf(address)];
     context.expansion.capturesTaint = taintOf(address);
   }
-  return run(list, addressSubject(address, !caseful, capture, context.release), context, options);
+  return run(list, addressSubject(address, !caseful, capture, context.release), context, options, untouched);
 }
 
 /**
@@ -106,7 +110,7 @@ export function matchHost(
 
 /** Matches an IP address with a host list in which only addresses have a meaning, as the condition `match_ip` does. */
 export function matchIp(address: Value, list: ListSource, context: MatchContext): MatchResult {
-  return run(list, hostSubject('', textOf(address), taintOf(address)), context, noOptions);
+  return run(list, hostSubject('', textOf(address), taintOf(address)), context, noOptions, untouched);
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { CompiledConfig, NamedList } from '../../compile/config.ts';
 import type { ExpandContext } from '../expand/context.ts';
-import type { ExpansionResult } from '../expand/result.ts';
 import type { Value } from '../expand/value.ts';
 import type { LookupContext } from '../lookup/types.ts';
 import type { Connection } from '../state/connection.ts';
@@ -10,12 +9,12 @@ import type { PatternLanguage } from './string-pattern.ts';
  * What matching a subject against a list comes to.
  *
  * `data` is what the item that matched gives: from a lookup, or the item itself (from 4.94 on); undefined for nothing.
- * The message of a deferral is Exim's `search_error_message`, and may be undefined.
+ * With `untouched`, nothing was even set to nothing: what was there before, in `$value` or `$sender_data`, stays. The message of a deferral is Exim's `search_error_message`, and may be undefined.
  */
 export type MatchResult =
-  | { readonly status: 'match'; readonly data?: Value }
+  | { readonly status: 'match'; readonly data?: Value; readonly untouched?: true }
   /** An address whose local part agreed leaves something behind even where the domain did not. */
-  | { readonly status: 'noMatch'; readonly data?: Value }
+  | { readonly status: 'noMatch'; readonly data?: Value; readonly untouched?: true }
   | { readonly status: 'defer'; readonly message: string | undefined };
 
 /**
@@ -73,7 +72,7 @@ export interface MatchContext {
   readonly connection: Connection | undefined;
   readonly state: MatchState;
   /** Expands a list or another string: `expand_string`. */
-  expand(text: Value, expansion: ExpandContext): ExpansionResult;
+  expand(text: Value, expansion: ExpandContext): Expanded;
   /**
    * Lets a variable have a value while something is done: `$domain` and `$host_address` have the subject as a list is
    * expanded.
@@ -86,6 +85,11 @@ export interface MatchContext {
   /** Writes to the main log, and to the panic log. */
   log(line: string, panic: boolean): void;
 }
+
+/** What expanding a string gives: its value with its taint, or Exim's message. */
+export type Expanded =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly forced: boolean; readonly message: string };
 
 /** A list to match with. */
 export interface ListSource {

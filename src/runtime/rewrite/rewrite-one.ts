@@ -4,11 +4,10 @@ import { extractAddress } from '../address/extract.ts';
 import { findAt } from '../address/find.ts';
 import { fixPhrase } from '../address/phrase.ts';
 import type { AddressSettings } from '../address/settings.ts';
-import type { ExpansionResult } from '../expand/result.ts';
 import type { Value } from '../expand/value.ts';
-import { valueOf } from '../expand/value.ts';
+import { textOf, valueOf } from '../expand/value.ts';
 import { matchAddress, matchPattern } from '../match/match.ts';
-import type { MatchContext } from '../match/types.ts';
+import type { Expanded, MatchContext } from '../match/types.ts';
 import type { RewriteSource } from './rules.ts';
 import { allowsEmpty, isHeader, isRuleFor, sourceNames } from './rules.ts';
 
@@ -121,7 +120,7 @@ function replacementOf(
 ): Replacement {
   const { match } = context;
   const tainted: Value = { text: subject, taint: true };
-  let expansion: ExpansionResult;
+  let expansion: Expanded;
   if (source === 'smtp-sender' || source === 'smtp-recipient') {
     const pattern = match.expand(rule.pattern, match.expansion);
     if (!pattern.ok) {
@@ -131,8 +130,7 @@ function replacementOf(
       }
       return none;
     }
-    const key = valueOf(pattern.value, pattern.tainted);
-    if (matchPattern(tainted, key, match, true).status !== 'match') return none;
+    if (matchPattern(tainted, pattern.value, match, true).status !== 'match') return none;
     expansion = match.expand(rule.replacement, match.expansion);
   } else {
     const at = subject.lastIndexOf('@');
@@ -146,7 +144,7 @@ function replacementOf(
       match.withVariable('domain', domain, () => match.expand(rule.replacement, match.expansion)),
     );
   }
-  if (expansion.ok) return { kind: 'text', text: expansion.value };
+  if (expansion.ok) return { kind: 'text', text: textOf(expansion.value) };
   if (expansion.forced) return rule.flags.includes('q') ? stop : none;
   match.log(`Expansion of ${rule.replacement} failed while rewriting: ${hidePasswords(expansion.message)}`, true);
   return stop;
