@@ -6,6 +6,7 @@ import { aclBadLogTarget } from './acl/bad-log-target.ts';
 import { aclBadRatelimit } from './acl/bad-ratelimit.ts';
 import { aclBadSeen } from './acl/bad-seen.ts';
 import { aclBadVariable } from './acl/bad-variable.ts';
+import { aclDnslistsErrorCodes } from './acl/dnslists-error-codes.ts';
 import { aclDuplicate } from './acl/duplicate.ts';
 import { aclDuplicateStatement } from './acl/duplicate-statement.ts';
 import { aclEmptyList } from './acl/empty-list.ts';
@@ -26,6 +27,7 @@ import { aclUnused } from './acl/unused.ts';
 import { aclWrongPhase } from './acl/wrong-phase.ts';
 import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
 import { authNoPublicName } from './auth/no-public-name.ts';
+import { authPasswordWithoutTls } from './auth/password-without-tls.ts';
 import { configByteOrderMark } from './config/byte-order-mark.ts';
 import { controlBadOption } from './control/bad-option.ts';
 import { controlUnknown } from './control/unknown.ts';
@@ -47,6 +49,7 @@ import { expansionUnknownCondition } from './expansion/unknown-condition.ts';
 import { expansionUnknownItem } from './expansion/unknown-item.ts';
 import { expansionUnknownOperator } from './expansion/unknown-operator.ts';
 import { expansionUnknownVariable } from './expansion/unknown-variable.ts';
+import { expansionVariableNotSet } from './expansion/variable-not-set.ts';
 import { groupUnknown } from './group/unknown.ts';
 import { includeCycle } from './include/cycle.ts';
 import { includeMissing } from './include/missing.ts';
@@ -86,11 +89,14 @@ import { optionExtraText } from './option/extra-text.ts';
 import { optionMisplaced } from './option/misplaced.ts';
 import { optionMissingValue } from './option/missing-value.ts';
 import { optionNegated } from './option/negated.ts';
+import { optionNoEffect } from './option/no-effect.ts';
+import { optionNotExpanded } from './option/not-expanded.ts';
 import { optionNotInTarget } from './option/not-in-target.ts';
 import { optionOutOfRange } from './option/out-of-range.ts';
 import { optionRequires } from './option/requires.ts';
 import { optionUnclosedQuote } from './option/unclosed-quote.ts';
 import { optionUnknown } from './option/unknown.ts';
+import { optionUnknownWord } from './option/unknown-word.ts';
 import { preprocessByteOrderMark } from './preprocess/byte-order-mark.ts';
 import { preprocessIgnoredDirective } from './preprocess/ignored-directive.ts';
 import { preprocessNul } from './preprocess/nul.ts';
@@ -114,6 +120,7 @@ import { sectionUnsupported } from './section/unsupported.ts';
 import { taintCommand } from './taint/command.ts';
 import { taintName } from './taint/name.ts';
 import { taintPath } from './taint/path.ts';
+import { transportRelativePath } from './transport/relative-path.ts';
 import { transportUnused } from './transport/unused.ts';
 import { userUnknown } from './user/unknown.ts';
 import { verifyBadOption } from './verify/bad-option.ts';
@@ -129,6 +136,7 @@ export const coreRules: readonly Rule[] = [
   aclBadRatelimit,
   aclBadSeen,
   aclBadVariable,
+  aclDnslistsErrorCodes,
   aclDuplicate,
   aclDuplicateStatement,
   aclEmptyList,
@@ -149,6 +157,7 @@ export const coreRules: readonly Rule[] = [
   aclWrongPhase,
   authDuplicatePublicName,
   authNoPublicName,
+  authPasswordWithoutTls,
   configByteOrderMark,
   controlBadOption,
   controlUnknown,
@@ -170,6 +179,7 @@ export const coreRules: readonly Rule[] = [
   expansionUnknownItem,
   expansionUnknownOperator,
   expansionUnknownVariable,
+  expansionVariableNotSet,
   groupUnknown,
   includeCycle,
   includeMissing,
@@ -209,11 +219,14 @@ export const coreRules: readonly Rule[] = [
   optionMisplaced,
   optionMissingValue,
   optionNegated,
+  optionNoEffect,
+  optionNotExpanded,
   optionNotInTarget,
   optionOutOfRange,
   optionRequires,
   optionUnclosedQuote,
   optionUnknown,
+  optionUnknownWord,
   preprocessByteOrderMark,
   preprocessIgnoredDirective,
   preprocessNul,
@@ -237,6 +250,7 @@ export const coreRules: readonly Rule[] = [
   taintCommand,
   taintName,
   taintPath,
+  transportRelativePath,
   transportUnused,
   userUnknown,
   verifyBadOption,
