@@ -1,4 +1,5 @@
 import type { CompiledDriver } from '../../compile/config.ts';
+import type { Taint, Value } from '../expand/value.ts';
 
 /** A host in a list of hosts to deliver to (structs.h, host_item). */
 export interface HostItem {
@@ -23,16 +24,16 @@ export interface ReplyData {
 
 /** Headers to be added and removed, the address to which errors go, and so on: what children inherit (address_item_propagated). */
 export interface Propagated {
-  readonly addressData: string | undefined;
-  readonly domainData: string | undefined;
-  readonly localPartData: string | undefined;
+  readonly addressData: Value | undefined;
+  readonly domainData: Value | undefined;
+  readonly localPartData: Value | undefined;
   readonly errorsAddress: string | undefined;
   /** Header lines, each with its newline, in the order in which they are to be added. */
   readonly extraHeaders: readonly string[];
   /** Colon-separated names of headers to remove, as expanded. */
   readonly removeHeaders: string | undefined;
-  /** `set = r_name = value` of routers. */
-  readonly variables: ReadonlyMap<string, string>;
+  /** `set = r_name = value` of routers, by name without `r_`. */
+  readonly variables: ReadonlyMap<string, Value>;
   readonly ignoreError: boolean;
   /** BMI verdicts are looked up by the address that was received. */
   readonly bmiRecipient?: string;
@@ -43,6 +44,8 @@ export interface Propagated {
 /** One address on its way through the routers (structs.h, address_item). */
 export interface Address {
   readonly address: string;
+  /** Whether the address, and what is cut out of it, is tainted; so where absent. */
+  readonly taint?: Taint;
   /** Another name by which it is told apart from homonyms: file and pipe deliveries of several parents. */
   readonly unique: string;
   readonly parent: Address | undefined;

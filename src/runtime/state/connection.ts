@@ -1,3 +1,5 @@
+import type { Value } from '../expand/value.ts';
+
 /** What is known of a client and its connection: what Exim keeps in globals and does not forget between messages. */
 export interface Connection {
   /** Whether it comes from the network, a local program talking SMTP, or not over SMTP at all. */
@@ -40,7 +42,7 @@ export interface Connection {
       }
     | undefined;
   /** `acl_c…` by name without `acl_`. */
-  readonly aclVariables: Map<string, string>;
+  readonly aclVariables: Map<string, Value>;
   /** `smtp_command_history`, counts of commands and errors, by Exim's names. */
   readonly counters: Map<string, number>;
   readonly history: string[];

@@ -1,3 +1,5 @@
+import type { Value } from '../expand/value.ts';
+
 /** A header line of a message; `text` is the whole of it, with its newlines, continuation lines included. */
 export interface HeaderLine {
   readonly text: string;
@@ -30,7 +32,7 @@ export interface Message {
   /** Everything after the empty line, lines ended by a newline. */
   body: string;
   /** `acl_m…` by name without `acl_`: `m_x`, `m0`. */
-  readonly aclVariables: Map<string, string>;
+  readonly aclVariables: Map<string, Value>;
   /** Set by `control`s, ACL modifiers and options: frozen, queued only, no delivery … by Exim's names. */
   readonly flags: Map<string, string | number | boolean>;
   /** Headers that ACLs want added, with where. */

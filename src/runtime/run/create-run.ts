@@ -1,0 +1,275 @@
+import type { CompiledConfig } from '../../compile/config.ts';
+import { addressSettings } from '../address/settings.ts';
+import { dialectOf } from '../expand/dialect.ts';
+import type { ExpandEnvironment, ExpandSettings } from '../expand/context.ts';
+import { createExpandContext } from '../expand/context.ts';
+import { expandValue } from '../expand/expand.ts';
+import type { AclService, NamedListKind } from '../expand/services.ts';
+import { createHostFinder } from '../host/finder.ts';
+import { logSelection } from '../log-selection.ts';
+import { createLookups, createLookupState, lookup } from '../lookup/lookup.ts';
+import { baseDrivers } from '../lookup/drivers/drivers.ts';
+import type { LookupContext, LookupDriver } from '../lookup/types.ts';
+import { createMatchContext, matchForLookups, matchService, scopedVariables } from '../match/context.ts';
+import { compileRegex } from '../regex/regex.ts';
+import type { Connection } from '../state/connection.ts';
+import type { Message } from '../state/message.ts';
+import type { Tracer } from '../state/trace.ts';
+import { noTrace } from '../state/trace.ts';
+import type { World } from '../world/world.ts';
+import type { RuntimeExtension } from './extension.ts';
+import { hostAndIdent } from './host-text.ts';
+import type { LogEntry } from './log.ts';
+import { writeLog } from './log.ts';
+import type { Run } from './run.ts';
+import type { RoutingService } from './services.ts';
+import { noRouting } from './services.ts';
+import { mainSettings } from './settings.ts';
+import type { VariableTable } from './variables/table.ts';
+import { runVariables } from './variables/table.ts';
+
+/** What a run is made of; what is left out has a default that knows nothing. */
+export interface RunParts {
+  readonly config: CompiledConfig;
+  readonly world: World;
+  readonly connection?: Connection;
+  readonly message?: Message;
+  readonly tracer?: Tracer;
+  readonly routing?: RoutingService;
+  readonly acl?: (run: () => Run) => AclService;
+  readonly extensions?: readonly RuntimeExtension[];
+  /** Lookup types that features bring. */
+  readonly lookupDrivers?: readonly LookupDriver[];
+  readonly caller?: Partial<Run['caller']>;
+  /** Whether failed searches for hosts are logged: in sessions, not in tests such as `-bt`. */
+  readonly logsHostFailures?: boolean;
+  readonly onLogLine?: Run['onLogLine'];
+}
+
+/** A connection of which nothing is known yet. */
+export function createConnection(kind: Connection['kind'], hostChecking = false): Connection {
+  return {
+    kind,
+    hostChecking,
+    hostAddress: undefined,
+    hostPort: undefined,
+    hostName: undefined,
+    hostNameLookedUp: false,
+    hostLookupFailed: false,
+    hostLookupDeferred: false,
+    hostAliases: [],
+    hostDnssec: false,
+    helo: undefined,
+    heloVerified: undefined,
+    esmtp: false,
+    interfaceAddress: undefined,
+    interfacePort: undefined,
+    ident: undefined,
+    protocol: kind === 'local' ? 'local' : kind === 'smtp' ? 'smtp' : 'local-smtp',
+    authenticatedId: undefined,
+    authenticatedSender: undefined,
+    authenticator: undefined,
+    authenticatedFailId: undefined,
+    tls: undefined,
+    aclVariables: new Map(),
+    counters: new Map(),
+    history: [],
+    systems: new Map(),
+    caller: undefined,
+  };
+}
+
+/** A message of which nothing has come yet. */
+export function createMessage(received = 0): Message {
+  return {
+    id: '',
+    received,
+    sender: '',
+    recipients: [],
+    headers: [],
+    body: '',
+    aclVariables: new Map(),
+    flags: new Map(),
+    addedHeaders: [],
+    removedHeaders: '',
+    systems: new Map(),
+  };
+}
+
+const listKinds = {
+  address: 'addresslist',
+  domain: 'domainlist',
+  host: 'hostlist',
+  'local-part': 'localpartlist',
+} as const satisfies Readonly<Record<NamedListKind, keyof CompiledConfig['lists']>>;
+
+function expandSettings(config: CompiledConfig): ExpandSettings {
+  const settings = mainSettings(config);
+  return {
+    headersCharset: settings.text('headers_charset') ?? 'ISO-8859-1',
+    printTopBits: settings.flag('print_topbitchars'),
+    checkRfc2047Length: settings.flag('check_rfc2047_length'),
+    headerInsertMaximum: 65536,
+    allowUtf8Domains: settings.flag('allow_utf8_domains'),
+    allowDomainLiterals: settings.flag('allow_domain_literals'),
+    stripExcessAngleBrackets: settings.flag('strip_excess_angle_brackets'),
+    stripTrailingDot: settings.flag('strip_trailing_dot'),
+    perlStartup: settings.text('perl_startup'),
+    timezone: settings.text('timezone'),
+  };
+}
+
+/** Text options that lookups read, under the names that they are known by there. */
+function lookupSettings(config: CompiledConfig): LookupContext['settings'] {
+  const settings = mainSettings(config);
+  const texts: Record<string, string | number> = {};
+  const names = ['dns_again_means_nonexist', 'dns_check_names_pattern', 'dns_trust_aa', 'sqlite_dbfile'];
+  for (const name of names) {
+    const text = settings.text(name);
+    if (text !== undefined) texts[name] = text;
+  }
+  for (const name of ['dns_cname_loops', 'dns_csa_search_limit']) {
+    const number = settings.number(name);
+    if (number > 0) texts[name] = number;
+  }
+  const servers = Object.fromEntries(
+    ['mysql', 'pgsql', 'redis'].map((name) => [`${name}_servers`, settings.text(`${name}_servers`)]),
+  );
+  return { ...texts, servers };
+}
+
+/**
+ * Makes a run: one process of Exim with what its globals hold. Nothing has happened yet; whoever runs a session, routes an
+ * address or delivers a message works on it.
+ */
+export function createRun(parts: RunParts): Run {
+  const { config, world, tracer = noTrace, extensions = [], lookupDrivers = [] } = parts;
+  const settings = mainSettings(config);
+  const connection = parts.connection ?? createConnection('local');
+  const message = parts.message ?? createMessage(Math.floor(world.clock.now() / 1000));
+  const selection = logSelection(config);
+  const logLines: LogEntry[] = [];
+  const pid = 1000 + world.random.below(31_000);
+  const self = (): Run => run;
+  const log = (text: string, panic = false): void => {
+    writeLog(self(), text, panic ? ['main', 'panic'] : ['main']);
+  };
+
+  const moreVariables: VariableTable = Object.fromEntries(
+    extensions.flatMap(({ variables }) => Object.entries(variables ?? {})),
+  );
+  const variables = scopedVariables(runVariables(self, config.catalogue.rows('variables'), moreVariables));
+  const rows = config.catalogue.rows('lookups');
+  const dialect = dialectOf(config.catalogue);
+
+  const lookups: LookupContext = {
+    world,
+    target: config.target,
+    lookups: createLookups([...baseDrivers, ...lookupDrivers], rows),
+    state: createLookupState(),
+    settings: lookupSettings(config),
+    services: {
+      ...matchForLookups(() => self().match),
+      expandOption(text) {
+        const result = self().expand(text);
+        return result.ok ? result.value : undefined;
+      },
+      matchRegex: (pattern, subject) => {
+        const compiled = compileRegex(pattern);
+        return compiled.ok && compiled.regex.test(subject);
+      },
+      log,
+    },
+  };
+
+  const environment: ExpandEnvironment = {
+    dialect,
+    world,
+    settings: expandSettings(config),
+    variables,
+    services: {
+      lookups: {
+        styles: lookups.lookups,
+        lookup: (request) => lookup(request, lookups),
+      },
+      match: matchService(() => self().match),
+      ...(parts.acl && { acl: parts.acl(self) }),
+      namedList: (kind, name) => config.lists[listKinds[kind]].get(name)?.value,
+      authenticationResults: () => authenticationResults(self()),
+      log,
+    },
+    headers: () => self().message.headers,
+  };
+  const expansion = createExpandContext(environment);
+  const match = createMatchContext({
+    config,
+    lookups,
+    hosts: createHostFinder({
+      logsFailures: parts.logsHostFailures ?? false,
+      connectionInfo: () => hostAndIdent(self(), true),
+    }),
+    expansion,
+    variables,
+    connection,
+    expand: expandValue,
+    log,
+  });
+  const run: Run = {
+    config,
+    release: Number(config.target.version.slice(2)),
+    settings,
+    addressSettings: addressSettings(config),
+    world,
+    tracer,
+    logSelection: selection,
+    logLines,
+    onLogLine: parts.onLogLine,
+    connection,
+    connectionId: String(pid),
+    pid,
+    message,
+    address: undefined,
+    expansion,
+    variables,
+    match,
+    lookups,
+    rewriting: {
+      match,
+      addresses: addressSettings(config),
+      qualifySender: settings.qualifyDomain,
+      qualifyRecipient: settings.qualifyRecipient,
+      headersCharset: settings.text('headers_charset'),
+      addHeader(text) {
+        self().message.headers.push({ text, type: ' ' });
+      },
+    },
+    routing: parts.routing ?? noRouting,
+    extensions,
+    values: new Map(),
+    aclArguments: [],
+    aclDepth: 0,
+    caller: {
+      uid: 0,
+      gid: 0,
+      cwd: '/',
+      configFile: '',
+      queueOnly: false,
+      callouts: false,
+      trusted: true,
+      ...parts.caller,
+    },
+    expand: (text) => expandValue(text, expansion),
+  };
+  return run;
+}
+
+/** What `${authresults {…}}` says after the host's name (`authres_` functions): who has authenticated, and each system's results. */
+function authenticationResults(run: Run): string {
+  const parts = run.extensions.map(({ authenticationResults: results }) => results?.(run) ?? '');
+  const { authenticator, authenticatedId } = run.connection;
+  const auth =
+    authenticator === undefined
+      ? ''
+      : `;\n\tauth=pass (${authenticator})${authenticatedId === undefined ? '' : ` smtp.auth=${authenticatedId}`}`;
+  return auth + parts.join('');
+}

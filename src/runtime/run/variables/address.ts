@@ -1,0 +1,39 @@
+import type { Address } from '../../state/address.ts';
+import type { Run } from '../run.ts';
+import type { VariableTable } from './table.ts';
+
+/** The address that came with the message. */
+function original(address: Address | undefined): Address | undefined {
+  let each = address;
+  while (each?.parent) each = each.parent;
+  return each;
+}
+
+const domainOf = (text: string): string => (text.includes('@') ? text.slice(text.lastIndexOf('@') + 1) : '');
+const localPartOf = (text: string): string => (text.includes('@') ? text.slice(0, text.lastIndexOf('@')) : text);
+const redirected = ({ address }: Run): Address | undefined => (address?.parent ? address : undefined);
+
+/** What is known of the address at hand, and of the sender. */
+export const addressVariables: VariableTable = {
+  domain: ({ address }) => address?.domain,
+  local_part: ({ address }) => address?.localPart,
+  domain_data: ({ address }) => address?.propagated.domainData,
+  local_part_data: ({ address }) => address?.propagated.localPartData,
+  local_part_prefix: ({ address }) => address?.prefix,
+  local_part_prefix_v: ({ address }) => address?.prefixVariable,
+  local_part_suffix: ({ address }) => address?.suffix,
+  local_part_suffix_v: ({ address }) => address?.suffixVariable,
+  address_data: ({ address }) => address?.propagated.addressData,
+  original_domain: (run) => (redirected(run) ? original(run.address)?.domain : run.address?.domain),
+  original_local_part: (run) =>
+    redirected(run) ? original(run.address)?.localPartCaseful : run.address?.localPartCaseful,
+  parent_domain: ({ address }) => address?.parent?.domain,
+  parent_local_part: ({ address }) => address?.parent?.localPart,
+  router_name: ({ address }) => address?.router?.name,
+  transport_name: ({ address }) => address?.transport?.name,
+  self_hostname: ({ address }) => address?.selfHostname,
+  home: ({ address }) => address?.homeDirectory,
+  sender_address: ({ message }) => message.sender,
+  sender_address_domain: ({ message }) => domainOf(message.sender),
+  sender_address_local_part: ({ message }) => localPartOf(message.sender),
+};

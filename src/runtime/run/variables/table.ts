@@ -1,0 +1,53 @@
+import type { VariableRow } from '../../../catalogue/row.ts';
+import type { Variables } from '../../expand/context.ts';
+import type { Value } from '../../expand/value.ts';
+import { taintOf } from '../../expand/value.ts';
+import type { Run } from '../run.ts';
+import { addressVariables } from './address.ts';
+import { connectionVariables } from './connection.ts';
+import { messageVariables } from './message.ts';
+import { systemVariables } from './system.ts';
+
+/** How the value of a variable is found; undefined for one that is not set. */
+export type VariableGetter = (run: Run) => Value | undefined;
+
+export type VariableTable = Readonly<Record<string, VariableGetter>>;
+
+const own: VariableTable = { ...systemVariables, ...connectionVariables, ...messageVariables, ...addressVariables };
+
+/** Whether Exim calls the value of a variable tainted, whatever it holds. */
+function isTainted(row: VariableRow | undefined): boolean {
+  return row?.tainted === true && row.inherits !== true;
+}
+
+/**
+ * The variables of a run. A getter comes first, then what stands by name in `run.values`; the catalogue says which are
+ * tainted. ACL and router variables, `auth1` and their kin are found too.
+ *
+ * @param run gives the run, which is not there yet when this is made
+ */
+export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableRow>, more: VariableTable): Variables {
+  const getters = new Map(Object.entries({ ...own, ...more }));
+  return {
+    get(name) {
+      const now = run();
+      if (name.startsWith('acl_')) {
+        const variable = name.slice(4);
+        const scope = variable.charAt(0);
+        if ((scope === 'c' || scope === 'm') && !/^[a-z][a-z]/i.test(variable)) {
+          const variables = scope === 'c' ? now.connection.aclVariables : now.message.aclVariables;
+          return variables.get(variable) ?? (now.settings.flag('strict_acl_vars') ? undefined : '');
+        }
+        const argument = /^acl_arg([1-9])$/.exec(name);
+        if (argument) return now.aclArguments[Number(argument[1]) - 1];
+        if (name === 'acl_narg') return String(now.aclArguments.length);
+      }
+      if (name.startsWith('r_')) {
+        return now.address?.propagated.variables.get(name) ?? (now.settings.flag('strict_acl_vars') ? undefined : '');
+      }
+      const value = getters.get(name)?.(now) ?? now.values.get(name);
+      if (value === undefined || taintOf(value) !== false || value === '') return value;
+      return isTainted(rows.get(name)) && typeof value === 'string' ? { text: value, taint: true } : value;
+    },
+  };
+}
