@@ -1,6 +1,7 @@
 import type { CompiledConfig } from '../../compile/config.ts';
 import { flagSetting, stringSetting } from '../../compile/config.ts';
 import type { ExpandContext, Variables } from '../expand/context.ts';
+import type { ExpansionResult } from '../expand/result.ts';
 import type { MatchService } from '../expand/services.ts';
 import type { Value } from '../expand/value.ts';
 import { textOf, valueOf } from '../expand/value.ts';
@@ -9,7 +10,7 @@ import type { ItemMatch, LookupContext, LookupServices } from '../lookup/types.t
 import { compileRegex } from '../regex/regex.ts';
 import type { Connection } from '../state/connection.ts';
 import { matchAddress, matchDomain, matchIp, matchLocalPart, matchString } from './match.ts';
-import type { Expanded, HostFinder, ListSource, MatchContext, MatchResult, MatchState } from './types.ts';
+import type { HostFinder, ListSource, MatchContext, MatchResult, MatchState } from './types.ts';
 import { createMatchState } from './types.ts';
 
 /** Variables of which one may have another value for a while. */
@@ -46,7 +47,8 @@ export interface MatchParts {
   readonly variables: ScopedVariables;
   readonly connection?: Connection;
   readonly state?: MatchState;
-  readonly expand: (text: Value, expansion: ExpandContext) => Expanded;
+  /** `expandValue`. */
+  readonly expand: (text: Value, expansion: ExpandContext) => ExpansionResult;
   readonly log: (line: string, panic: boolean) => void;
 }
 
@@ -70,7 +72,10 @@ export function createMatchContext(parts: MatchParts): MatchContext {
     expansion,
     connection,
     state,
-    expand,
+    expand(text, within) {
+      const result = expand(text, within);
+      return result.ok ? { ok: true, value: valueOf(result.value, result.tainted) } : result;
+    },
     withVariable: (name, value, run) => variables.withVariable(name, value, run),
     isSet: (name) => textOf(variables.get(name) ?? '') !== '',
     logs: (selector) => selection.has(selector),

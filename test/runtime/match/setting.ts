@@ -8,14 +8,14 @@ import { compileConfig } from '../../../src/compile/compile.ts';
 import type { CompiledConfig } from '../../../src/compile/config.ts';
 import { createExpandContext, defaultSettings } from '../../../src/runtime/expand/context.ts';
 import { dialectOf } from '../../../src/runtime/expand/dialect.ts';
-import type { Taint, Value } from '../../../src/runtime/expand/value.ts';
-import { mergeTaint, taintOf, textOf, valueOf } from '../../../src/runtime/expand/value.ts';
+import type { Value } from '../../../src/runtime/expand/value.ts';
+import { expandValue } from '../../../src/runtime/expand/expand.ts';
 import { createHostFinder } from '../../../src/runtime/host/finder.ts';
 import { baseDrivers } from '../../../src/runtime/lookup/drivers/drivers.ts';
 import { createLookupState, createLookups } from '../../../src/runtime/lookup/lookup.ts';
 import type { LookupContext } from '../../../src/runtime/lookup/types.ts';
 import { createMatchContext, matchForLookups, scopedVariables } from '../../../src/runtime/match/context.ts';
-import type { Expanded, MatchContext } from '../../../src/runtime/match/types.ts';
+import type { MatchContext } from '../../../src/runtime/match/types.ts';
 import type { Connection } from '../../../src/runtime/state/connection.ts';
 import type { ScenarioData } from '../../../src/runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../../../src/runtime/world/scenario-world.ts';
@@ -83,10 +83,7 @@ export function connectionFrom(more: Partial<Connection>): Connection {
   };
 }
 
-/**
- * A context for matching over the world of a scenario. Strings are expanded as far as these tests need it: variables by
- * name, `${fail}`, and `\N…\N`.
- */
+/** A context for matching over the world of a scenario. */
 export function matching({
   config = '',
   version = '4.99',
@@ -106,21 +103,6 @@ export function matching({
     services: { ...matchForLookups(() => context), log: (line, panic) => log.push((panic ? '! ' : '') + line) },
     settings: {},
   };
-  const expand = (text: Value): Expanded => {
-    if (taintOf(text) !== false) {
-      return { ok: false, forced: false, message: `attempt to expand tainted string '${textOf(text)}'` };
-    }
-    if (textOf(text).includes('${fail}')) return { ok: false, forced: true, message: 'forced' };
-    if (textOf(text).includes('${bad}')) return { ok: false, forced: false, message: 'it is bad' };
-    let taint: Taint = false;
-    const value = textOf(text).replace(/\\N(.*?)\\N|\$(\w+)/g, (_whole, plain: string | undefined, name: string) => {
-      if (plain !== undefined) return plain;
-      const found = own.get(name) ?? '';
-      taint = mergeTaint(taint, taintOf(found));
-      return textOf(found);
-    });
-    return { ok: true, value: valueOf(value, taint) };
-  };
   const context: MatchContext = createMatchContext({
     config: compiledConfig,
     lookups,
@@ -135,7 +117,7 @@ export function matching({
     }),
     variables: own,
     ...(connection && { connection: connectionFrom(connection) }),
-    expand,
+    expand: expandValue,
     log: (line, panic) => log.push((panic ? '! ' : '') + line),
   });
   return { context, log };
