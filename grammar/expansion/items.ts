@@ -269,10 +269,6 @@ function runItem(group: Group, head: Head, source: Source): Item {
     return { kind: 'run', name, preexpand, command: undefined, problem, yesNo: {}, start, end };
   }
   const { sequence } = command;
-  if (command.kind === 'command' && !command.closed) {
-    const problem = bracket('item-not-closed', "missing '}' closing command arg of run", command.end);
-    return { kind: 'run', name, preexpand, command: sequence, problem, yesNo: {}, start, end };
-  }
   const strings = yesNo(group, from + 1, 'run', source);
   return { kind: 'run', name, preexpand, command: sequence, yesNo: strings, start, end };
 }

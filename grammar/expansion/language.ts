@@ -6,10 +6,9 @@
 /**
  * What a pair of braces holds: text to expand; text in which a dollar is just a character; a list, which may begin with
  * a change of separator; a condition; conditions, each in its own braces; arguments, each in its own braces; a variable
- * that holds a certificate; a command whose end is the first closing brace.
+ * that holds a certificate.
  */
-export type BraceContent =
-  'text' | 'raw' | 'list' | 'condition' | 'conditions' | 'arguments' | 'certificate' | 'command';
+export type BraceContent = 'text' | 'raw' | 'list' | 'condition' | 'conditions' | 'arguments' | 'certificate';
 
 /** How an item is written after its name. */
 export type ItemShape =

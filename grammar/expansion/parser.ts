@@ -117,12 +117,6 @@ class ExpansionParser extends EmbeddedActionsParser {
         if (!this.RECORDING_PHASE) this.elements.push(bracedGroup(token, inner));
       },
     },
-    {
-      ALT: (): void => {
-        const token = this.CONSUME(t.Command);
-        if (!this.RECORDING_PHASE) this.elements.push(command(token));
-      },
-    },
   ];
 
   private readonly element = (): void => {
@@ -198,15 +192,6 @@ function simpleArgument({ image, startOffset: start }: IToken): BracedText {
     parts.push({ kind: 'text', text: image.slice(1, -1), start: start + 1, end: end - 1 });
   }
   return { kind: 'text', start, end, closed: true, sequence: sequenceNode(parts, undefined, start + 1, end - 1) };
-}
-
-function command(token: IToken): BracedText {
-  const closed = token.image.endsWith('}');
-  const text = token.image.slice(1, closed ? -1 : undefined);
-  const start = token.startOffset + 1;
-  const end = start + text.length;
-  const sequence = sequenceNode(text === '' ? [] : [{ kind: 'text', text, start, end }], undefined, start, end);
-  return { kind: 'command', start: token.startOffset, end: pastEnd(token), closed, sequence };
 }
 
 let parser: ExpansionParser | undefined;

@@ -62,7 +62,6 @@ const itemContents: { readonly [form in ItemShape['form']]?: readonly BraceConte
   sort: ['list', 'raw', 'text'],
 };
 
-const runOf496: readonly BraceContent[] = ['command'];
 const twoTexts: readonly BraceContent[] = ['text', 'text'];
 const textAndRaw: readonly BraceContent[] = ['text', 'raw'];
 
@@ -190,7 +189,7 @@ const named =
     const { image } = nameAt;
     nameAt.offset = -1;
     then?.(image[0].slice(2));
-    return image as unknown as RegExpExecArray;
+    return image;
   };
 
 export const BracedVariable = plain('BracedVariable', named('variable'), dollar);
@@ -220,8 +219,7 @@ const ItemStart = createToken({
   pattern: named('item', (name) => {
     deeper();
     const form = scan.language.items.get(name)?.form;
-    const contents = form === 'run' && scan.language.release === 96 ? runOf496 : form && itemContents[form];
-    openFrame(contents ?? [], true, form === 'lookup');
+    openFrame((form && itemContents[form]) ?? [], true, form === 'lookup');
   }),
   push_mode: 'item',
   categories: ItemBegin,
@@ -288,7 +286,7 @@ const opening = (name: string, content: BraceContent, mode: string, kind: TokenT
       takeContent();
       deeper();
       then?.();
-      return brace as unknown as RegExpExecArray;
+      return brace;
     },
     push_mode: mode,
     categories: kind,
@@ -332,34 +330,19 @@ export const OpenGrouped = createToken({
   pattern: () => {
     deeper();
     openFrame([], true);
-    return brace as unknown as RegExpExecArray;
+    return brace;
   },
   push_mode: 'condition',
   categories: OpenGroup,
   line_breaks: false,
   start_chars_hint: [123],
 });
-/** The command of a `run` in 4.96, which the first closing brace ends, wherever it stands. */
-export const Command = createToken({
-  name: 'Command',
-  pattern: (() => {
-    const command = matching(/\{[^}]*\}?/);
-    return (text: string, offset: number, tokens: IToken[], groups: Record<string, IToken[]>) => {
-      if (nextContent() !== 'command') return null;
-      takeContent();
-      return command(text, offset, tokens, groups);
-    };
-  })(),
-  line_breaks: true,
-  start_chars_hint: [123],
-});
-
 /** The brace that ends text. */
 const CloseText = createToken({
   name: 'CloseText',
   pattern: () => {
     scan.depth--;
-    return closingBrace as unknown as RegExpExecArray;
+    return closingBrace;
   },
   pop_mode: true,
   categories: Close,
@@ -372,7 +355,7 @@ const CloseFrame = createToken({
   pattern: () => {
     scan.depth--;
     closeFrame();
-    return closingBrace as unknown as RegExpExecArray;
+    return closingBrace;
   },
   pop_mode: true,
   categories: Close,
@@ -466,7 +449,6 @@ const definition: IMultiModeLexerDefinition = {
       OpenArguments,
       OpenConditions,
       OpenCondition,
-      Command,
       LookupType,
       Word,
       Other,

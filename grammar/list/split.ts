@@ -19,11 +19,11 @@ export interface SplitOptions {
   /** What separates when neither `separator` nor the list says anything. */
   readonly default?: string;
   /**
-   * Whether a change of separator in the list counts: from 4.95 on not when the list is tainted. It is passed over all
-   * the same.
+   * Whether a change of separator in the list counts: from 4.99 on not when the list is tainted. It is passed over all
+   * the same, and then nothing separates.
    */
   readonly changeable?: boolean;
-  /** Whether the last of the spaces after an item stays where a backslash stands before it: from 4.99 on. */
+  /** Whether the last of the spaces after an item stays where a backslash stands before it: from 4.95 on. */
   readonly keepEscapedSpace?: boolean;
 }
 
@@ -54,7 +54,7 @@ export function nextInList(reader: ListReader): string | undefined {
     reader.separator = options.default ?? ':';
     // At the very end of the list there is nothing after the "<", which Exim takes for a control character.
     if (text.charCodeAt(at) === 60 && (at + 1 === text.length || maySeparate(text.charAt(at + 1)))) {
-      if (options.changeable !== false) reader.separator = text.charAt(at + 1) || '\0';
+      reader.separator = (options.changeable !== false && text.charAt(at + 1)) || '\0';
       at = skipSpace(reader, at + 2);
     }
   }

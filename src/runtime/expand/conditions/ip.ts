@@ -1,0 +1,21 @@
+import { isIpAddress } from '../../dns/ip-address.ts';
+import { textOf } from '../value.ts';
+import type { ConditionMaker } from './condition.ts';
+import { stringsCondition } from './condition.ts';
+
+function isIp(family: 4 | 6 | undefined): ConditionMaker {
+  return (node, compiler) => {
+    const { version } = compiler.dialect.target;
+    return stringsCondition(node, compiler, ([address = '']) => {
+      const syntax = isIpAddress(textOf(address), true, version);
+      return syntax !== undefined && (family === undefined || syntax.family === family);
+    });
+  };
+}
+
+/** `isip {string}`, `isip4 {string}`, `isip6 {string}`: a mask may follow the address. */
+export const ipConditions: Readonly<Record<string, ConditionMaker>> = {
+  isip: isIp(undefined),
+  isip4: isIp(4),
+  isip6: isIp(6),
+};

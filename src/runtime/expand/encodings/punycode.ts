@@ -1,0 +1,163 @@
+/* Punycode (RFC 3492) and what of IDNA 2008 Exim asks libidn2 for. */
+
+const base = 36;
+const digits = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+function adapt(delta: number, count: number, first: boolean): number {
+  let rest = first ? Math.floor(delta / 700) : delta >> 1;
+  rest += Math.floor(rest / count);
+  let steps = 0;
+  while (rest > 455) {
+    rest = Math.floor(rest / 35);
+    steps += base;
+  }
+  return steps + Math.floor((36 * rest) / (rest + 38));
+}
+
+const threshold = (at: number, bias: number): number => Math.max(1, Math.min(26, at - bias));
+
+/** Encodes code points in Punycode, without a prefix. */
+export function encodePunycode(points: readonly number[]): string {
+  const basic = points.filter((point) => point < 128);
+  let result = String.fromCharCode(...basic);
+  let handled = basic.length;
+  if (handled > 0) result += '-';
+  let next = 128;
+  let delta = 0;
+  let bias = 72;
+  while (handled < points.length) {
+    const least = Math.min(...points.filter((point) => point >= next));
+    delta += (least - next) * (handled + 1);
+    next = least;
+    for (const point of points) {
+      if (point < next) delta++;
+      if (point !== next) continue;
+      let rest = delta;
+      for (let at = base; ; at += base) {
+        const limit = threshold(at, bias);
+        if (rest < limit) break;
+        result += digits.charAt(limit + ((rest - limit) % (base - limit)));
+        rest = Math.floor((rest - limit) / (base - limit));
+      }
+      result += digits.charAt(rest);
+      bias = adapt(delta, handled + 1, handled === basic.length);
+      delta = 0;
+      handled++;
+    }
+    delta++;
+    next++;
+  }
+  return result;
+}
+
+/** Decodes Punycode without its prefix; undefined for what is malformed. */
+export function decodePunycode(text: string): number[] | undefined {
+  if (/[\x80-\xff]/.test(text)) return undefined;
+  const dash = text.lastIndexOf('-');
+  const points = Array.from(dash > 0 ? text.slice(0, dash) : '', (char) => char.charCodeAt(0));
+  let next = 128;
+  let bias = 72;
+  let index = 0;
+  for (let at = dash > 0 ? dash + 1 : 0; at < text.length;) {
+    const before = index;
+    let weight = 1;
+    for (let step = base; ; step += base) {
+      const digit = digits.indexOf(text.charAt(at++).toLowerCase() || '?');
+      if (digit < 0) return undefined;
+      index += digit * weight;
+      if (index > 0x7fffffff) return undefined;
+      const limit = threshold(step, bias);
+      if (digit < limit) break;
+      weight *= base - limit;
+    }
+    const count = points.length + 1;
+    bias = adapt(index - before, count, before === 0);
+    next += Math.floor(index / count);
+    index %= count;
+    if (next > 0x10ffff) return undefined;
+    points.splice(index, 0, next);
+    index++;
+  }
+  return points;
+}
+
+/** A converted text, or what the library says is wrong. */
+export type Converted = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+
+const isAscii = (text: string): boolean => !/[\x80-\xff]/.test(text);
+
+function decodeUtf8(bytes: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+const encodeUtf8 = (text: string): string => Buffer.from(text).toString('latin1');
+
+/** A local part in UTF-8 as an A-label. Mirrors `string_localpart_utf8_to_alabel`. */
+export function localPartToAlabel(text: string): Converted {
+  if (isAscii(text)) return { ok: true, text };
+  const decoded = decodeUtf8(text);
+  if (decoded === undefined) return { ok: false, message: 'l_u2a: bad UTF-8 input' };
+  return { ok: true, text: `xn--${encodePunycode(Array.from(decoded, (char) => char.codePointAt(0) ?? 0))}` };
+}
+
+/** An A-label as UTF-8. Mirrors `string_localpart_alabel_to_utf8`. */
+export function localPartFromAlabel(text: string): Converted {
+  if (!text.startsWith('xn--')) return { ok: false, message: 'bad alabel prefix' };
+  return fromAlabel(text);
+}
+
+function fromAlabel(label: string): Converted {
+  const points = decodePunycode(label.slice(4));
+  if (!points) return { ok: false, message: 'Invalid input' };
+  return { ok: true, text: encodeUtf8(String.fromCodePoint(...points)) };
+}
+
+/** A domain with A-labels as UTF-8. Mirrors `string_domain_alabel_to_utf8`. */
+export function domainFromAlabels(labels: readonly string[]): Converted {
+  const converted: string[] = [];
+  for (const label of labels) {
+    const result: Converted = label.startsWith('xn--') ? fromAlabel(label) : { ok: true, text: label };
+    if (!result.ok) return result;
+    converted.push(result.text);
+  }
+  return { ok: true, text: converted.join('.') };
+}
+
+const fault = (message: string): Converted => ({ ok: false, message });
+
+/** Whether IDNA 2008 lets a character stand in a label. */
+function isAllowed(char: string): boolean {
+  if (char === 'ß' || char === 'ς' || char === '·') return true;
+  return /^[\p{L}\p{Nd}\p{Mn}\p{Mc}]$/u.test(char) && char.normalize('NFKC').toLowerCase().normalize('NFKC') === char;
+}
+
+function toAlabel(label: string): Converted {
+  if (/^[\0-\x7f]*$/.test(label)) return { ok: true, text: label };
+  const chars = Array.from(label);
+  if (label.startsWith('xn--')) return fault('string contains invalid punycode data');
+  if (label.startsWith('--', 2)) return fault('string contains forbidden two hyphens pattern');
+  if (label.startsWith('-') || label.endsWith('-')) return fault('string start/ends with forbidden hyphen');
+  if (/^\p{M}/u.test(label)) return fault('string has forbidden leading combining character');
+  if (/[\u200c\u200d]/.test(label)) return fault('string contains a forbidden context-j character');
+  if (!chars.every((char) => char < '\x80' || isAllowed(char))) return fault('string contains a disallowed character');
+  const encoded = `xn--${encodePunycode(chars.map((char) => char.codePointAt(0) ?? 0))}`;
+  return encoded.length > 63 ? fault('punycode encoded data will be too large') : { ok: true, text: encoded };
+}
+
+/** A domain in UTF-8 with A-labels, as IDNA 2008 makes them. Mirrors `string_domain_utf8_to_alabel`. */
+export function domainToAlabels(text: string): Converted {
+  if (isAscii(text)) return { ok: true, text };
+  const decoded = decodeUtf8(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
+  if (decoded === undefined) return fault('string encoding error');
+  const converted: string[] = [];
+  for (const label of decoded.normalize('NFC').split('.')) {
+    const result = toAlabel(label);
+    if (!result.ok) return result;
+    converted.push(result.text);
+  }
+  return { ok: true, text: converted.join('.') };
+}

@@ -1,0 +1,65 @@
+import type { FieldItem } from '../../../../grammar/expansion/ast.ts';
+import { splitList } from '../../../../grammar/list/split.ts';
+import { trimSpace } from '../characters.ts';
+import type { Code, Run } from '../compile/code.ts';
+import { fail, failWith, problemCode, runClean, runValue, skipped } from '../compile/code.ts';
+import { compileSequence } from '../compile/sequence.ts';
+import { compileYesNo } from '../compile/yes-no.ts';
+import type { ExpandContext } from '../context.ts';
+import { splitOptions } from '../lists.ts';
+import { taintOf, textOf } from '../value.ts';
+import { fieldNumber } from './extract.ts';
+import type { ItemMaker } from './item.ts';
+
+/** `${listextract{number}{list}{yes}{no}}`. */
+export const listextractItem: ItemMaker<FieldItem> = (node, compiler): Code => {
+  const { release } = compiler;
+  const { problem } = node;
+  if (!node.field) return problem ? problemCode(problem) : { run: () => '', skip: '' };
+  const field = compileSequence(node.field, compiler);
+  const list = node.subject && compileSequence(node.subject, compiler);
+  const separator = node.subject?.separator?.value ?? '';
+  const strings = compileYesNo(node.yesNo, 'listextract', compiler);
+
+  /** Reads the number; undefined after a failure. */
+  const readNumber = (text: string, mayBeEmpty: boolean, context: ExpandContext): number | undefined => {
+    const trimmed = trimSpace(text);
+    if (trimmed === '' && !mayBeEmpty) return fail(context, 'first argument of "listextract" must not be empty');
+    return fieldNumber(trimmed) ?? fail(context, 'first argument of "listextract" must be numeric');
+  };
+
+  const run: Run = (context) => {
+    const { value, valueTaint, captures, capturesTaint } = context;
+    const fieldText = runClean(field, context);
+    if (fieldText === undefined) return undefined;
+    const number = readNumber(fieldText, false, context);
+    if (number === undefined) return undefined;
+    if (!list) return problem && failWith(context, problem);
+    const listValue = runValue(list, context);
+    if (listValue === undefined) return undefined;
+    const taint = taintOf(listValue);
+    const items = splitList(textOf(listValue), splitOptions(separator, taint, release));
+    const found = number === 0 ? undefined : items[number > 0 ? number - 1 : items.length + number];
+    context.value = found;
+    context.valueTaint = taint;
+    const result = strings.run(context, found !== undefined, value, valueTaint);
+    context.captures = captures;
+    context.capturesTaint = capturesTaint;
+    return result;
+  };
+
+  const skip: Run = (context) => {
+    const { value, valueTaint } = context;
+    const fieldText = typeof field.skip === 'string' ? field.skip : field.skip(context);
+    if (fieldText === undefined || readNumber(fieldText, true, context) === undefined) return undefined;
+    if (!list) return problem && failWith(context, problem);
+    if (!skipped(list.skip, context)) return undefined;
+    return strings.skip(context, false, value, valueTaint);
+  };
+  const harmless =
+    typeof field.skip === 'string' &&
+    fieldNumber(trimSpace(field.skip)) !== undefined &&
+    typeof list?.skip === 'string' &&
+    !problem;
+  return { run, skip: harmless ? (strings.harmless ?? skip) : skip };
+};

@@ -1,0 +1,106 @@
+import { quoted } from '../../../../grammar/expansion/messages.ts';
+import { fail } from '../compile/code.ts';
+import type { ExpandContext } from '../context.ts';
+import { mostLetters, numericHash, textHash } from '../hashing.ts';
+import type { OperatorMaker } from './operator.ts';
+
+/* `substr`, `length`, `hash` and `nhash`, which are items as well as operators. */
+
+/** Part of a string. Mirrors `extract_substr`; a negative length is one that was not given. */
+export function substring(subject: string, offset: number, length: number): string {
+  let start = offset;
+  let count = length;
+  if (start < 0) {
+    start += subject.length;
+    if (start < 0) {
+      count = Math.max(0, count + start);
+      start = 0;
+    } else if (count < 0) {
+      count = start;
+      start = 0;
+    }
+  } else if (start > subject.length) return '';
+  else if (count < 0) return subject.slice(start);
+  return subject.slice(start, start + count);
+}
+
+/** The old hash. Mirrors `compute_hash`; a negative count of letters is one that was not given. */
+export function hash(subject: string, length: number, letters: number, context: ExpandContext): string | undefined {
+  if (letters > mostLetters) return fail(context, `hash count "${letters}" too big`);
+  if (letters === 0 && context.dialect.release < 99) return fail(context, 'hash count of zero');
+  return textHash(subject, length, letters <= 0 ? 26 : letters);
+}
+
+/** The numeric hash. Mirrors `compute_nhash`; where Exim would divide by zero it fails. */
+export function nhash(subject: string, first: number, second: number, context: ExpandContext): string | undefined {
+  const total = numericHash(subject);
+  if (second < 0) return first === 0 ? fail(context, '') : String(modulo(total, first));
+  if (first === 0 || second === 0) return fail(context, '');
+  const cut = modulo(total, Math.imul(first, second));
+  return `${Math.floor(cut / second)}/${cut % second}`;
+}
+
+/** The remainder of an unsigned long by an int, which is made an unsigned long first. */
+function modulo(total: number, by: number): number {
+  return by < 0 ? total : total % by;
+}
+
+/** The numbers after an operator's underscore, or the message that Exim gives. */
+function operatorNumbers(
+  name: string,
+  argument: string,
+  operator: string,
+  release: number,
+): { readonly values: readonly [number, number] } | { readonly message: string } {
+  const second = operator === 'length';
+  const values: [number, number] = [0, second ? 0 : -1];
+  let which: 0 | 1 = second ? 1 : 0;
+  const negative = operator === 'substr' && argument.startsWith('-');
+  const first = negative ? 1 : 0;
+  for (let at = first; at < argument.length; at++) {
+    const char = argument.charAt(at);
+    if (at !== first && char === '_' && which === 0) {
+      which = 1;
+      values[1] = 0;
+      // An underscore at the end stays to be read as a digit.
+      if (at + 1 === argument.length) return { message: `non-digit after underscore in ${quoted(name, release)}` };
+      continue;
+    }
+    if (!/\d/.test(char)) return { message: `non-digit after underscore in ${quoted(name, release)}` };
+    if (release >= 99 && 214748363 < values[which]) return { message: `value too large in ${quoted(name, release)}` };
+    values[which] = (Math.imul(values[which], 10) + Number(char)) | 0;
+  }
+  if (negative) values[0] = 0 - values[0];
+  return { values };
+}
+
+type Function = (subject: string, a: number, b: number, context: ExpandContext) => string | undefined;
+
+function withNumbers(operator: string, compute: Function): OperatorMaker {
+  return ({ name, argument, compiler: { release } }) => {
+    if (argument === undefined) {
+      return { apply: (_subject, context) => fail(context, `missing values after ${name}`) };
+    }
+    const numbers = operatorNumbers(name, argument, operator, release);
+    if ('message' in numbers) return { apply: (_subject, context) => fail(context, numbers.message) };
+    const [a, b] = numbers.values;
+    return { apply: (subject, context) => compute(subject, a, b, context), clean: operator === 'nhash' };
+  };
+}
+
+const substr = withNumbers('substr', substring);
+const length = withNumbers('length', substring);
+const hashed = withNumbers('hash', hash);
+const nhashed = withNumbers('nhash', nhash);
+
+/** `${substr_3_2:…}`, `${length_3:…}`, `${hash_3_62:…}`, `${nhash_8_63:…}` and their short names. */
+export const substringOperators = {
+  substr,
+  s: substr,
+  length,
+  l: length,
+  hash: hashed,
+  h: hashed,
+  nhash: nhashed,
+  nh: nhashed,
+};

@@ -1,0 +1,75 @@
+import type { Offsets } from './matcher.ts';
+import type { Regex, RegexCompilation } from './regex.ts';
+
+/*
+ * PCRE2 itself, compiled to WebAssembly, for the few things that are not done here: Unicode properties, verbs, callouts.
+ * It must be loaded before it is wanted, for that cannot be done synchronously.
+ */
+
+/** What of the package is used. */
+interface PcreObject {
+  match(
+    subject: string,
+    start?: number,
+  ): null | ({ readonly length: number } & Readonly<Record<number, { start: number; end: number } | undefined>>);
+  destroy(): void;
+}
+
+interface PcreClass {
+  new (pattern: string, flags?: string): PcreObject;
+  init(): Promise<void>;
+}
+
+let loaded: PcreClass | undefined;
+let failure = 'it has not been loaded';
+
+/**
+ * Loads PCRE2. Where that fails, patterns that need it give an error that says so.
+ *
+ * @returns whether it can be used
+ */
+export async function preparePcre(): Promise<boolean> {
+  if (loaded) return true;
+  // The package takes a global fetch for a sign that it runs in a browser.
+  const { fetch } = globalThis;
+  try {
+    Reflect.deleteProperty(globalThis, 'fetch');
+    const name = '@stephen-riley/pcre2-wasm';
+    const module = (await import(name)) as { default: PcreClass };
+    await module.default.init();
+    loaded = module.default;
+    return true;
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+    return false;
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}
+
+/**
+ * Compiles a pattern with PCRE2.
+ *
+ * @param why what in it makes PCRE2 necessary
+ */
+export function compileWithPcre(pattern: string, caseless: boolean, why: string): RegexCompilation {
+  if (!loaded) {
+    return { ok: false, message: `eximc needs PCRE2 for ${why}, and ${failure}`, offset: 0 };
+  }
+  let object: PcreObject;
+  try {
+    object = new loaded(pattern, caseless ? 'i' : '');
+  } catch (error) {
+    const offset = error instanceof Error && 'offset' in error && typeof error.offset === 'number' ? error.offset : 0;
+    return { ok: false, message: error instanceof Error ? error.message : String(error), offset };
+  }
+  const match = (subject: string, from = 0, exactly = false): Offsets | undefined => {
+    const found = object.match(subject, from);
+    if (!found) return undefined;
+    const offsets: number[] = [];
+    for (let i = 0; i < found.length; i++) offsets.push(found[i]?.start ?? -1, found[i]?.end ?? -1);
+    return exactly && (offsets[0] !== from || offsets[1] === from) ? undefined : offsets;
+  };
+  const regex: Regex = { groups: 0, match, test: (subject) => match(subject) !== undefined };
+  return { ok: true, regex };
+}
