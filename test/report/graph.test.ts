@@ -79,7 +79,7 @@ describe('the graph of a configuration', () => {
     expect(nodes.find(({ id }) => id === 'router:aliases')?.details).toEqual([
       'redirect',
       'domains = example.org',
-      'data = ${lookup{$local_part}lsearch{/etc/ali…',
+      'data = ${lookup{$local_part}lsearch{/etc/al…',
       'unseen: a copy goes on',
     ]);
   });
