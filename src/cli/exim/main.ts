@@ -5,12 +5,16 @@ import { readConfiguration, targetParts } from './configuration.ts';
 import { logTime, verdictText } from './error-text.ts';
 import type { EximJob, EximModeFunction, EximParts, EximPreamble, EximRequest, EximResult } from './job.ts';
 import { printMode } from './print.ts';
+import { retryTestMode } from './retry-test.ts';
+import { rewriteTestMode } from './rewrite-test.ts';
 import { versionText } from './version.ts';
 
-/** The modes that need nothing but the configuration. */
+/** The modes that need nothing but the configuration, and at most a world. */
 const ownModes: Partial<Readonly<Record<EximMode, EximModeFunction>>> = {
   version: (job) => ({ rc: 0, out: `Configuration file is ${job.configFile}\n`, err: '' }),
   print: printMode,
+  retry: retryTestMode,
+  rewrite: rewriteTestMode,
 };
 
 /** What modes say before they read the configuration. */

@@ -1,0 +1,42 @@
+import { lmdbDriver } from '../../features/lmdb/driver.ts';
+import { PanicDie } from '../../runtime/panic.ts';
+import { createConnection, createRun } from '../../runtime/run/create-run.ts';
+import type { Run } from '../../runtime/run/run.ts';
+import { logTime } from '../../runtime/run/times.ts';
+import type { EximJob, EximResult } from './job.ts';
+import { worldOf } from './world.ts';
+
+/** What a test writes to standard output; it may end before its time by an exit code. */
+export type TestBody = (run: Run, print: (text: string) => void) => number;
+
+/**
+ * Does one of Exim's tests that need more than the configuration: with a run in the world of this machine. Lines of the
+ * log go to standard error with the time, as Exim has it where it only tests.
+ */
+export function runTest(job: EximJob, body: TestBody): EximResult {
+  const world = worldOf(job);
+  let out = '';
+  let err = '';
+  const run = createRun({
+    config: job.config,
+    world,
+    connection: createConnection('local'),
+    lookupDrivers: [lmdbDriver],
+    caller: { cwd: job.request.cwd, configFile: job.configFile },
+    onLogLine: (text) => {
+      err += `${logTime(world)} ${text}\n`;
+    },
+  });
+  let rc: number;
+  try {
+    rc = body(run, (text) => {
+      out += text;
+    });
+  } catch (error) {
+    if (!(error instanceof PanicDie)) throw error;
+    rc = 1;
+  } finally {
+    world.close();
+  }
+  return { rc, out, err };
+}
