@@ -17,6 +17,7 @@ import type { Message } from '../state/message.ts';
 import type { Tracer } from '../state/trace.ts';
 import { noTrace } from '../state/trace.ts';
 import type { World } from '../world/world.ts';
+import { createAclState } from './acl-state.ts';
 import type { RuntimeExtension } from './extension.ts';
 import { hostAndIdent } from './host-text.ts';
 import type { LogEntry } from './log.ts';
@@ -246,6 +247,7 @@ export function createRun(parts: RunParts): Run {
     routing: parts.routing ?? noRouting,
     extensions,
     values: new Map(),
+    acl: createAclState(),
     aclArguments: [],
     aclDepth: 0,
     caller: {

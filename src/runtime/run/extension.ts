@@ -1,6 +1,7 @@
 import type { Phase } from '../../catalogue/row.ts';
-import type { CompiledAclItem } from '../../compile/config.ts';
+import type { CompiledAclItem, CompiledDriver } from '../../compile/config.ts';
 import type { Value } from '../expand/value.ts';
+import type { Address } from '../state/address.ts';
 import type { Run } from './run.ts';
 
 /** What a condition, modifier, control or verification comes to: OK, FAIL, DEFER and so on of acl.c. */
@@ -28,6 +29,8 @@ export interface RuntimeExtension {
   /** `verify = name/options`. */
   readonly verifies?: Readonly<Record<string, (options: readonly string[], run: Run, site: AclSite) => AclOutcome>>;
   readonly variables?: Readonly<Record<string, (run: Run) => Value | undefined>>;
+  /** Preconditions of routers, by the option that asks for them; tried after Exim's own where the option is set. */
+  readonly routerConditions?: Readonly<Record<string, (router: CompiledDriver, address: Address, run: Run) => boolean>>;
   /** Called when the whole message has been read, before the ACLs that see it. */
   readonly messageRead?: (run: Run) => void;
   /** What it adds to `${authresults {…}}`, each part with its leading `;\n\t`. */

@@ -12,6 +12,7 @@ import type { Connection } from '../state/connection.ts';
 import type { Message } from '../state/message.ts';
 import type { Tracer } from '../state/trace.ts';
 import type { World } from '../world/world.ts';
+import type { AclState } from './acl-state.ts';
 import type { RuntimeExtension } from './extension.ts';
 import type { LogEntry, LogName } from './log.ts';
 import type { RoutingService } from './services.ts';
@@ -47,6 +48,7 @@ export interface Run {
   readonly extensions: readonly RuntimeExtension[];
   /** Variables that are kept by name, where no other state gives them: `dnslist_value`, `host_data`, `router_name` … */
   readonly values: Map<string, Value>;
+  readonly acl: AclState;
   /** Arguments of the ACL under way. */
   aclArguments: readonly Value[];
   /** How deep ACLs lie within ACLs. */

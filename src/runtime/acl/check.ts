@@ -1,0 +1,357 @@
+import type { Phase } from '../../catalogue/row.ts';
+import type { CompiledAclItem, CompiledStatement } from '../../compile/config.ts';
+import type { CompiledExpansion } from '../expand/expand.ts';
+import { compileExpansion } from '../expand/expand.ts';
+import type { AclService } from '../expand/services.ts';
+import type { Value } from '../expand/value.ts';
+import { taintOf, textOf, valueOf } from '../expand/value.ts';
+import { makeAddress } from '../run/address.ts';
+import type { AclOutcome, AclSite } from '../run/extension.ts';
+import { hostAndIdent } from '../run/host-text.ts';
+import { writeLog } from '../run/log.ts';
+import type { Run } from '../run/run.ts';
+import { inQuotes, setOrDelete } from './outcome.ts';
+import { isAllowed, messagePhases, phaseNames } from './phases.ts';
+import type { ReadyAcl } from './read-acl.ts';
+import { placeOf, readAcl } from './read-acl.ts';
+import { splitArguments } from './split-arguments.ts';
+import { addHeaders, printable } from './words/condition.ts';
+import { aclWord } from './words/index.ts';
+
+/** What an ACL answers. */
+export interface AclResult {
+  readonly outcome: AclOutcome;
+  /** For the client. */
+  readonly userMessage: string | undefined;
+  /** For the log. */
+  readonly logMessage: string | undefined;
+  /** The statement that decided; undefined for the implicit denial at the end. */
+  readonly statement: CompiledStatement | undefined;
+}
+
+/** One statement at work. */
+interface Statement extends AclSite {
+  readonly statement: CompiledStatement;
+  endpass: boolean;
+}
+
+const deepest = 20;
+
+const compiled = new WeakMap<CompiledAclItem, CompiledExpansion>();
+
+/** The expansion of an item's value, compiled when it is first met. */
+function expansionOf(item: CompiledAclItem, run: Run): CompiledExpansion {
+  let known = compiled.get(item);
+  if (!known) compiled.set(item, (known = compileExpansion(item.value, run.expansion.dialect)));
+  return known;
+}
+
+/** For which outcomes of which verb `message` and `log_message` are used (`msgcond` in acl.c). */
+const messageFor: Readonly<Record<string, ReadonlySet<AclOutcome>>> = {
+  accept: new Set<AclOutcome>(['OK', 'FAIL', 'FAIL_DROP']),
+  defer: new Set<AclOutcome>(['OK']),
+  deny: new Set<AclOutcome>(['OK']),
+  discard: new Set<AclOutcome>(['OK', 'FAIL', 'FAIL_DROP']),
+  drop: new Set<AclOutcome>(['OK']),
+  require: new Set<AclOutcome>(['FAIL', 'FAIL_DROP']),
+  warn: new Set<AclOutcome>(['OK']),
+};
+
+/** Runs the condition `acl`: an ACL within the ACL, perhaps with arguments (`acl_check_wargs`). */
+function checkNested(text: string, run: Run, site: Statement): AclOutcome {
+  const parts: Value[] = [];
+  for (const word of splitArguments(text)) {
+    const result = run.expand(word);
+    if (!result.ok) {
+      if (result.forced) return 'ERROR';
+      site.logMessage = `failed to expand ACL string ${inQuotes(run, word)}: ${result.message}`;
+      return result.defer ? 'DEFER' : 'ERROR';
+    }
+    parts.push(valueOf(result.value, result.tainted));
+  }
+  const [name = '', ...args] = parts;
+  const result = callNested(name, args, site.phase, run);
+  site.userMessage = result.userMessage;
+  site.logMessage = result.logMessage;
+  if (result.outcome === 'DISCARD' && site.verb !== 'accept' && site.verb !== 'discard') {
+    const verb = inQuotes(run, site.verb);
+    site.logMessage = `nested ACL returned "discard" for ${verb} command (only allowed with "accept" or "discard")`;
+    return 'ERROR';
+  }
+  return result.outcome;
+}
+
+function callNested(name: Value, args: readonly Value[], phase: Phase, run: Run): AclResult {
+  const before = run.aclArguments;
+  run.aclArguments = args.slice(0, 9);
+  run.aclDepth++;
+  try {
+    return checkInternal(name, phase, run);
+  } finally {
+    run.aclDepth--;
+    run.aclArguments = before;
+  }
+}
+
+/** Tests one item; its messages go into the statement. */
+function checkItem(item: CompiledAclItem, run: Run, statement: Statement): AclOutcome | 'skip' {
+  const { row } = item;
+  let argument: Value = item.value;
+  if (row.value === 'expanded') {
+    const result = expansionOf(item, run)(run.expansion);
+    if (!result.ok) {
+      if (result.forced) return 'skip';
+      statement.logMessage = `failed to expand ACL string ${inQuotes(run, item.value)}: ${result.message}`;
+      return result.defer ? 'DEFER' : 'ERROR';
+    }
+    argument = valueOf(result.value, result.tainted);
+  }
+  if (!isAllowed(row.phases, statement.phase)) {
+    const use = row.kind === 'modifier' ? 'use' : 'test';
+    statement.logMessage = `cannot ${use} ${row.name} condition in ${phaseNames[statement.phase]} ACL`;
+    return 'ERROR';
+  }
+  const site: Statement = Object.assign(statement, { item });
+  if (row.name === 'acl') return checkNested(textOf(argument), run, site);
+  const outcome = aclWord(row.name, run.extensions)(argument, run, site);
+  if (row.name === 'verify') {
+    if (site.userMessage !== undefined) setOrDelete(run, 'acl_verify_message', site.userMessage);
+    if (site.verb === 'warn') site.userMessage = undefined;
+  }
+  return outcome;
+}
+
+/** Tests the items of a statement, and makes its messages. Mirrors `acl_check_condition`. */
+function checkItems(statement: Statement, run: Run): AclOutcome {
+  let message: CompiledAclItem | undefined;
+  let logMessage: CompiledAclItem | undefined;
+  let outcome: AclOutcome = 'OK';
+  for (const item of statement.statement.items) {
+    const { name } = item.row;
+    if (name === 'message') message = item;
+    else if (name === 'log_message') logMessage = item;
+    else if (name === 'endpass') statement.endpass = true;
+    else {
+      const found = checkItem(item, run, statement);
+      if (found === 'skip') continue;
+      outcome = found;
+      if (outcome === 'ERROR') return outcome;
+      if (item.negated && item.row.kind === 'condition') {
+        if (outcome === 'OK') outcome = 'FAIL';
+        else if (outcome === 'FAIL' || outcome === 'FAIL_DROP') outcome = 'OK';
+      }
+      run.tracer.step(item.row.kind, `${name} = ${item.value}`, { outcome, at: item.node });
+      if (outcome !== 'OK') break;
+    }
+  }
+  if (statement.endpass && outcome === 'OK') message = undefined;
+  const verb = statement.verb;
+  if (messageFor[verb]?.has(outcome) === true) {
+    const oldUser = statement.userMessage;
+    const oldLog = statement.logMessage ?? oldUser;
+    if (verb === 'warn' || (outcome === 'OK' && (verb === 'accept' || verb === 'discard'))) {
+      statement.userMessage = statement.logMessage = undefined;
+    }
+    const text = message && expandMessage(message, oldUser, run);
+    if (text !== undefined && text !== '') statement.userMessage = text;
+    const log = logMessage && expandMessage(logMessage, oldLog, run);
+    if (log !== undefined && log !== '') {
+      statement.logMessage = statement.logMessage === undefined ? log : `${log}: ${statement.logMessage}`;
+    }
+    statement.logMessage ??= statement.userMessage;
+  }
+  run.values.delete('acl_verify_message');
+  return outcome;
+}
+
+/** Expands the value of `message` or `log_message`; undefined where that fails. */
+function expandMessage(item: CompiledAclItem, verifyMessage: string | undefined, run: Run): string | undefined {
+  setOrDelete(run, 'acl_verify_message', verifyMessage);
+  const result = expansionOf(item, run)(run.expansion);
+  if (result.ok) return result.value;
+  if (!result.forced) {
+    writeLog(run, `failed to expand ACL message ${inQuotes(run, item.value)}: ${result.message}`, ['main', 'panic']);
+  }
+  return undefined;
+}
+
+/** What `warn` does when its conditions are met (`acl_warn`). */
+function warn(site: AclSite, run: Run): void {
+  const { userMessage, logMessage, phase } = site;
+  if (logMessage !== undefined && logMessage !== userMessage) {
+    let text = `${hostAndIdent(run, true)} Warning: ${printable(logMessage)}`;
+    const failed = run.acl.senderFailed?.message;
+    if (failed !== undefined && logMessage.toLowerCase() === 'sender verify failed') text += `: ${failed}`;
+    if (!run.acl.warned.has(text)) {
+      writeLog(run, text);
+      run.acl.warned.add(text);
+    }
+  }
+  if (userMessage === undefined) return;
+  if (!messagePhases.has(phase)) {
+    const line =
+      `ACL "warn" with "message" setting found in a non-message (${phaseNames[phase]}) ACL: ` +
+      'cannot specify header lines here: message ignored';
+    writeLog(run, line, ['main', 'panic']);
+    return;
+  }
+  addHeaders(userMessage, run);
+}
+
+function skippedWarning(acl: ReadyAcl, site: Statement, run: Run): void {
+  if (!run.logSelection.has('acl_warn_skipped')) return;
+  const place = acl.configured ? placeOf(site.statement, run.config) : undefined;
+  const where = place === undefined ? acl.title : `${acl.title} ${place}`;
+  const why = site.logMessage === undefined ? '' : `: ${site.logMessage}`;
+  const line = `${hostAndIdent(run, true)} Warning: ACL 'warn' statement skipped (in ${where}): condition test deferred${why}`;
+  writeLog(run, line);
+}
+
+/** What a statement makes of the outcome of its items; undefined to go on. */
+function verdict(verb: string, outcome: AclOutcome, endpass: boolean): AclOutcome | undefined {
+  switch (verb) {
+    case 'accept':
+      return outcome === 'OK' || outcome === 'DISCARD' || endpass ? outcome : undefined;
+    case 'discard':
+      if (outcome === 'OK' || outcome === 'DISCARD') return 'DISCARD';
+      return endpass ? outcome : undefined;
+    case 'defer':
+      return outcome === 'OK' ? 'DEFER' : undefined;
+    case 'deny':
+      return outcome === 'OK' ? 'FAIL' : undefined;
+    case 'drop':
+      return outcome === 'OK' ? 'FAIL_DROP' : undefined;
+    case 'require':
+      return outcome === 'OK' ? undefined : outcome;
+    default:
+      return undefined;
+  }
+}
+
+/** What the last lookup had to say. */
+function searchMessageOf(run: Run): string | undefined {
+  return run.match.state.searchMessage;
+}
+
+const denies: ReadonlySet<string> = new Set(['defer', 'deny', 'discard', 'drop', 'require']);
+
+/** Mirrors `acl_check_internal`. */
+function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
+  const failed = (outcome: AclOutcome, logMessage?: string): AclResult => ({
+    outcome,
+    userMessage: undefined,
+    logMessage,
+    statement: undefined,
+  });
+  if (run.aclDepth > deepest) return failed('ERROR', 'ACL nested too deep: possible loop');
+  let text = name;
+  if (run.aclDepth === 0) {
+    const expanded = run.expand(textOf(name));
+    if (!expanded.ok) {
+      if (expanded.forced) return failed('OK');
+      return failed('ERROR', `failed to expand ACL string ${inQuotes(run, textOf(name))}: ${expanded.message}`);
+    }
+    text = valueOf(expanded.value, expanded.tainted);
+  }
+  if (taintOf(text) !== false && run.release >= 94) {
+    writeLog(run, `attempt to use tainted ACL text ${inQuotes(run, textOf(text))}`, ['main', 'panic']);
+    return failed('ERROR', 'internal configuration error');
+  }
+  const reading = readAcl(textOf(text), run);
+  if (!reading.ok) return reading.message === undefined ? failed('FAIL') : failed('ERROR', reading.message);
+  const { acl } = reading;
+  const quitting = run.aclDepth === 0 && (phase === 'quit' || phase === 'notquit');
+  run.tracer.open('acl', acl.title);
+  const finish = (outcome: AclOutcome, site: Statement | undefined): AclResult => {
+    run.tracer.close(outcome);
+    if (site && quitting && denies.has(site.verb) && outcome !== 'ERROR' && outcome !== 'OK') {
+      const logMessage = `QUIT or not-QUIT toplevel ACL may not fail ('${site.verb}' verb used incorrectly)`;
+      return { outcome: 'ERROR', userMessage: site.userMessage, logMessage, statement: site.statement };
+    }
+    return {
+      outcome,
+      userMessage: site?.userMessage,
+      logMessage: site?.logMessage,
+      statement: site?.statement,
+    };
+  };
+  for (const statement of acl.statements) {
+    const { verb, node } = statement;
+    const [firstItem] = statement.items;
+    const site = {
+      phase,
+      verb,
+      item: firstItem,
+      userMessage: undefined,
+      logMessage: undefined,
+      statement,
+      endpass: false,
+    } as unknown as Statement;
+    run.acl.temporaryDetails = false;
+    run.match.state.searchMessage = undefined;
+    run.tracer.open('statement', verb, node);
+    const outcome = checkItems(site, run);
+    const decided = verdict(verb, outcome, site.endpass);
+    run.tracer.close(outcome);
+    if (acl.configured) run.tracer.cover(node, outcome === 'OK');
+    if (outcome === 'ERROR') return finish('ERROR', site);
+    if (outcome === 'DEFER') {
+      const searchMessage = searchMessageOf(run);
+      const callout = run.values.get('callout_deferred') !== undefined;
+      if (callout) run.acl.temporaryDetails = true;
+      else {
+        if (searchMessage !== '') site.logMessage = searchMessage ?? site.logMessage;
+        if (run.settings.flag('smtp_return_error_details')) run.acl.temporaryDetails = true;
+      }
+      run.values.delete('callout_deferred');
+      if (verb !== 'warn') return finish('DEFER', site);
+      skippedWarning(acl, site, run);
+      continue;
+    }
+    if (verb === 'warn') {
+      if (outcome === 'OK') warn(site, run);
+      continue;
+    }
+    if (decided !== undefined) {
+      if (verb === 'defer') run.acl.temporaryDetails = true;
+      return finish(decided, site);
+    }
+  }
+  return finish('FAIL', undefined);
+}
+
+/**
+ * Runs an ACL. Mirrors `acl_check`.
+ *
+ * @param acl the value of an `acl_…` option: a name, a file, or the text of an ACL, before expansion
+ * @param recipient the address at hand, for RCPT, VRFY and PRDR
+ * @throws PanicDie where Exim gives up
+ */
+export function aclCheck(run: Run, phase: Phase, acl: string, recipient?: string): AclResult {
+  const address = run.address;
+  if (recipient !== undefined) run.address = makeAddress(recipient);
+  run.acl.phase = phase;
+  run.acl.senderFailed = undefined;
+  run.acl.rates.command.clear();
+  run.acl.rejectLogs = ['main', 'reject'];
+  const depth = run.aclDepth;
+  run.aclDepth = 0;
+  try {
+    return checkInternal(acl, phase, run);
+  } finally {
+    run.aclDepth = depth;
+    run.acl.phase = undefined;
+    run.address = address;
+  }
+}
+
+/** The ACL service of expansions: `${acl …}` and the condition `acl` (`acl_eval`). */
+export function aclService(run: () => Run): AclService {
+  return {
+    call(name, args) {
+      const now = run();
+      const { outcome, userMessage } = callNested(name, args, now.acl.phase ?? 'rcpt', now);
+      return userMessage === undefined ? { outcome } : { outcome, message: userMessage };
+    },
+  };
+}

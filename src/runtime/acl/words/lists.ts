@@ -1,0 +1,36 @@
+import { matchAddress, matchDomain, matchHost, matchLocalPart, matchString } from '../../match/match.ts';
+import type { AclWord } from '../../run/extension.ts';
+import { matched } from '../outcome.ts';
+
+const tainted = (text: string): { readonly text: string; readonly taint: true } => ({ text, taint: true });
+
+/** The conditions that are lists, which are expanded as they are matched. */
+export const listConditions: Readonly<Record<string, AclWord>> = {
+  authenticated: (text, run) => {
+    const { authenticator } = run.connection;
+    return authenticator === undefined ? 'FAIL' : matched(matchString(authenticator, { text }, run.match), run);
+  },
+  domains: (text, run) =>
+    matched(matchDomain(tainted(run.address?.domain ?? ''), { text }, run.match), run, 'domain_data'),
+  encrypted: (text, run) => {
+    const cipher = run.connection.tls?.cipher;
+    if (cipher === undefined) return 'FAIL';
+    const name = cipher.includes(':') ? (cipher.split(':')[1] ?? '') : cipher;
+    return matched(matchString(name, { text }, run.match), run);
+  },
+  hosts: (text, run, site) => {
+    const result = matchHost({ address: run.connection.hostAddress ?? '' }, { text }, run.match);
+    if (result.status === 'defer') site.logMessage = result.message;
+    return matched(result, run, result.status === 'match' && result.data === undefined ? undefined : 'host_data');
+  },
+  local_parts: (text, run) =>
+    matched(matchLocalPart(tainted(run.address?.localPartCaseful ?? ''), { text }, run.match), run, 'local_part_data'),
+  recipients: (text, run) =>
+    matched(matchAddress(tainted(run.address?.address ?? ''), { text }, run.match), run, 'recipient_data'),
+  sender_domains: (text, run) => {
+    const { sender } = run.message;
+    const domain = sender.includes('@') ? sender.slice(sender.lastIndexOf('@') + 1) : '';
+    return matched(matchDomain(tainted(domain), { text }, run.match), run);
+  },
+  senders: (text, run) => matched(matchAddress(tainted(run.message.sender), { text }, run.match), run, 'sender_data'),
+};
