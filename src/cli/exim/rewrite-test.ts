@@ -29,7 +29,8 @@ export const rewriteTestMode: EximModeFunction = (job) => {
       if (changed) print(`    SMTP: ${text || '<>'}\n`);
       shownSmtp = changed;
     }
-    if (!sources.some((source) => hasRulesFor(rules, source))) return 0;
+    // Exim goes on here for any flag but S, also for one that says how a rule for SMTP is applied.
+    if (rules.every(({ flags }) => /^S*$/.test(flags))) return 0;
 
     const qualified = findAt(address) < 0 ? `${address}@${settings.qualifyRecipient}` : address;
     const found = extractAddress(qualified, rewriting.addresses);

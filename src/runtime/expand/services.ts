@@ -6,8 +6,9 @@ import type { ExpandContext } from './context.ts';
 export type MatchResult =
   /** `data`: what goes into `$value` (from 4.96 on); undefined where the item that matched gives nothing. */
   | { readonly status: 'match'; readonly data?: Value }
-  | { readonly status: 'noMatch' }
-  | { readonly status: 'defer'; readonly message: string };
+  /** A negated item that matched gives something, too. */
+  | { readonly status: 'noMatch'; readonly data?: Value }
+  | { readonly status: 'defer'; readonly message: string; readonly data?: Value };
 
 /**
  * Matching against the lists of Exim, for `match_domain` and its kin. A match may set the numeric variables: see

@@ -32,7 +32,12 @@ export function createLookups(drivers: readonly LookupDriver[], rows?: ReadonlyM
 
 /** What a process of Exim remembers of its lookups when it begins. */
 export function createLookupState(): LookupState {
-  return { open: new Map(), dns: { failures: new Map(), recursing: false }, dnssecAuthenticated: undefined };
+  return {
+    open: new Map(),
+    dns: { failures: new Map(), recursing: false },
+    dnssecAuthenticated: undefined,
+    searchMessage: undefined,
+  };
 }
 
 /** Closes what is open and forgets every answer, as Exim does at the end of a section of its work: `search_tidyup`. */
@@ -68,6 +73,12 @@ interface Search {
  * @returns what was found, or Exim's message; throws nothing
  */
 export function lookup(request: LookupRequest, context: LookupContext): LookupResult {
+  const result = searchFor(request, context);
+  context.state.searchMessage = 'message' in result ? (result.message ?? '') : '';
+  return result;
+}
+
+function searchFor(request: LookupRequest, context: LookupContext): LookupResult {
   const { services, target } = context;
   if (request.file !== undefined && request.fileTainted && compareVersions(target.version, '4.94') >= 0) {
     const message = `Tainted filename for search: '${request.file}'`;

@@ -153,6 +153,8 @@ export interface LookupState {
   readonly dns: DnsState;
   /** `$lookup_dnssec_authenticated`: what the last dnsdb lookup found out; undefined where it did not ask. */
   dnssecAuthenticated: 'yes' | 'no' | undefined;
+  /** `search_error_message`: what the last lookup had to say; undefined before the first. */
+  searchMessage: string | undefined;
 }
 
 /** A database that is open, and what it has answered. */

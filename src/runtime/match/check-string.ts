@@ -168,7 +168,6 @@ function checkMx(
 export function lookUp(request: LookupRequest, run: MatchRun): Exclude<LookupResult, { readonly status: 'failed' }> {
   const result = lookup(request, run.context.lookups);
   if (result.status === 'failed') return panicDie(run, result.message);
-  run.context.state.searchMessage = result.status === 'found' ? '' : (result.message ?? '');
   if (result.status === 'found') run.data = valueOf(result.value, result.tainted);
   return result;
 }

@@ -54,7 +54,7 @@ export interface MatchParts {
 
 /** Makes the context in which lists are matched. */
 export function createMatchContext(parts: MatchParts): MatchContext {
-  const { config, lookups, hosts, expansion, variables, connection, state = createMatchState(), expand, log } = parts;
+  const { config, lookups, hosts, expansion, variables, connection, expand, log } = parts;
   const selection = logSelection(config);
   const release = Number(config.target.version.slice(2));
   return {
@@ -71,7 +71,7 @@ export function createMatchContext(parts: MatchParts): MatchContext {
     hosts,
     expansion,
     connection,
-    state,
+    state: parts.state ?? createMatchState(lookups.state),
     expand(text, within) {
       const result = expand(text, within);
       return result.ok ? { ok: true, value: valueOf(result.value, result.tainted) } : result;
@@ -95,9 +95,15 @@ export function matchService(context: () => MatchContext): MatchService {
       const within = own.expansion === expansion ? own : { ...own, expansion };
       const source: ListSource = { text: list, expand: false };
       const result = matchKind(kind, subject, source, within);
-      if (result.status === 'defer') return { status: 'defer', message: result.message ?? 'NULL' };
-      if (result.untouched !== true || expansion.value === undefined) return result;
-      return { status: result.status, data: valueOf(expansion.value, expansion.valueTaint) };
+      const { data } = result;
+      // Where nothing was set, $value stays as it is.
+      const kept =
+        result.untouched === true && expansion.value !== undefined
+          ? valueOf(expansion.value, expansion.valueTaint)
+          : data;
+      const given = kept === undefined ? {} : { data: kept };
+      if (result.status === 'defer') return { status: 'defer', message: result.message ?? 'NULL', ...given };
+      return { status: result.status, ...given };
     },
   };
 }

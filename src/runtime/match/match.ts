@@ -31,8 +31,11 @@ function run(
 ): MatchResult {
   const matching: MatchRun = { context, wantsData: !discardData, data: before, error: undefined, taint: false };
   const outcome = checkList(source, subject, matching, cache);
-  if (outcome === 'defer') return { status: 'defer', message: context.state.searchMessage };
   const { data } = matching;
+  if (outcome === 'defer') {
+    const given = data === untouched ? ({ untouched: true } as const) : data === undefined ? {} : { data };
+    return { status: 'defer', message: context.state.searchMessage, ...given };
+  }
   if (data === undefined) return outcome === 'match' ? matched : noMatch;
   if (data === untouched) return outcome === 'match' ? matchedUntouched : noMatchUntouched;
   return { status: outcome, data };

@@ -1,7 +1,7 @@
 import type { CompiledConfig, NamedList } from '../../compile/config.ts';
 import type { ExpandContext } from '../expand/context.ts';
 import type { Value } from '../expand/value.ts';
-import type { LookupContext } from '../lookup/types.ts';
+import type { LookupContext, LookupState } from '../lookup/types.ts';
 import type { Connection } from '../state/connection.ts';
 import type { PatternLanguage } from './string-pattern.ts';
 
@@ -15,7 +15,12 @@ export type MatchResult =
   | { readonly status: 'match'; readonly data?: Value; readonly untouched?: true }
   /** An address whose local part agreed leaves something behind even where the domain did not. */
   | { readonly status: 'noMatch'; readonly data?: Value; readonly untouched?: true }
-  | { readonly status: 'defer'; readonly message: string | undefined };
+  | {
+      readonly status: 'defer';
+      readonly message: string | undefined;
+      readonly data?: Value;
+      readonly untouched?: true;
+    };
 
 /**
  * The named lists that a subject has been matched with, and whether it did: as long as the subject stays the same, they
@@ -27,7 +32,7 @@ export type ListCache = Map<NamedList, boolean>;
 export interface MatchState {
   /** What lists gave for their subjects, where a cached match may be asked for it later. */
   readonly listData: Map<NamedList, Map<string, Value | undefined>>;
-  /** `search_error_message`: what the last lookup had to say; undefined before the first. */
+  /** `search_error_message`: what the last lookup had to say, in a list or elsewhere; undefined before the first. */
   searchMessage: string | undefined;
 }
 
@@ -103,7 +108,15 @@ export interface ListSource {
   readonly option?: string;
 }
 
-/** Makes the memory of a process that has matched nothing yet. */
-export function createMatchState(): MatchState {
-  return { listData: new Map(), searchMessage: undefined };
+/** Makes the memory of a process that has matched nothing yet; it shares what lookups say with theirs. */
+export function createMatchState(lookups: Pick<LookupState, 'searchMessage'>): MatchState {
+  return {
+    listData: new Map(),
+    get searchMessage() {
+      return lookups.searchMessage;
+    },
+    set searchMessage(message) {
+      lookups.searchMessage = message;
+    },
+  };
 }

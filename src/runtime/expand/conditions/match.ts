@@ -19,22 +19,24 @@ const match: ConditionMaker = (node, compiler) =>
     return offsets !== undefined;
   });
 
+const noMatch: ReturnType<MatchService['match']> = { status: 'noMatch' };
+
 /** Matches with a list; from 4.96 on, what the list gives becomes `$value`. */
 function inList(kind: Parameters<MatchService['match']>[0]): ConditionMaker {
   return (node, compiler) => {
     const { release } = compiler;
     return stringsCondition(node, compiler, ([subject = '', list = ''], context) => {
       const text = textOf(subject);
-      if (kind === 'ip' && text !== '' && !isIpAddress(text, true, context.dialect.target.version)) {
+      if (kind === 'ip' && text !== '' && !isIpAddress(text, false, context.dialect.target.version)) {
         return fail(context, `${quoted(text, release)} is not an IP address`);
       }
       const { match: service } = context.environment.services;
       if (!service) context.world.missing({ what: `matching of ${text} with the list ${textOf(list)}` });
-      const result = service?.match(kind, subject, list, context) ?? { status: 'noMatch' };
+      const result = service?.match(kind, subject, list, context) ?? noMatch;
+      if (release >= 96) setValue(result.data, context);
       if (result.status === 'defer') {
         return fail(context, `unable to complete match against ${quoted(textOf(list), release)}: ${result.message}`);
       }
-      if (release >= 96) setValue(result.status === 'match' ? result.data : undefined, context);
       return result.status === 'match';
     });
   };
