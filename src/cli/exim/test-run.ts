@@ -1,5 +1,6 @@
 import { lmdbDriver } from '../../features/lmdb/driver.ts';
 import { PanicDie } from '../../runtime/panic.ts';
+import type { RunParts } from '../../runtime/run/create-run.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { logTime } from '../../runtime/run/times.ts';
@@ -12,8 +13,10 @@ export type TestBody = (run: Run, print: (text: string) => void) => number;
 /**
  * Does one of Exim's tests that need more than the configuration: with a run in the world of this machine. Lines of the
  * log go to standard error with the time, as Exim has it where it only tests.
+ *
+ * @param parts what the run is made of beside that
  */
-export function runTest(job: EximJob, body: TestBody): EximResult {
+export function runTest(job: EximJob, body: TestBody, parts: Partial<RunParts> = {}): EximResult {
   const world = worldOf(job);
   let out = '';
   let err = '';
@@ -26,6 +29,7 @@ export function runTest(job: EximJob, body: TestBody): EximResult {
     onLogLine: (text) => {
       err += `${logTime(world)} ${text}\n`;
     },
+    ...parts,
   });
   let rc: number;
   try {

@@ -32,7 +32,7 @@ export interface Propagated {
   readonly extraHeaders: readonly string[];
   /** Colon-separated names of headers to remove, as expanded. */
   readonly removeHeaders: string | undefined;
-  /** `set = r_name = value` of routers, by name without `r_`. */
+  /** `set = r_name = value` of routers, by name with its `r_`. */
   readonly variables: ReadonlyMap<string, Value>;
   readonly ignoreError: boolean;
   /** BMI verdicts are looked up by the address that was received. */

@@ -1,0 +1,115 @@
+import { lowerCase } from '../expand/characters.ts';
+import type { Taint } from '../expand/value.ts';
+import { valueOf } from '../expand/value.ts';
+import { matchDomain } from '../match/match.ts';
+import type { ListCache } from '../match/types.ts';
+import { makeAddress as blankAddress, nothingPropagated } from '../run/address.ts';
+import type { Run } from '../run/run.ts';
+import type { Address, Propagated } from '../state/address.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What children inherit, while it is being put together. */
+export type RoutingPropagated = Writable<Propagated>;
+
+/** An address that is being routed: `address_item` with the flags that routers set. */
+export interface RoutingAddress extends Writable<Omit<Address, 'parent' | 'propagated'>> {
+  parent: RoutingAddress | undefined;
+  propagated: RoutingPropagated;
+  /** How many children it has. */
+  children: number;
+  /** This host was taken off the list of hosts that was found (`af_local_host_removed`). */
+  localHostRemoved: boolean;
+  /** `homeDirectory` is not to be expanded (`af_home_expanded`). */
+  homeExpanded: boolean;
+  /** `hide_child_in_errmsg`. */
+  hideChild: boolean;
+  /** `one_time`: the address that is to be replaced by this one on the spool. */
+  oneTimeParent: string | undefined;
+  allowPipe: boolean;
+  allowFile: boolean;
+  allowReply: boolean;
+  /** Its message may be shown to strangers (`af_pass_message`). */
+  passMessage: boolean;
+  /** It asks for its message to be frozen (`SPECIAL_FREEZE`). */
+  freeze: boolean;
+  /** No transport was found for a pipe, file or reply (ERRNO_BADTRANSPORT). */
+  badTransport: boolean;
+  /** Answers of named lists for its domain and its local part. */
+  readonly domainCache: ListCache;
+  readonly localPartCache: ListCache;
+}
+
+/** Makes an address that nothing is known of yet. Mirrors `deliver_make_addr`. */
+export function makeAddress(address: string, taint: Taint): RoutingAddress {
+  return {
+    ...blankAddress(address),
+    taint,
+    parent: undefined,
+    propagated: { ...nothingPropagated },
+    children: 0,
+    localHostRemoved: false,
+    homeExpanded: false,
+    hideChild: false,
+    oneTimeParent: undefined,
+    allowPipe: false,
+    allowFile: false,
+    allowReply: false,
+    passMessage: false,
+    freeze: false,
+    badTransport: false,
+    domainCache: new Map(),
+    localPartCache: new Map(),
+  };
+}
+
+/** A copy of an address that may change without the other. */
+export function copyAddress(address: RoutingAddress): RoutingAddress {
+  return { ...address, propagated: { ...address.propagated } };
+}
+
+/** A local part without quotes and the backslashes that quote. */
+function unquoted(localPart: string): string {
+  return localPart.replaceAll(/\\([^])|"/g, '$1');
+}
+
+/**
+ * Takes an address apart, and heeds `percent_hack_domains`. Mirrors `deliver_split_address`.
+ *
+ * @returns `defer` where a lookup for that list could not be made
+ */
+export function splitAddress(address: RoutingAddress, run: Run): 'ok' | 'defer' {
+  const at = address.address.lastIndexOf('@');
+  if (at < 0) return 'defer';
+  address.domain = lowerCase(address.address.slice(at + 1));
+  address.localPartCaseful = unquoted(address.address.slice(0, at));
+  const list = run.settings.text('percent_hack_domains');
+  if (list !== undefined) {
+    let { domain, localPartCaseful: localPart } = address;
+    let changed: string | undefined;
+    const taint = address.taint ?? true;
+    for (;;) {
+      const subject = valueOf(domain, taint);
+      const matched = run.match.withVariable('domain', subject, () =>
+        matchDomain(subject, { text: list, option: 'percent_hack_domains' }, run.match, { discardData: true }),
+      );
+      if (matched.status === 'defer') return 'defer';
+      const percent = localPart.lastIndexOf('%');
+      if (matched.status !== 'match' || percent < 0) break;
+      changed = `${localPart.slice(0, percent)}@${localPart.slice(percent + 1)}`;
+      domain = lowerCase(localPart.slice(percent + 1));
+      localPart = localPart.slice(0, percent);
+    }
+    if (changed !== undefined) {
+      address.parent = { ...copyAddress(address), children: 1 };
+      address.parent.localPart = lowerCase(address.localPartCaseful);
+      address.address = changed;
+      address.unique = changed;
+      address.domain = domain;
+      address.localPartCaseful = localPart;
+      address.domainCache.clear();
+    }
+  }
+  address.localPart = lowerCase(address.localPartCaseful);
+  return 'ok';
+}
