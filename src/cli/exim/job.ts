@@ -1,4 +1,5 @@
 import type { Catalogue, TargetCatalogue } from '../../catalogue/catalogue.ts';
+import type { PredefinedMacro } from '../../catalogue/predefined.ts';
 import type { CompileHooks } from '../../compile/compile.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import type { EximArguments, EximMode } from './arguments.ts';
@@ -27,6 +28,8 @@ export interface EximJob {
   /** The path of the main configuration file, as `-bP config_file` shows it. */
   readonly configFile: string;
   readonly catalogue: TargetCatalogue;
+  /** The macros that the target has before anything is read. */
+  readonly predefined: readonly PredefinedMacro[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -3,16 +3,21 @@ import { readArguments } from './arguments.ts';
 import type { TargetCache } from './configuration.ts';
 import { readConfiguration, targetParts } from './configuration.ts';
 import { logTime, verdictText } from './error-text.ts';
+import { expandTestMode } from './expand-test.ts';
 import type { EximJob, EximModeFunction, EximParts, EximPreamble, EximRequest, EximResult } from './job.ts';
 import { printMode } from './print.ts';
 import { retryTestMode } from './retry-test.ts';
 import { rewriteTestMode } from './rewrite-test.ts';
+import { addressMode, verifyMode } from './route-modes.ts';
 import { versionText } from './version.ts';
 
 /** The modes that need nothing but the configuration, and at most a world. */
 const ownModes: Partial<Readonly<Record<EximMode, EximModeFunction>>> = {
   version: (job) => ({ rc: 0, out: `Configuration file is ${job.configFile}\n`, err: '' }),
+  expand: expandTestMode,
   print: printMode,
+  address: addressMode,
+  verify: verifyMode,
   retry: retryTestMode,
   rewrite: rewriteTestMode,
 };
@@ -73,6 +78,7 @@ export function createEximCommand(parts: EximParts): EximCommand {
       config: config.config,
       configFile: config.file,
       catalogue,
+      predefined: target.predefined,
       now,
     };
     const result = run(job);

@@ -38,7 +38,8 @@ export function evaluate(text: string, decimal: boolean): Evaluation {
   const reader: Reader = { text, decimal, at: 0, error: undefined, depth: 0 };
   const value = either(reader);
   if (!hasFailed(reader) && reader.at < text.length) reader.error = 'expecting operator';
-  if (hasFailed(reader)) return { ok: false, message: reader.error, at: reader.at };
+  const { error } = reader;
+  if (error !== undefined) return { ok: false, message: error, at: reader.at };
   return { ok: true, value };
 }
 

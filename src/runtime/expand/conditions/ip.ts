@@ -7,13 +7,13 @@ function isIp(family: 4 | 6 | undefined): ConditionMaker {
   return (node, compiler) => {
     const { version } = compiler.dialect.target;
     return stringsCondition(node, compiler, ([address = '']) => {
-      const syntax = isIpAddress(textOf(address), true, version);
+      const syntax = isIpAddress(textOf(address), false, version);
       return syntax !== undefined && (family === undefined || syntax.family === family);
     });
   };
 }
 
-/** `isip {string}`, `isip4 {string}`, `isip6 {string}`: a mask may follow the address. */
+/** `isip {string}`, `isip4 {string}`, `isip6 {string}`. */
 export const ipConditions: Readonly<Record<string, ConditionMaker>> = {
   isip: isIp(undefined),
   isip4: isIp(4),

@@ -68,6 +68,14 @@ export const iterationItem: ItemMaker<ListItem> = (node, compiler) => {
     if (!scan(context)) return undefined;
     const taint = taintOf(listValue);
     const reader = listReader(textOf(listValue), splitOptions(pieces.separator, taint, release));
+    const restoreItem = (): void => {
+      context.item = item;
+      context.itemTaint = itemTaint;
+    };
+    const failedTurn = (): undefined => {
+      restoreItem();
+      return insideTurn(context, 'item');
+    };
     let result = '';
     let some = false;
     for (let each = nextInList(reader); each !== undefined; each = nextInList(reader)) {
@@ -78,7 +86,12 @@ export const iterationItem: ItemMaker<ListItem> = (node, compiler) => {
       if (condition) {
         const { value: before, valueTaint: taintBefore, taint: outer } = context;
         const met = condition.test(context);
-        if (met === undefined) return insideTurn(context, 'condition');
+        if (met === undefined) {
+          restoreItem();
+          context.value = value;
+          context.valueTaint = valueTaint;
+          return insideTurn(context, 'condition');
+        }
         context.taint = outer;
         if (release >= 97) {
           context.value = before;
@@ -89,13 +102,13 @@ export const iterationItem: ItemMaker<ListItem> = (node, compiler) => {
       } else if (expression) {
         if (initial) {
           const turn = runValue(expression, context);
-          if (turn === undefined) return insideTurn(context, 'item');
+          if (turn === undefined) return failedTurn();
           context.value = textOf(turn);
           context.valueTaint = taintOf(turn);
           continue;
         }
         const turn = expression.run(context);
-        if (turn === undefined) return insideTurn(context, 'item');
+        if (turn === undefined) return failedTurn();
         output = turn;
       }
       const { separator } = reader;
@@ -108,8 +121,7 @@ export const iterationItem: ItemMaker<ListItem> = (node, compiler) => {
       result = context.value ?? '';
       if (result !== '') context.taint = mergeTaint(context.taint, context.valueTaint);
     }
-    context.item = item;
-    context.itemTaint = itemTaint;
+    restoreItem();
     if (initial || release >= 99) {
       context.value = value;
       context.valueTaint = valueTaint;
