@@ -1,42 +1,70 @@
-// Bundles the command, the library and the published schemas into dist/.
+// Bundles the command, the library and the published schemas into dist/, or into another folder of the project.
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
-rmSync('dist', { recursive: true, force: true });
+const [folder = 'dist', ...flags] = process.argv.slice(2);
+rmSync(folder, { recursive: true, force: true });
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: !flags.includes('--readable'),
+  legalComments: 'none',
+  // They load wasm files that lie beside them.
+  external: ['sql.js', '@stephen-riley/pcre2-wasm'],
+  logLevel: 'warning',
+};
 
 // CommonJS dependencies ask for Node's own modules by require().
 const requireShim =
   "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);";
 
 await build({
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-  bundle: true,
+  ...common,
+  entryPoints: { index: 'src/index.ts' },
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  outdir: 'dist',
+  outdir: folder,
   chunkNames: 'chunks/[name]-[hash]',
-  minify: true,
-  legalComments: 'none',
   banner: { js: requireShim },
-  // They load wasm files that lie beside them.
-  external: ['sql.js', '@stephen-riley/pcre2-wasm'],
-  logLevel: 'warning',
 });
 
+// The command is one script, for V8 keeps compiled code a script at a time. It is a function of \`require\`: a script has none.
+const script = join(folder, 'command/eximc.cjs');
+await build({
+  ...common,
+  entryPoints: ['src/cli/main.ts'],
+  format: 'cjs',
+  outfile: script,
+  supported: { 'dynamic-import': false },
+  banner: { js: '(require => {' },
+  footer: { js: '})' },
+});
+await build({ ...common, entryPoints: { cli: 'src/cli/launch.ts' }, format: 'esm', outdir: folder });
+
+// What V8 makes of the script while it lints: with it, eximc need not compile what a lint runs through.
+const compiled = spawnSync(
+  process.execPath,
+  [join(root, '.config/compiled-code.mjs'), resolve(script), 'lint', 'fixtures/demo/exim.conf'],
+  { stdio: ['ignore', 'ignore', 'inherit'] },
+);
+if (compiled.error) throw compiled.error;
+
 /** Files whose name ends so, below a folder. */
-function below(folder, ending) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true })
+function below(where, ending) {
+  if (!existsSync(where)) return [];
+  return readdirSync(where, { recursive: true })
     .map(String)
     .filter((name) => name.endsWith(ending))
-    .map((name) => join(folder, name));
+    .map((name) => join(where, name));
 }
 
-mkdirSync('dist/schema', { recursive: true });
-for (const file of below('src', '.schema.json')) copyFileSync(file, join('dist/schema', basename(file)));
+mkdirSync(join(folder, 'schema'), { recursive: true });
+for (const file of below('src', '.schema.json')) copyFileSync(file, join(folder, 'schema', basename(file)));

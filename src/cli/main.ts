@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import type { Io } from './io.ts';
@@ -55,4 +54,6 @@ const io: Io = {
   width: (terminal && process.stdout.columns) || 100,
 };
 
-process.exitCode = await run(process.argv.slice(2), io);
+void run(process.argv.slice(2), io).then((exitCode) => {
+  process.exitCode = exitCode;
+});

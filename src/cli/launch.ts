@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
+
+// To compile the code of eximc would take longer than to check a configuration. The build leaves what V8 made of it
+// beside it; V8 itself refuses that where it comes from another version of node, and compiles the code as always.
+const path = fileURLToPath(new URL('command/eximc.cjs', import.meta.url));
+
+function compiledCode(): Buffer | undefined {
+  try {
+    return readFileSync(`${path}.cache`);
+  } catch {
+    return undefined;
+  }
+}
+
+const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData: compiledCode() });
+const run = script.runInThisContext() as (require: NodeJS.Require) => void;
+run(createRequire(path));
