@@ -13,6 +13,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./compile.ts'),
   },
   {
+    name: 'graph',
+    summary: 'draw ACLs, routers and transports: as SVG, DOT or Mermaid',
+    load: () => import('./graph.ts'),
+  },
+  {
     name: 'explain',
     summary: 'tell about a rule, an option, a variable, or another word of the language',
     load: () => import('./explain.ts'),
