@@ -46,7 +46,10 @@ module.exports = {
     {
       name: 'runtime-reaches-the-outside-through-its-world',
       severity: 'error',
-      from: { path: '^(grammar|src/(catalogue|compile|check|runtime|features|report))/', pathNot: '^src/runtime/world/' },
+      from: {
+        path: '^(grammar|src/(catalogue|compile|check|runtime|features|report))/',
+        pathNot: '^src/runtime/world/',
+      },
       to: { path: '^(node:)?(fs|net|child_process|dns|http|https|os|tls|dgram|worker_threads)$' },
     },
   ],

@@ -53,7 +53,7 @@ export interface TargetCatalogue {
 
 function withChanges(row: OptionRow, target: Target): OptionRow {
   let result = row;
-  for (const { since, note: _note, ...change } of row.changes ?? []) {
+  for (const { since, note, ...change } of row.changes ?? []) {
     if (knows(target, { name: row.name, doc: '', since })) result = { ...result, ...change };
   }
   return result;
@@ -84,7 +84,7 @@ export function forTarget(catalogue: Catalogue, target: Target): TargetCatalogue
         for (const row of catalogue[kind]) if (knows(target, row)) found.set(row.name, row);
         others.set(kind, found);
       }
-      return found as ReadonlyMap<string, RowsOf<K>[number]>;
+      return found;
     },
   };
 }
