@@ -3,6 +3,7 @@ import { extractAddress } from '../../runtime/address/extract.ts';
 import { flagSetting, stringSetting } from '../../compile/config.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { qualifyAddress } from '../../runtime/rewrite/rewrite-one.ts';
+import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
 import { createRoutingService } from '../../runtime/route/routing-service.ts';
 import type { RoutingAddress } from '../../runtime/route/routing-address.ts';
 import type { RouteMode } from '../../runtime/route/site.ts';
@@ -95,25 +96,29 @@ function shortText({ result, decisive, address: shown }: Verified): string {
   return `${shown} verified\n`;
 }
 
-/** The sender that `-f` gives. */
-function senderOf(text: string | undefined, run: Run): string {
-  if (text === undefined || text === '' || text === '<>') return '';
+/** The sender that `-f` gives, or else the caller. */
+function senderOf(text: string | undefined, login: string, run: Run): string {
+  if (text === undefined) return qualifyAddress(login, false, run.rewriting);
+  if (text === '' || text === '<>') return '';
   const found = extractAddress(text, { ...run.addressSettings, allowDomainLiterals: true }, { allowNull: true });
   return found.ok ? qualifyAddress(found.address, false, run.rewriting) : '';
 }
 
-/** What the options of a command line say of the message and of its client. */
+/** What the caller is, and what options of the command line say of the message and of its client. */
 function applyValues({ arguments: { values } }: EximJob, run: Run): void {
-  run.message.sender = senderOf(values.sender, run);
+  const login = run.world.accounts.byUid(run.caller.uid)?.name ?? 'root';
+  const isLocal = values.sender === undefined;
+  run.message.sender = senderOf(values.sender, login, run);
   const { connection } = run;
   connection.protocol = values.receivedProtocol ?? connection.protocol;
   connection.hostAddress = values.hostAddress;
   connection.hostName = values.hostName;
   connection.interfaceAddress = values.interfaceAddress;
   connection.authenticator = values.authenticator;
-  connection.authenticatedId = values.authenticatedId;
-  connection.authenticatedSender = values.authenticatedSender;
-  connection.ident = values.ident;
+  connection.authenticatedId = values.authenticatedId ?? (isLocal ? login : undefined);
+  connection.authenticatedSender =
+    values.authenticatedSender ?? (isLocal ? `${login}@${run.settings.qualifyDomain}` : undefined);
+  connection.ident = values.ident === '' ? undefined : (values.ident ?? login);
 }
 
 /** Tests or verifies the addresses of a command line, or those on standard input (exim.c, `test_address`). */
@@ -124,7 +129,10 @@ function runAddresses(job: EximJob, testing: boolean): EximResult {
   const testMode = own.dns !== undefined;
   const logging = { logsFailures: false };
   const mode: RouteMode = { verify: testing ? 'none' : as, addressTest: testing, testMode, logging };
+  const random = createEximRandom(testModeSeed);
   const body = (run: Run, print: (text: string) => void): number => {
+    // What making the run has taken does not count.
+    random.restart();
     applyValues(job, run);
     const duplicates = new Set<string>();
     let rc = 0;
@@ -153,7 +161,18 @@ function runAddresses(job: EximJob, testing: boolean): EximResult {
     }
     return rc;
   };
-  return runTest(job, body, { routing: createRoutingService({ logging, testMode }) });
+  let shownLog = '';
+  const result = runTest(job, body, (world) => ({
+    routing: createRoutingService({ logging, testMode }),
+    // In its test mode Exim's random numbers are always the same.
+    ...(testMode && { world: { ...world, random } }),
+    ...(full && {
+      onLogLine: (text, logs) => {
+        shownLog += `LOG:${logs.map((log) => ` ${log.toUpperCase()}`).join('')}\n  ${text}\n`;
+      },
+    }),
+  }));
+  return { ...result, err: result.err + shownLog };
 }
 
 /** Takes the addresses of an argument, between commas, one by one. */

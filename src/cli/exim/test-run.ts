@@ -4,6 +4,7 @@ import type { RunParts } from '../../runtime/run/create-run.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { logTime } from '../../runtime/run/times.ts';
+import type { World } from '../../runtime/world/world.ts';
 import type { EximJob, EximResult } from './job.ts';
 import { worldOf } from './world.ts';
 
@@ -14,9 +15,13 @@ export type TestBody = (run: Run, print: (text: string) => void) => number;
  * Does one of Exim's tests that need more than the configuration: with a run in the world of this machine. Lines of the
  * log go to standard error with the time, as Exim has it where it only tests.
  *
- * @param parts what the run is made of beside that
+ * @param parts gives what the run is made of beside that
  */
-export function runTest(job: EximJob, body: TestBody, parts: Partial<RunParts> = {}): EximResult {
+export function runTest(
+  job: EximJob,
+  body: TestBody,
+  parts: (world: World) => Partial<RunParts> = () => ({}),
+): EximResult {
   const world = worldOf(job);
   let out = '';
   let err = '';
@@ -29,7 +34,7 @@ export function runTest(job: EximJob, body: TestBody, parts: Partial<RunParts> =
     onLogLine: (text) => {
       err += `${logTime(world)} ${text}\n`;
     },
-    ...parts,
+    ...parts(world),
   });
   let rc: number;
   try {
