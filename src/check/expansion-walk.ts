@@ -2,6 +2,8 @@ import type { Condition, Part, Problem, Sequence, YesNo } from '../../grammar/ex
 
 /** What is told of a tree: each part, condition and problem once, outer ones before what they hold. */
 export interface ExpansionVisitor {
+  /** The parts of an argument, or of the whole. */
+  readonly sequence?: (sequence: Sequence) => void;
   readonly part?: (part: Part) => void;
   readonly condition?: (condition: Condition) => void;
   /** Also those that are no parts themselves: met after the arguments of `owner`, say. */
@@ -93,7 +95,9 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
  * once.
  */
 export function walkExpansion(sequence: Sequence | undefined, visitor: ExpansionVisitor): void {
-  for (const part of sequence?.parts ?? []) {
+  if (!sequence) return;
+  visitor.sequence?.(sequence);
+  for (const part of sequence.parts) {
     if (part.kind === 'problem') visitor.problem?.(part, undefined);
     visitor.part?.(part);
     partParts(part, visitor);

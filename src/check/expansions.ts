@@ -65,6 +65,8 @@ export interface Expansions {
   readonly items: readonly Placed<ItemPart>[];
   readonly operators: readonly Placed<OperatorPart>[];
   readonly conditions: readonly Placed<Condition>[];
+  /** Arguments that hold an escape. */
+  readonly escaping: readonly Placed<Sequence>[];
   /** With the item, operator or condition that each is met in. */
   readonly problems: readonly (Placed<Problem> & { readonly owner: Part | Condition | undefined })[];
 }
@@ -74,7 +76,7 @@ export function isExpanded(row: OptionRow): boolean {
   if (row.literal === true) return false;
   switch (row.type) {
     case 'string':
-      return row.content !== 'text' && row.name !== 'driver';
+      return row.content !== 'text' && row.content !== 'regex' && row.name !== 'driver';
     case 'expand_bool':
     case 'expand_uid':
     case 'expand_gid':
@@ -98,6 +100,25 @@ export function isExpanded(row: OptionRow): boolean {
     case 'gidlist':
       return false;
   }
+}
+
+/** Texts that Exim splits before it expands the pieces: a doubled colon is one colon by then. */
+const splitFirst: ReadonlySet<string> = new Set([
+  'client_send',
+  'headers_remove',
+  'route_data',
+  'route_list',
+  'server_prompts',
+]);
+
+/** Whether a text, taken as a whole, is not what Exim expands: its pieces are, once they have been taken apart. */
+export function isExpandedInPieces({ site, value }: ExpandedText): boolean {
+  if (!('option' in site)) return false;
+  const { content, name } = site.option.row;
+  // An argument in quotes loses its backslashes before it is expanded.
+  if (content === 'command' || name === 'transport_filter') return /"[^"]*\\/.test(value.text);
+  if (!splitFirst.has(name)) return false;
+  return value.text.includes('::') || site.option.row.name === 'route_list';
 }
 
 /** Lists of users are expanded as the configuration is read; a text without a dollar or backslash is what it is. */
@@ -151,6 +172,7 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const items: Placed<ItemPart>[] = [];
   const operators: Placed<OperatorPart>[] = [];
   const conditions: Placed<Condition>[] = [];
+  const escaping: Placed<Sequence>[] = [];
   const problems: Expansions['problems'][number][] = [];
   eachText(config, (site, value) => {
     if (!value || isPlain(value.text)) return;
@@ -161,6 +183,9 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
       else headers.push({ text, node, def });
     };
     walkExpansion(text.tree, {
+      sequence(node) {
+        if (node !== text.tree && node.parts.some(({ kind }) => kind === 'escape')) escaping.push({ text, node });
+      },
       part(node) {
         switch (node.kind) {
           case 'text':
@@ -187,7 +212,7 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
       problem: (node, owner) => problems.push({ text, node, owner }),
     });
   });
-  return { texts, variables, headers, items, operators, conditions, problems };
+  return { texts, variables, headers, items, operators, conditions, escaping, problems };
 });
 
 const treesOf = onceFor(

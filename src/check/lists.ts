@@ -202,6 +202,28 @@ export const listsOf = onceFor((config: CompiledConfig): readonly ListText[] => 
   return lists;
 });
 
+/** The lists by what they belong to: the option, the ACL condition, or the named list. */
+const byOwner = onceFor((config: CompiledConfig): ReadonlyMap<unknown, readonly ListText[]> => {
+  const found = new Map<unknown, ListText[]>();
+  for (const list of listsOf(config)) {
+    const { owner } = list;
+    if (owner.kind === 'condition') continue;
+    const key = owner.kind === 'named' ? owner.list : owner.kind === 'acl' ? owner.item : owner.option;
+    const known = found.get(key);
+    if (known) known.push(list);
+    else found.set(key, [list]);
+  }
+  return found;
+});
+
+/** The lists of an option (one for each setting), the list of an ACL condition, or that of a named list. */
+export function listsFor(
+  config: CompiledConfig,
+  owner: OptionValue | CompiledAclItem | NamedList | undefined,
+): readonly ListText[] {
+  return byOwner(config).get(owner) ?? [];
+}
+
 /**
  * The parts of a value that a character separates, as `verify` and `ratelimit` take theirs apart: `sender/callout=30s`.
  *

@@ -1,7 +1,7 @@
 import type { CompiledAcl, CompiledAclItem, CompiledConfig, CompiledStatement } from '../compile/config.ts';
 import { aclGraph } from './acl-graph.ts';
 import type { ListContent, ListItem } from './lists.ts';
-import { kindOfNamed, listsOf } from './lists.ts';
+import { kindOfNamed, listsFor } from './lists.ts';
 import { flagOf } from './options.ts';
 
 /**
@@ -33,7 +33,7 @@ function itemTruth(config: CompiledConfig, content: ListContent, item: ListItem,
   if (pattern === '*' || /^(?:0\.0\.0\.0|::0?)\/0+$/.test(pattern)) return 'true';
   if (pattern.startsWith('+')) {
     const named = config.lists[kindOfNamed[content]].get(pattern.slice(1));
-    const list = named && listsOf(config).find(({ owner }) => owner.kind === 'named' && owner.list === named);
+    const [list] = listsFor(config, named);
     return !list || depth > 8 ? 'unknown' : listTruth(config, content, list.items, depth + 1);
   }
   // A default in the file may match anything.
@@ -74,7 +74,7 @@ function plainTruth(config: CompiledConfig, item: CompiledAclItem, depth: number
   switch (row.name) {
     case 'domains':
     case 'hosts': {
-      const list = listsOf(config).find(({ owner }) => owner.kind === 'acl' && owner.item === item);
+      const [list] = listsFor(config, item);
       return list ? listTruth(config, list.content, list.items) : 'false';
     }
     case 'condition':
@@ -174,7 +174,7 @@ export function sendsOn(config: CompiledConfig): boolean {
     const { driver, options } = router;
     if (!driver || !remoteDrivers.has(driver.name) || flagOf(options, 'verify_only', false)) return false;
     const domains = options.get('domains');
-    const list = domains && listsOf(config).find(({ owner }) => owner.kind === 'option' && owner.option === domains);
+    const [list] = listsFor(config, domains);
     return !list || listTruth(config, list.content, list.items) !== 'false';
   });
 }

@@ -5,7 +5,7 @@ import type { CompiledConfig, CompiledDriver } from '../compile/config.ts';
 import { referencesOf } from './acl-graph.ts';
 import type { ExpandedText } from './expansions.ts';
 import type { ListItem } from './lists.ts';
-import { listsOf } from './lists.ts';
+import { listsFor } from './lists.ts';
 import { onceFor } from './once.ts';
 import { flagOf } from './options.ts';
 
@@ -98,7 +98,7 @@ function givesAll(config: CompiledConfig, kind: 'domainlist' | 'localpartlist', 
   if (negated || open || depth > 8) return false;
   if (pattern.startsWith('+')) {
     const named = config.lists[kind].get(pattern.slice(1));
-    const list = listsOf(config).find(({ owner }) => owner.kind === 'named' && owner.list === named);
+    const [list] = listsFor(config, named);
     return (
       !!named && !!list && list.items.length > 0 && list.items.every((each) => givesAll(config, kind, each, depth + 1))
     );
@@ -112,7 +112,7 @@ function setsData(config: CompiledConfig, { options }: CompiledDriver, name: str
   if (name === 'local_part' && flagOf(options, 'check_local_user', false)) return true;
   const option = options.get(untainted[name]?.option ?? '');
   if (!option) return false;
-  const lists = listsOf(config).filter(({ owner }) => owner.kind === 'option' && owner.option === option);
+  const lists = listsFor(config, option);
   const kind = name === 'domain' ? 'domainlist' : 'localpartlist';
   return (
     lists.length > 0 &&

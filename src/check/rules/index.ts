@@ -43,6 +43,7 @@ import { driverNameTooLong } from './driver/name-too-long.ts';
 import { driverNone } from './driver/none.ts';
 import { driverNotInTarget } from './driver/not-in-target.ts';
 import { driverUnknown } from './driver/unknown.ts';
+import { expansionEscapedBrace } from './expansion/escaped-brace.ts';
 import { expansionHeaderTooEarly } from './expansion/header-too-early.ts';
 import { expansionSyntax } from './expansion/syntax.ts';
 import { expansionUnknownCondition } from './expansion/unknown-condition.ts';
@@ -56,7 +57,6 @@ import { includeMissing } from './include/missing.ts';
 import { includeRelative } from './include/relative.ts';
 import { listBadAddress } from './list/bad-address.ts';
 import { listBadIp } from './list/bad-ip.ts';
-import { listBadRegex } from './list/bad-regex.ts';
 import { listDuplicate } from './list/duplicate.ts';
 import { listIpv6Colons } from './list/ipv6-colons.ts';
 import { listMalformed } from './list/malformed.ts';
@@ -107,6 +107,7 @@ import { referenceUnknownAcl } from './reference/unknown-acl.ts';
 import { referenceUnknownList } from './reference/unknown-list.ts';
 import { referenceUnknownRouter } from './reference/unknown-router.ts';
 import { referenceUnknownTransport } from './reference/unknown-transport.ts';
+import { regexSyntax } from './regex/syntax.ts';
 import { retryBadRule } from './retry/bad-rule.ts';
 import { retryUnknownError } from './retry/unknown-error.ts';
 import { rewriteBadRule } from './rewrite/bad-rule.ts';
@@ -173,6 +174,7 @@ export const coreRules: readonly Rule[] = [
   driverNone,
   driverNotInTarget,
   driverUnknown,
+  expansionEscapedBrace,
   expansionHeaderTooEarly,
   expansionSyntax,
   expansionUnknownCondition,
@@ -186,7 +188,6 @@ export const coreRules: readonly Rule[] = [
   includeRelative,
   listBadAddress,
   listBadIp,
-  listBadRegex,
   listDuplicate,
   listIpv6Colons,
   listMalformed,
@@ -237,6 +238,7 @@ export const coreRules: readonly Rule[] = [
   referenceUnknownList,
   referenceUnknownRouter,
   referenceUnknownTransport,
+  regexSyntax,
   retryBadRule,
   retryUnknownError,
   rewriteBadRule,

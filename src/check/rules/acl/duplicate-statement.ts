@@ -4,8 +4,11 @@ import type { Rule } from '../../rule.ts';
 
 /** What a statement does, in a form in which white space makes no difference. */
 function textOf({ verb, items }: CompiledStatement): string {
-  const parts = items.map(({ row, negated, variable, value }) => [negated, row.name, variable, value.trim()]);
-  return JSON.stringify([verb, parts]);
+  let text: string = verb;
+  // No value holds the newline that stands between the items.
+  for (const { row, negated, variable = '', value } of items)
+    text += `\n${negated ? '!' : ''}${row.name} ${variable} = ${value.trim()}`;
+  return text;
 }
 
 /** Words whose effect adds up: to have them twice can be meant. */

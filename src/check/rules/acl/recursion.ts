@@ -1,7 +1,14 @@
+import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import type { CompiledAcl } from '../../../compile/config.ts';
 import { aclGraph } from '../../acl-graph.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
+
+/** One ACL run by another. */
+interface Call {
+  readonly to: CompiledAcl;
+  readonly at: LogicalSpan;
+}
 
 /** An ACL that runs itself. */
 export const aclRecursion: Rule = {
@@ -22,21 +29,35 @@ export const aclRecursion: Rule = {
     { config: inRcpt('  deny acl = spam\n  accept\nspam:\n  accept acl = virus\nvirus:\n  accept malware = *\n') },
   ],
   check({ config, report }) {
-    const { references } = aclGraph(config);
-    const calls = references.flatMap(({ acl, at, by }) =>
-      acl && by.kind === 'acl' ? [{ from: by.acl, to: acl, at }] : [],
-    );
+    const calls = new Map<CompiledAcl, Call[]>();
+    for (const { acl, at, by } of aclGraph(config).references) {
+      if (!acl || by.kind !== 'acl') continue;
+      const known = calls.get(by.acl);
+      if (known) known.push({ to: acl, at });
+      else calls.set(by.acl, [{ to: acl, at }]);
+    }
     const done = new Set<CompiledAcl>();
-    const visit = (acl: CompiledAcl, path: readonly CompiledAcl[]): void => {
-      for (const { to, at } of calls.filter(({ from }) => from === acl)) {
-        const start = path.indexOf(to);
-        if (start >= 0) {
-          const names = [...path.slice(start), to].map(({ name }) => name);
-          report({ at, message: `the ACL "${to.name}" comes to run itself: ${names.join(' -> ')}` });
-        } else if (!done.has(to)) visit(to, [...path, to]);
+    for (const start of calls.keys()) {
+      // The ACLs that are being run, each with the calls of it that have not been followed yet.
+      const path: { readonly acl: CompiledAcl; readonly left: Call[] }[] = [];
+      const enter = (acl: CompiledAcl): void => {
+        if (done.has(acl)) return;
+        done.add(acl);
+        path.push({ acl, left: [...(calls.get(acl) ?? [])] });
+      };
+      enter(start);
+      for (let top = path.at(-1); top; top = path.at(-1)) {
+        const call = top.left.shift();
+        if (!call) {
+          path.pop();
+          continue;
+        }
+        const from = path.findIndex(({ acl }) => acl === call.to);
+        if (from >= 0) {
+          const names = [...path.slice(from).map(({ acl }) => acl), call.to].map(({ name }) => name);
+          report({ at: call.at, message: `the ACL "${call.to.name}" comes to run itself: ${names.join(' -> ')}` });
+        } else enter(call.to);
       }
-      done.add(acl);
-    };
-    for (const acl of config.acls.values()) if (!done.has(acl)) visit(acl, [acl]);
+    }
   },
 };

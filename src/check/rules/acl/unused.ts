@@ -25,10 +25,15 @@ export const aclUnused: Rule = {
   check({ config, report }) {
     const { used, open, references } = aclGraph(config);
     if (open) return;
+    const callers = new Map<unknown, (typeof references)[number][]>();
+    for (const reference of references) {
+      const known = callers.get(reference.acl);
+      if (known) known.push(reference);
+      else callers.set(reference.acl, [reference]);
+    }
     for (const acl of config.acls.values()) {
       if (used.has(acl) || inactiveWords(config).has(acl.name)) continue;
-      const callers = references.filter((reference) => reference.acl === acl && reference.by.kind === 'acl');
-      const others = callers.filter(({ by }) => by.kind === 'acl' && by.acl !== acl);
+      const others = (callers.get(acl) ?? []).filter(({ by }) => by.kind === 'acl' && by.acl !== acl);
       const message =
         others.length > 0
           ? `nothing runs the ACL "${acl.name}": what names it is never run itself`

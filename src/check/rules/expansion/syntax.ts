@@ -1,7 +1,7 @@
 import type { Condition, Part, Problem, ProblemCode } from '../../../../grammar/expansion/ast.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { ExpandedText } from '../../expansions.ts';
-import { expansionsOf } from '../../expansions.ts';
+import { expansionsOf, isExpandedInPieces } from '../../expansions.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 
@@ -58,7 +58,7 @@ export const expansionSyntax: Rule = {
     const told = new Set<ExpandedText>();
     for (const { text, node, owner } of expansionsOf(config).problems) {
       // What follows the first fault of a text is seldom what it seems.
-      if (elsewhere.has(node.code) || told.has(text)) continue;
+      if (elsewhere.has(node.code) || told.has(text) || isExpandedInPieces(text)) continue;
       told.add(text);
       report(complaint(text, node, owner));
     }

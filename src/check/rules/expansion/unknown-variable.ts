@@ -8,9 +8,9 @@ import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 import { replaceByOnly } from '../../suggested.ts';
 
-/** Names that are made up: ACL variables, what authenticators and regular expressions set, variables of routers. */
+/** Names that are made up: ACL variables, what authenticators and regular expressions set, variables of routers, and what pipes know. */
 function isMadeUp(name: string, config: CompiledConfig): boolean {
-  if (/^(?:acl_[cm][\d_]\w*|auth\d+|regex\d+|sn?\d|n\d)$/.test(name)) return true;
+  if (/^(?:acl_[cm][\d_]\w*|auth\d+|regex\d+|sn?\d|n\d|pipe_addresses)$/.test(name)) return true;
   return name.startsWith('r_') && compareVersions(config.target.version, '4.94') >= 0;
 }
 

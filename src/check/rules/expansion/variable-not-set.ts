@@ -31,7 +31,8 @@ export const expansionVariableNotSet: Rule = {
       // To ask whether it is set is a way of finding out where one is.
       if (site.kind !== 'acl' || def) continue;
       const set = rows.get(node.name)?.set;
-      if (!set || set.includes('condition')) continue;
+      // TLS may be there from the first byte on.
+      if (!set || set.includes('condition') || node.name.startsWith('tls_')) continue;
       const reached = phasesReaching(config, site.acl);
       const phases = [...reached.keys()];
       if (phases.length === 0 || phases.some((phase) => set.includes(phase))) continue;

@@ -34,7 +34,9 @@ export const referenceUnknownAcl: Rule = {
   check({ config, report }) {
     const verbs = config.catalogue.rows('verbs');
     for (const { kind, name, at, target } of referencesOf(config)) {
-      if (kind !== 'acl' || target || name === '' || name.startsWith('/') || verbs.has(name)) continue;
+      if (kind !== 'acl' || target || name === '' || name.startsWith('/')) continue;
+      // A whole ACL may stand in place of a name.
+      if (verbs.has(/^\S*/.exec(name)?.[0] ?? '')) continue;
       const meant = nearest(name, config.acls.keys());
       const message = `there is no ACL "${name}"${didYouMean(meant)}`;
       report({ at, message, ...replaceByOnly(at, meant) });

@@ -2,14 +2,15 @@ import { expansionsOf } from '../../expansions.ts';
 import { inRcpt } from '../../example-config.ts';
 import { listItems, listsOf } from '../../lists.ts';
 import { itemsNamed } from '../../acl-statements.ts';
+import { eachOption } from '../../options.ts';
 import { literalText } from '../../outcomes.ts';
 import { regexProblem } from '../../regex-syntax.ts';
 import type { Rule } from '../../rule.ts';
-import { spanIn } from '../../spans.ts';
+import { spanIn, valueSpan } from '../../spans.ts';
 
 /** A regular expression that does not compile. */
-export const listBadRegex: Rule = {
-  name: 'list/bad-regex',
+export const regexSyntax: Rule = {
+  name: 'regex/syntax',
   severity: 'error',
   summary: 'Regular expressions are well formed.',
   why: 'Exim compiles an expression when it first needs it. In a list, one that does not compile ends the process: the connection of every client that gets that far is dropped. In "match" it makes the expansion fail, and the answer is a temporary error.',
@@ -47,6 +48,12 @@ export const listBadRegex: Rule = {
             report({ at: spanIn(value, start, end), message: `this regular expression does not compile: ${problem}` });
         }
       }
+    }
+    for (const { option } of eachOption(config)) {
+      const text = option.row.content === 'regex' && option.value.kind === 'string' ? option.value.value : '';
+      const problem = regexProblem(text);
+      if (problem !== undefined)
+        report({ at: valueSpan(option), message: `this regular expression does not compile: ${problem}` });
     }
     for (const { text, node } of expansionsOf(config).conditions) {
       const regex = node.name.text === 'match' && node.kind === 'condition' ? node.arguments[1] : undefined;
