@@ -1,5 +1,6 @@
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { CompiledConfig, OptionValue, Options } from '../compile/config.ts';
+import { onceFor } from './once.ts';
 import { nameSpan } from './spans.ts';
 
 /** A boolean option: what was set, or else the default given. */
@@ -21,10 +22,12 @@ export interface PlacedOption {
 }
 
 /** All options of a configuration, with every setting of those that add up, in the order of the sections. */
-export function eachOption(config: CompiledConfig): PlacedOption[] {
-  const all = [
-    config.main,
-    ...[...config.routers, ...config.transports, ...config.authenticators].map((d) => d.options),
-  ];
-  return all.flatMap((options) => [...options.values()].map((option) => ({ option, at: nameSpan(option) })));
-}
+export const eachOption = onceFor((config: CompiledConfig): readonly PlacedOption[] => {
+  const all: PlacedOption[] = [];
+  const add = (options: Options): void => {
+    for (const option of options.values()) all.push({ option, at: nameSpan(option) });
+  };
+  add(config.main);
+  for (const { options } of [...config.routers, ...config.transports, ...config.authenticators]) add(options);
+  return all;
+});

@@ -49,13 +49,15 @@ function walk(node: unknown, seen: Set<object>, visit: (node: AnyNode) => void):
   for (const each of Object.values(node)) walk(each, seen, visit);
 }
 
+const none: readonly FoundName[] = [];
+
 /**
  * The names that the expansions of a text hold: ACLs of `${acl {name}}` and of the condition, and named lists in
  * `match_domain` and its kin and in `${listnamed:…}`.
  */
-export function namesInExpansion(text: string): FoundName[] {
+export function namesInExpansion(text: string): readonly FoundName[] {
+  if (!text.includes('${') || !/acl|match_|listnamed/.test(text)) return none;
   const found: FoundName[] = [];
-  if (!/\$\{/.test(text) || !/acl|match_|listnamed/.test(text)) return found;
   walk(parseExpansion(text), new Set(), (node) => {
     const name = node.name?.text;
     const given = node.arguments;

@@ -158,7 +158,7 @@ export function references(config: CompiledConfig): Reference[] {
   const addOptions = (options: Options, driver?: CompiledDriver): void => {
     for (const option of options.values()) {
       const { row } = option;
-      const from: ReferenceSource = { kind: 'option', option, ...(driver ? { driver } : {}) };
+      const from: ReferenceSource = driver ? { kind: 'option', option, driver } : { kind: 'option', option };
       for (const { value } of option.settings) {
         if (!value) continue;
         add(value, namesOf(row.content, row.name, value.text, false), from);
@@ -176,12 +176,14 @@ export function references(config: CompiledConfig): Reference[] {
     }
   }
   for (const acl of config.acls.values()) {
-    for (const item of acl.statements.flatMap((statement) => statement.items)) {
-      const { value } = item.node;
-      if (!value) continue;
-      const from: ReferenceSource = { kind: 'acl', acl, item };
-      add(value, namesOf(item.row.content, item.row.name, value.text, true), from);
-      add(value, namesInExpansion(value.text), from);
+    for (const { items } of acl.statements) {
+      for (const item of items) {
+        const { value } = item.node;
+        if (!value) continue;
+        const from: ReferenceSource = { kind: 'acl', acl, item };
+        add(value, namesOf(item.row.content, item.row.name, value.text, true), from);
+        add(value, namesInExpansion(value.text), from);
+      }
     }
   }
   for (const driver of [...config.routers, ...config.transports, ...config.authenticators]) {
