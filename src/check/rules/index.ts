@@ -60,6 +60,7 @@ import { listBadIp } from './list/bad-ip.ts';
 import { listDuplicate } from './list/duplicate.ts';
 import { listIpv6Colons } from './list/ipv6-colons.ts';
 import { listMalformed } from './list/malformed.ts';
+import { listMisplacedAddress } from './list/misplaced-address.ts';
 import { listMissingSeparator } from './list/missing-separator.ts';
 import { listNameBeforeAddress } from './list/name-before-address.ts';
 import { listTooMany } from './list/too-many.ts';
@@ -104,6 +105,7 @@ import { preprocessTooLong } from './preprocess/too-long.ts';
 import { preprocessUnbalancedConditional } from './preprocess/unbalanced-conditional.ts';
 import { referenceRouterOrder } from './reference/router-order.ts';
 import { referenceUnknownAcl } from './reference/unknown-acl.ts';
+import { referenceUnknownAuthenticator } from './reference/unknown-authenticator.ts';
 import { referenceUnknownList } from './reference/unknown-list.ts';
 import { referenceUnknownRouter } from './reference/unknown-router.ts';
 import { referenceUnknownTransport } from './reference/unknown-transport.ts';
@@ -191,6 +193,7 @@ export const coreRules: readonly Rule[] = [
   listDuplicate,
   listIpv6Colons,
   listMalformed,
+  listMisplacedAddress,
   listMissingSeparator,
   listNameBeforeAddress,
   listTooMany,
@@ -235,6 +238,7 @@ export const coreRules: readonly Rule[] = [
   preprocessUnbalancedConditional,
   referenceRouterOrder,
   referenceUnknownAcl,
+  referenceUnknownAuthenticator,
   referenceUnknownList,
   referenceUnknownRouter,
   referenceUnknownTransport,
