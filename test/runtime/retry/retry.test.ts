@@ -26,6 +26,7 @@ describe('what Exim 4.96 was seen to say with -brt', () => {
       config,
       configFile: '/etc/exim.conf',
       catalogue: config.catalogue,
+      predefined: [],
       now: 0,
     });
     expect(result).toEqual({ rc, out, err: '' });

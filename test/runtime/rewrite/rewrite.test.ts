@@ -37,6 +37,7 @@ describe('what Exim 4.96 was seen to make of addresses with -brw', () => {
       config,
       configFile: '/etc/exim.conf',
       catalogue: config.catalogue,
+      predefined: [],
       now: 0,
     });
     expect(result.out).toBe(out);
