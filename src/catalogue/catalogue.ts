@@ -77,7 +77,7 @@ export function forTarget(catalogue: Catalogue, target: Target): TargetCatalogue
       }
       return found;
     },
-    rows<K extends Exclude<RowKind, 'options'>>(kind: K) {
+    rows(kind: Exclude<RowKind, 'options'>) {
       let found = others.get(kind);
       if (!found) {
         found = new Map();
