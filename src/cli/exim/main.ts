@@ -9,6 +9,7 @@ import { printMode } from './print.ts';
 import { retryTestMode } from './retry-test.ts';
 import { rewriteTestMode } from './rewrite-test.ts';
 import { addressMode, verifyMode } from './route-modes.ts';
+import { hostMode, smtpMode } from './session-modes.ts';
 import { versionText } from './version.ts';
 
 /** The modes that need nothing but the configuration, and at most a world. */
@@ -17,6 +18,8 @@ const ownModes: Partial<Readonly<Record<EximMode, EximModeFunction>>> = {
   expand: expandTestMode,
   print: printMode,
   address: addressMode,
+  host: hostMode,
+  smtp: smtpMode,
   verify: verifyMode,
   retry: retryTestMode,
   rewrite: rewriteTestMode,

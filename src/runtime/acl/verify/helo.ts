@@ -6,23 +6,23 @@ const quiet = { logsFailures: false };
 /**
  * Finds out whether the name given in HELO belongs to the client, and keeps the answer. Mirrors `smtp_verify_helo`.
  *
- * @returns false where that could not be found out now
+ * @returns whether it belongs to the client; `known` is false where that could not be found out now
  */
-export function verifyHelo(run: Run): boolean {
+export function verifyHelo(run: Run): { readonly known: boolean; readonly verified: boolean } {
   const { connection, match } = run;
   const { helo, hostAddress } = connection;
   if (helo === undefined) {
     connection.heloVerified = false;
-    return true;
+    return { known: true, verified: false };
   }
   if (hostAddress === undefined) {
     connection.heloVerified = true;
-    return true;
+    return { known: true, verified: true };
   }
   if (helo.startsWith('[')) {
     const bare = hostAddress.replace(/^::ffff:/i, '');
     connection.heloVerified = helo.startsWith(hostAddress, 1) || helo.startsWith(bare, 1);
-    return true;
+    return { known: true, verified: connection.heloVerified };
   }
   let known = true;
   if (connection.hostName === undefined && !connection.hostLookupFailed) {
@@ -39,5 +39,5 @@ export function verifyHelo(run: Run): boolean {
     }
   }
   connection.heloVerified = verified;
-  return known;
+  return { known, verified };
 }

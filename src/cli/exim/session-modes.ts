@@ -1,0 +1,109 @@
+import { lmdbDriver } from '../../features/lmdb/driver.ts';
+import { aclService } from '../../runtime/acl/check.ts';
+import { isIpAddress } from '../../runtime/dns/ip-address.ts';
+import { createConnection, createRun } from '../../runtime/run/create-run.ts';
+import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
+import { createRoutingService } from '../../runtime/route/routing-service.ts';
+import { createSession, runWhole } from '../../runtime/smtp/conduct.ts';
+import type { Connection } from '../../runtime/state/connection.ts';
+import type { EximJob, EximModeFunction, EximResult } from './job.ts';
+import { worldOf } from './world.ts';
+
+/** An address as `-bh` and `-oMa` take it, perhaps with a port: `10.0.0.1.25`, `[::1]:25`. */
+function splitPort(text: string): { readonly address: string; readonly port: number | undefined } {
+  const bracketed = /^\[([^\]]*)\](?::(\d+))?$/.exec(text);
+  if (bracketed) {
+    const port = bracketed[2];
+    return { address: bracketed[1] ?? '', port: port === undefined ? undefined : Number(port) };
+  }
+  if (isIpAddress(text, false)) return { address: text, port: undefined };
+  const dotted = /^(.*)\.(\d+)$/.exec(text);
+  if (dotted && isIpAddress(dotted[1] ?? '', false)) return { address: dotted[1] ?? '', port: Number(dotted[2]) };
+  return { address: text, port: undefined };
+}
+
+/** What the options of the command line say of the client. */
+function applyClient(job: EximJob, connection: Connection): void {
+  const { values } = job.arguments;
+  if (values.hostAddress !== undefined) {
+    const { address, port } = splitPort(values.hostAddress);
+    connection.hostAddress = address;
+    connection.hostPort = port;
+  }
+  if (values.interfaceAddress !== undefined) {
+    const { address, port } = splitPort(values.interfaceAddress);
+    connection.interfaceAddress = address;
+    connection.interfacePort = port;
+  }
+  connection.hostName = values.hostName ?? connection.hostName;
+  connection.authenticator = values.authenticator;
+  connection.authenticatedId = values.authenticatedId;
+  connection.authenticatedSender = values.authenticatedSender;
+}
+
+function banner(address: string): string {
+  return (
+    `\n**** SMTP testing session as if from host ${address}\n` +
+    '**** but without any ident (RFC 1413) callback.\n**** This is not for real!\n\n'
+  );
+}
+
+/** Conducts a session over standard input and output. */
+function runSession(job: EximJob, hostChecking: boolean): EximResult {
+  const { arguments: args, request } = job;
+  const world = worldOf(job);
+  const testMode = args.own.dns !== undefined;
+  const connection = createConnection(hostChecking ? 'smtp' : 'local-smtp', hostChecking);
+  applyClient(job, connection);
+  let out = '';
+  let err = '';
+  const logging = { logsFailures: true };
+  const run = createRun({
+    config: job.config,
+    world: testMode ? { ...world, random: createEximRandom(testModeSeed) } : world,
+    connection,
+    lookupDrivers: [lmdbDriver],
+    acl: aclService,
+    routing: createRoutingService({ logging, testMode }),
+    logsHostFailures: true,
+    caller: {
+      cwd: request.cwd,
+      configFile: job.configFile,
+      queueOnly: args.flags.queueOnly === true,
+      callouts: args.flags.callout === true || !hostChecking,
+    },
+    onLogLine: (text) => {
+      // Only -bh shows its log; with -bs it goes to the log files, which are not written here.
+      if (hostChecking) err += `LOG: ${text}\n`;
+    },
+  });
+  const login = world.accounts.byUid(run.caller.uid)?.name ?? 'root';
+  if (!hostChecking) connection.ident = args.values.ident === '' ? undefined : (args.values.ident ?? login);
+  else if (args.values.ident !== undefined && args.values.ident !== '') connection.ident = args.values.ident;
+  const session = createSession(run, {
+    events: {
+      output: (text) => {
+        out += text;
+      },
+    },
+  });
+  if (hostChecking) out += banner(connection.hostAddress ?? '');
+  try {
+    runWhole(session, request.stdin);
+  } finally {
+    world.close();
+  }
+  return { rc: 0, out, err };
+}
+
+/** `-bh`, `-bhc`: a session as if with a host. */
+export const hostMode: EximModeFunction = (job) => {
+  const address = splitPort(job.arguments.values.hostAddress ?? '').address;
+  if (!isIpAddress(address, false)) {
+    return { rc: 1, out: '', err: `exim: bad IP address "${job.arguments.values.hostAddress ?? ''}" for -bh option\n` };
+  }
+  return runSession(job, true);
+};
+
+/** `-bs`: a session with a local program. */
+export const smtpMode: EximModeFunction = (job) => runSession(job, false);

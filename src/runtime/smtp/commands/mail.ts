@@ -1,0 +1,213 @@
+import { stringSetting } from '../../../compile/config.ts';
+import { aclCheck } from '../../acl/check.ts';
+import { extractAddress } from '../../address/extract.ts';
+import { hostAndIdent } from '../../run/host-text.ts';
+import { logs, writeLog } from '../../run/log.ts';
+import { qualifyAddress, rewriteOne } from '../../rewrite/rewrite-one.ts';
+import { hasRulesFor } from '../../rewrite/rules.ts';
+import { handleAclFailure } from '../acl-failure.ts';
+import { conditionHolds } from '../condition.ts';
+import { protocolError } from '../errors.ts';
+import { checkHost } from '../hosts.ts';
+import { extractOption } from '../options.ts';
+import { resetMessage } from '../reset.ts';
+import { send, userMessage } from '../respond.ts';
+import type { Session } from '../session.ts';
+import { noteAcl } from '../session.ts';
+import { expandedNumber } from '../start.ts';
+import { decodeXtext } from '../xtext.ts';
+
+/** What reading an option of MAIL comes to: it is taken, it is part of the address, or the command is refused. */
+type Taken = 'taken' | 'address' | 'refused';
+
+type MailOption = (value: string, session: Session) => Taken;
+
+const syntax = (session: Session, message: string): Taken => {
+  protocolError(session, 'syntax', 501, undefined, message);
+  return 'refused';
+};
+
+/** AUTH=: who has sent the message to the client (RFC 4954). */
+const auth: MailOption = (value, session) => {
+  if (value === '<>') return 'taken';
+  const { run } = session;
+  const decoded = decodeXtext(value);
+  if (decoded === undefined) return syntax(session, 'invalid data for AUTH');
+  const acl = run.settings.text('acl_smtp_mailauth');
+  run.connection.authenticatedSender = decoded;
+  let why = 'client not authenticated';
+  let ok = run.connection.authenticator !== undefined;
+  if (acl !== undefined) {
+    why = 'rejected by ACL';
+    const result = noteAcl(session, aclCheck(run, 'mailauth', acl));
+    if (result.outcome !== 'OK' && result.outcome !== 'FAIL') {
+      handleAclFailure(session, 'mailauth', result);
+      return 'refused';
+    }
+    ok = result.outcome === 'OK';
+  }
+  const condition =
+    session.authenticatedBy && stringSetting(session.authenticatedBy.options, 'server_mail_auth_condition');
+  if (
+    ok &&
+    condition !== undefined &&
+    !conditionHolds(run, condition, session.authenticatedBy?.name ?? '', 'authenticator')
+  ) {
+    ok = false;
+    const id = run.connection.authenticatedId;
+    why = `server_mail_auth_condition failed${id === undefined ? '' : `: authenticated ID="${id}"`}`;
+  }
+  if (!ok) {
+    run.connection.authenticatedSender = undefined;
+    writeLog(run, `ignoring AUTH=${value} from ${hostAndIdent(run, true)} (${why})`);
+  }
+  return 'taken';
+};
+
+const mailOptions: Readonly<Record<string, MailOption>> = {
+  SIZE: (value, { run }) => {
+    if (!/^\d+$/.test(value)) return 'address';
+    run.message.flags.set('message_size', Math.min(Number(value), 0x7fffffff));
+    return 'taken';
+  },
+  BODY: (value, session) => {
+    if (!session.run.settings.flag('accept_8bitmime')) return 'address';
+    if (!/^(?:8BITMIME|7BIT)$/i.test(value)) return syntax(session, 'invalid data for BODY');
+    session.run.message.flags.set('body_8bitmime', /^8/.test(value) ? 8 : 7);
+    return 'taken';
+  },
+  RET: (value, session) => {
+    if (!session.dsnAdvertised) return 'taken';
+    const { flags } = session.run.message;
+    if (flags.has('dsn_ret')) return syntax(session, 'RET can be specified once only');
+    if (!/^(?:HDRS|FULL)$/i.test(value)) return syntax(session, 'Value for RET is invalid');
+    flags.set('dsn_ret', value.toUpperCase());
+    return 'taken';
+  },
+  ENVID: (value, session) => {
+    if (!session.dsnAdvertised) return 'taken';
+    const { flags } = session.run.message;
+    if (flags.has('dsn_envid')) return syntax(session, 'ENVID can be specified once only');
+    flags.set('dsn_envid', value);
+    return 'taken';
+  },
+  AUTH: auth,
+  PRDR: (_value, { run }) => {
+    if (run.settings.flag('prdr_enable')) run.message.flags.set('prdr_requested', true);
+    return 'taken';
+  },
+  SMTPUTF8: (_value, session) => {
+    if (!session.utf8Advertised) return syntax(session, 'SMTPUTF8 used when not advertised');
+    const { connection, message } = session.run;
+    message.flags.set('smtputf8', true);
+    if (!connection.protocol.startsWith('utf8')) connection.protocol = `utf8${connection.protocol}`;
+    return 'taken';
+  },
+};
+
+const withoutValue: ReadonlySet<string> = new Set(['PRDR', 'SMTPUTF8']);
+
+/** Takes the options off the end of the argument. */
+function readOptions(session: Session): { readonly address: string } | undefined {
+  let rest = session.argument ?? '';
+  if (!session.run.connection.esmtp) return { address: rest };
+  for (;;) {
+    const option = extractOption(rest);
+    if (!option) return { address: rest.trimEnd() };
+    const name = option.name.toUpperCase();
+    const take = Object.hasOwn(mailOptions, name) ? mailOptions[name] : undefined;
+    const { features } = session.run.config.target;
+    const built = name !== 'SMTPUTF8' || features.has('i18n');
+    if (!take || !built || (!withoutValue.has(name) && option.value === '')) return { address: rest };
+    const taken = take(option.value, session);
+    if (taken === 'refused') return undefined;
+    if (taken === 'address') return { address: rest };
+    ({ rest } = option);
+  }
+}
+
+/** MAIL FROM. */
+export function mail(session: Session): void {
+  const { run } = session;
+  session.mailCount++;
+  run.connection.counters.set('mail_count', session.mailCount);
+  session.lastWasRejectedMail = true;
+  const argument = session.argument ?? '';
+  if (!session.heloSeen) {
+    if (session.heloRequired || checkHost(run, 'hosts_require_helo') === 'match') {
+      writeLog(run, `rejected MAIL from ${hostAndIdent(run, false)}: no HELO/EHLO given`, ['main', 'reject']);
+      protocolError(session, 'protocol', 503, undefined, 'HELO or EHLO required');
+      return;
+    }
+    if (session.mailMax < 0) session.mailMax = expandedNumber(session, 'smtp_accept_max_per_connection');
+  }
+  if (session.hasSender) {
+    protocolError(session, 'protocol', 503, undefined, 'sender already given');
+    return;
+  }
+  if (argument === '') {
+    protocolError(session, 'protocol', 501, undefined, 'MAIL must have an address operand');
+    return;
+  }
+  if (session.mailMax > 0 && session.mailCount > session.mailMax) {
+    send(session, '421 too many messages in this connection\r\n');
+    const line = `rejected MAIL command ${hostAndIdent(run, true)}: too many messages in one connection`;
+    writeLog(run, line, ['main', 'reject']);
+    return;
+  }
+  resetMessage(session);
+  const read = readOptions(session);
+  if (!read) return;
+  const { rewrite } = run.config;
+  const raw = hasRulesFor(rewrite, 'smtp-sender')
+    ? rewriteOne(read.address, 'smtp-sender', rewrite, run.rewriting).text
+    : read.address;
+  const found = extractAddress(raw, run.addressSettings, { allowNull: true });
+  if (!found.ok) {
+    protocolError(session, 'syntax', 501, read.address, found.message);
+    return;
+  }
+  const { message } = run;
+  message.sender = found.address;
+  session.hasSender = true;
+  const size = Number(message.flags.get('message_size') ?? -1);
+  if (session.sizeLimit > 0 && size > session.sizeLimit) {
+    send(session, '552 Message size exceeds maximum permitted\r\n');
+    if (logs(run, 'size_reject')) {
+      const big = size === 0x7fffffff ? '>' : '';
+      const line = `rejected MAIL FROM:<${message.sender}> ${hostAndIdent(run, true)}: message too big: size${big}=${size} max=${session.sizeLimit}`;
+      writeLog(run, line, ['main', 'reject']);
+    }
+    dropSender(session);
+    return;
+  }
+  if (found.domain === 0 && message.sender !== '') {
+    if (!session.allowUnqualifiedSender) {
+      send(session, `501 ${read.address}: sender address must contain a domain\r\n`);
+      if (logs(run, 'smtp_syntax_error')) {
+        const line = `unqualified sender rejected: <${message.sender}> ${hostAndIdent(run, true)}${run.connection.hostLookupMessage ?? ''}`;
+        writeLog(run, line, ['main', 'reject']);
+      }
+      dropSender(session);
+      return;
+    }
+    message.sender = qualifyAddress(message.sender, false, run.rewriting);
+  }
+  const acl = run.settings.text('acl_smtp_mail');
+  const result = acl === undefined ? undefined : noteAcl(session, aclCheck(run, 'mail', acl));
+  if (result && result.outcome !== 'OK' && result.outcome !== 'DISCARD') {
+    handleAclFailure(session, 'mail', result);
+    dropSender(session);
+    return;
+  }
+  const prdr = message.flags.get('prdr_requested') === true ? ', PRDR Requested' : '';
+  if (result?.userMessage === undefined) send(session, `250 OK${prdr}\r\n`);
+  else userMessage(session, '250', result.userMessage + prdr);
+  session.recipientsDiscarded = result?.outcome === 'DISCARD';
+  session.lastWasRejectedMail = false;
+}
+
+function dropSender(session: Session): void {
+  session.run.message.sender = '';
+  session.hasSender = false;
+}

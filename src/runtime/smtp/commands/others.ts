@@ -1,0 +1,198 @@
+import { aclCheck } from '../../acl/check.ts';
+import { extractAddress } from '../../address/extract.ts';
+import { hostAndIdent } from '../../run/host-text.ts';
+import { logs, writeLog } from '../../run/log.ts';
+import { handleAclFailure } from '../acl-failure.ts';
+import { incomplete, logClose, protocolError } from '../errors.ts';
+import { checkHost } from '../hosts.ts';
+import { setProtocol } from '../protocol.ts';
+import { resetMessage } from '../reset.ts';
+import { respond, send, userMessage } from '../respond.ts';
+import type { Session } from '../session.ts';
+import { noteAcl } from '../session.ts';
+import { qualifyRecipient } from './rcpt.ts';
+
+/** Runs the ACL of a command; undefined where it has refused, which includes having no ACL. */
+function permitted(
+  session: Session,
+  phase: 'vrfy' | 'expn' | 'etrn',
+  address?: string,
+): { readonly message: string | undefined } | undefined {
+  const acl = session.run.settings.text(`acl_smtp_${phase}`);
+  const result =
+    acl === undefined
+      ? ({ outcome: 'FAIL', userMessage: undefined, logMessage: undefined, statement: undefined } as const)
+      : noteAcl(session, aclCheck(session.run, phase, acl, address));
+  if (result.outcome === 'OK') return { message: result.userMessage };
+  handleAclFailure(session, phase, result);
+  return undefined;
+}
+
+/** VRFY. */
+export function vrfy(session: Session): void {
+  const { run } = session;
+  const argument = session.argument ?? '';
+  const found = extractAddress(argument, run.addressSettings);
+  if (!found.ok) {
+    send(session, `501 ${found.message}\r\n`);
+    return;
+  }
+  const address = found.domain > 0 ? found.address : qualifyRecipient(session, found.address, argument, 'verify');
+  if (address === undefined || !permitted(session, 'vrfy', address)) return;
+  const verification = run.routing.verifyAddress(
+    run,
+    { text: address, taint: true },
+    { as: 'recipient', qualify: true },
+  );
+  const { userMessage: message, result } = verification;
+  if (result === 'ok') send(session, `250 <${address}> is deliverable\r\n`);
+  else if (result === 'defer') {
+    send(
+      session,
+      `451 ${message === undefined ? `Cannot resolve <${address}> at this time` : `<${address}> ${message}`}\r\n`,
+    );
+  } else {
+    send(session, `550 <${address}> ${message ?? 'is not deliverable'}\r\n`);
+    writeLog(run, `VRFY failed for ${argument} ${hostAndIdent(run, true)}`);
+  }
+}
+
+/** EXPN: shows what an address leads to. */
+export function expn(session: Session): void {
+  const { run } = session;
+  if (!permitted(session, 'expn')) return;
+  const address = { text: session.argument ?? '', taint: true } as const;
+  const verification = run.routing.verifyAddress(run, address, { as: 'recipient', qualify: true, expn: true });
+  const lines = verification.children;
+  if (!lines || lines.length === 0) {
+    const code = verification.result === 'ok' ? '250' : verification.result === 'fail' ? '550' : '451';
+    send(session, `${code} ${verification.userMessage ?? verification.message ?? `<${address.text}>`}\r\n`);
+    return;
+  }
+  send(session, lines.map((line) => `${line}\r\n`).join(''));
+}
+
+/** ETRN. */
+export function etrn(session: Session): void {
+  const { run } = session;
+  if (session.hasSender) {
+    protocolError(session, 'protocol', 503, undefined, 'ETRN is not permitted inside a transaction');
+    return;
+  }
+  const argument = session.argument ?? '';
+  if (logs(run, 'etrn')) writeLog(run, `ETRN ${argument} received from ${hostAndIdent(run, false)}`);
+  const allowed = permitted(session, 'etrn');
+  if (!allowed) return;
+  if (run.settings.text('smtp_etrn_command') === undefined) {
+    if (!argument.startsWith('#')) {
+      protocolError(session, 'syntax', 501, undefined, 'argument must begin with #');
+      return;
+    }
+  }
+  if (!run.connection.hostChecking) run.tracer.unfaithful('ETRN: no queue is run');
+  if (allowed.message === undefined) send(session, '250 OK\r\n');
+  else userMessage(session, '250', allowed.message);
+}
+
+/** HELP. */
+export function help(session: Session): void {
+  const { run } = session;
+  const { settings } = run;
+  const words = ['AUTH'];
+  if (
+    run.config.target.features.has('tls') &&
+    run.connection.tls === undefined &&
+    checkHost(run, 'tls_advertise_hosts') !== 'noMatch'
+  ) {
+    words.push('STARTTLS');
+  }
+  words.push('HELO', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'BDAT', 'NOOP', 'QUIT', 'RSET', 'HELP');
+  for (const name of ['atrn', 'etrn', 'expn', 'vrfy']) {
+    if (settings.text(`acl_smtp_${name}`) !== undefined) words.push(name.toUpperCase());
+  }
+  if (checkHost(run, 'wellknown_advertise_hosts') !== 'noMatch') words.push('WELLKNOWN');
+  send(session, `214-Commands supported:\r\n214 ${words.join(' ')}\r\n`);
+}
+
+/** RSET. */
+export function rset(session: Session): void {
+  incomplete(session, 'RSET');
+  send(session, '250 Reset OK\r\n');
+  session.freeCommands.delete('RSET');
+  session.chunking = 'none';
+  resetMessage(session);
+}
+
+/** QUIT. */
+export function quit(session: Session): void {
+  const { run } = session;
+  incomplete(session, 'QUIT');
+  const acl = run.settings.text('acl_smtp_quit');
+  let message: string | undefined;
+  if (acl !== undefined) {
+    const result = noteAcl(session, aclCheck(run, 'quit', acl));
+    message = result.userMessage;
+    if (result.outcome === 'ERROR') {
+      writeLog(run, `ACL for QUIT returned ERROR: ${result.logMessage ?? ''}`, ['main', 'panic']);
+    }
+  }
+  if (message === undefined) send(session, `221 ${session.activeHostname} closing connection\r\n`);
+  else respond(session, { code: '221', extended: '', message });
+  logClose(session, 'by QUIT');
+  session.ended = true;
+}
+
+/** STARTTLS: TLS begins, as far as the session has been given one. */
+export function starttls(session: Session): void {
+  const { run } = session;
+  const { connection } = run;
+  if (!session.tlsAdvertised) {
+    protocolError(session, 'protocol', 503, undefined, 'STARTTLS command used when not advertised');
+    return;
+  }
+  const acl = run.settings.text('acl_smtp_starttls');
+  if (acl !== undefined) {
+    const result = noteAcl(session, aclCheck(run, 'starttls', acl));
+    if (result.outcome !== 'OK') {
+      handleAclFailure(session, 'starttls', result);
+      return;
+    }
+  }
+  incomplete(session, 'STARTTLS');
+  resetMessage(session);
+  session.freeCommands.delete('STARTTLS');
+  const { tls } = session;
+  if (!tls) {
+    send(session, '454 TLS currently unavailable\r\n');
+    return;
+  }
+  send(session, '220 TLS go ahead\r\n');
+  beginTls(session);
+  if (!run.settings.flag('tls_remember_esmtp')) {
+    session.heloSeen = connection.esmtp = session.authAdvertised = session.pipeliningAdvertised = false;
+  }
+  for (const name of ['EHLO', 'AUTH']) session.freeCommands.add(name);
+  connection.helo = undefined;
+  connection.authenticator = undefined;
+  connection.authenticatedId = undefined;
+  setProtocol(run);
+}
+
+/** Takes the TLS session that the client brings for begun. */
+export function beginTls(session: Session): void {
+  const { tls, run } = session;
+  if (!tls) return;
+  const version = tls.version ?? 'TLS1.3';
+  const bits = tls.bits ?? 256;
+  const cipher = tls.cipher ?? 'TLS_AES_256_GCM_SHA384';
+  run.connection.tls = {
+    cipher: cipher.includes(':') ? cipher : `${version}:${cipher}:${bits}`,
+    version,
+    ...(tls.peerDn !== undefined && { peerDn: tls.peerDn }),
+    ...(tls.sni !== undefined && { sni: tls.sni }),
+    certificateVerified: tls.certificateVerified === true,
+    bits,
+    resumption: tls.resumption ?? 0,
+    onConnect: tls.onConnect === true,
+  };
+}

@@ -1,0 +1,108 @@
+import { PanicDie } from '../panic.ts';
+import { hostAndIdent } from '../run/host-text.ts';
+import { logs, writeLog } from '../run/log.ts';
+import type { Run } from '../run/run.ts';
+import type { TlsInput } from '../simulation/types.ts';
+import { beginTls } from './commands/others.ts';
+import { connectionInfo } from './errors.ts';
+import type { Waiting } from './input.ts';
+import { createInput } from './input.ts';
+import { commandLoop } from './loop.ts';
+import { send } from './respond.ts';
+import type { Session, SessionEvents } from './session.ts';
+import { startSession } from './start.ts';
+
+/** How a session is to be conducted. */
+export interface SessionOptions {
+  readonly events: SessionEvents;
+  /** The client waits for replies, so that what comes too early is a fault. Default false. */
+  readonly checksSync?: boolean;
+  /** The TLS session that STARTTLS leads to, or that is there from the beginning. */
+  readonly tls?: TlsInput;
+}
+
+/** Makes a session over a run whose connection says who the client is. */
+export function createSession(run: Run, { events, checksSync = false, tls }: SessionOptions): Session {
+  return {
+    run,
+    input: createInput(),
+    events,
+    hostUnknown: run.connection.hostAddress === undefined,
+    checksSync,
+    tls,
+    activeHostname: run.settings.primaryHostname,
+    sizeLimit: 0,
+    recipientsMax: 0,
+    mailMax: -1,
+    mailCount: 0,
+    messageCount: 0,
+    heloSeen: false,
+    heloRequired: false,
+    heloTry: false,
+    heloAcceptJunk: false,
+    allowUnqualifiedSender: false,
+    allowUnqualifiedRecipient: false,
+    tlsAdvertised: false,
+    dsnAdvertised: false,
+    utf8Advertised: false,
+    authAdvertised: false,
+    advertised: new Set(),
+    authenticatedBy: undefined,
+    pipeliningAdvertised: false,
+    pipeConnect: false,
+    chunkingOffered: false,
+    chunking: 'none',
+    chunkSize: 0,
+    synprotErrors: 0,
+    unknownCommands: 0,
+    nonmailCommands: 0,
+    countsNonmail: undefined,
+    freeCommands: new Set(),
+    command: '',
+    argument: undefined,
+    hasSender: false,
+    rcptResponse: { text: undefined, same: true, inProgress: false },
+    lastWasRejectedMail: false,
+    lastWasRcpt: false,
+    tooMany: false,
+    discarded: false,
+    recipientsDiscarded: false,
+    notQuit: false,
+    ended: false,
+    decisive: undefined,
+    started: run.world.clock.now(),
+    lastIdTime: 0,
+  };
+}
+
+/**
+ * Conducts a session from its greeting to its end. Whoever runs it answers each wait with what the client sends, or with
+ * undefined where it hangs up.
+ */
+export function* conductSession(session: Session): Waiting<void> {
+  const { run } = session;
+  try {
+    if (session.tls?.onConnect === true) beginTls(session);
+    if (logs(run, 'smtp_connection')) writeLog(run, connectionInfo(session));
+    if (!startSession(session)) {
+      session.ended = true;
+      return;
+    }
+    yield* commandLoop(session);
+    if (session.messageCount === 0 && logs(run, 'smtp_no_mail')) {
+      writeLog(run, `no MAIL in SMTP connection from ${hostAndIdent(run, false)} D=0s`);
+    }
+  } catch (error) {
+    if (!(error instanceof PanicDie)) throw error;
+    send(session, '421 Unexpected failure, please try later\r\n');
+    session.ended = true;
+  }
+}
+
+/** Runs a session over input that is all there. */
+export function runWhole(session: Session, input: string): void {
+  const steps = conductSession(session);
+  let step = steps.next();
+  if (!step.done) step = steps.next(input);
+  while (!step.done) step = steps.next(undefined);
+}

@@ -1,0 +1,111 @@
+import { aclCheck } from '../acl/check.ts';
+import { printable } from '../acl/words/condition.ts';
+import { hostAndIdent, hostTexts } from '../run/host-text.ts';
+import { logs, writeLog } from '../run/log.ts';
+import { respond, send } from './respond.ts';
+import type { Session } from './session.ts';
+
+/** How long the session has lasted, as log lines say it. */
+export function duration({ run, started }: Session): string {
+  const milliseconds = run.world.clock.now() - started;
+  return milliseconds < 1000 ? '0s' : `${Math.floor(milliseconds / 1000)}s`;
+}
+
+/** `SMTP connection from …` (`smtp_get_connection_info`). */
+export function connectionInfo(session: Session): string {
+  const { run } = session;
+  const { connection } = run;
+  const id = logs(run, 'connection_id') ? ` Ci=${run.connectionId}` : '';
+  const full = hostTexts(run)?.full;
+  if (session.hostUnknown) return `SMTP connection from ${connection.ident ?? 'unknown'}${id}`;
+  if (connection.hostAddress !== undefined && connection.kind === 'local-smtp') {
+    return `SMTP connection from ${hostAndIdent(run, false)}`.replace(/ Ci=\S+$/, '') + id;
+  }
+  if (logs(run, 'incoming_interface') && connection.interfaceAddress !== undefined) {
+    return `SMTP connection from ${full ?? ''} I=[${connection.interfaceAddress}]:${connection.interfacePort ?? 0}${id}`;
+  }
+  return `SMTP connection from ${full ?? ''}${id}`;
+}
+
+/** The last commands, for a log line: ` C=EHLO,MAIL,RCPT`. */
+export function commandsSeen({ run }: Session): string {
+  const { history } = run.connection;
+  if (history.length === 0) return '';
+  return `C=${history.length > 20 ? '...,' : ''}${history.slice(-20).join(',')}`;
+}
+
+/** Notes that a transaction is broken off. */
+export function incomplete(session: Session, what: string): void {
+  const { run } = session;
+  if (!session.hasSender || !logs(run, 'smtp_incomplete_transaction')) return;
+  const { message } = run;
+  const sender = ` from <${message.senderUnrewritten ?? message.sender}>`;
+  const to =
+    message.recipients.length === 0 ? '' : ` for ${message.recipients.map(({ address }) => address).join(' ')}`;
+  writeLog(run, `${hostAndIdent(run, true)} incomplete transaction (${what})${sender}${to}`);
+}
+
+/** Runs the ACL for sessions that end without QUIT, and says so to the client (`smtp_notquit_exit`). */
+export function notQuitExit(session: Session, reason: string, code?: string, text?: string): void {
+  const { run } = session;
+  if (session.notQuit) return;
+  session.notQuit = true;
+  run.values.set('smtp_notquit_reason', reason);
+  const acl = run.settings.text('acl_smtp_notquit');
+  let message: string | undefined;
+  if (acl !== undefined) {
+    const result = aclCheck(run, 'notquit', acl);
+    message = result.userMessage;
+    if (result.outcome === 'ERROR') {
+      writeLog(run, `ACL for not-QUIT returned ERROR: ${result.logMessage ?? ''}`, ['main', 'panic']);
+    }
+  }
+  if (code === undefined || text === undefined) return;
+  if (message === undefined) send(session, `${code} ${text}\r\n`);
+  else respond(session, { code, extended: '', message });
+}
+
+/**
+ * A syntax or protocol error of the client's: logs and replies. Mirrors `synprot_error`.
+ *
+ * @returns whether there have been too many, so that the session ends
+ */
+export function protocolError(
+  session: Session,
+  kind: 'syntax' | 'protocol',
+  code: number,
+  data: string | undefined,
+  message: string,
+): boolean {
+  const { run } = session;
+  session.decisive = undefined;
+  if (logs(run, kind === 'syntax' ? 'smtp_syntax_error' : 'smtp_protocol_error')) {
+    writeLog(run, `SMTP ${kind} error in "${printable(session.command)}" ${hostAndIdent(run, true)} ${message}`);
+  }
+  const tooMany = ++session.synprotErrors > run.settings.number('smtp_max_synprot_errors');
+  if (tooMany) logTooManyErrors(session);
+  if (code > 0) {
+    const text = data === undefined ? message : `${data}: ${message}`;
+    send(session, `${code}${tooMany ? '-' : ' '}${text}\r\n`);
+    if (tooMany) {
+      notQuitExit(session, 'bad-command-synprot', String(code), 'Too many syntax or protocol errors');
+      session.ended = true;
+    }
+  }
+  if (tooMany) session.ended = true;
+  return tooMany;
+}
+
+/** Logs that a client has made too many errors. */
+export function logTooManyErrors(session: Session): void {
+  const { run } = session;
+  const last = `last command was "${printable(session.command)}", ${commandsSeen(session)}`;
+  const line = `SMTP call from ${hostAndIdent(run, false)} dropped: too many syntax or protocol errors (${last})`;
+  writeLog(run, line, ['main', 'reject']);
+}
+
+/** Logs that the session has been closed (`log_close_event`). */
+export function logClose(session: Session, how: string): void {
+  if (!logs(session.run, 'smtp_connection')) return;
+  writeLog(session.run, `${connectionInfo(session)} D=${duration(session)} closed ${how}`);
+}

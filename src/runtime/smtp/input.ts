@@ -1,0 +1,71 @@
+/* What a client sends, as it comes: whoever reads waits for more by yielding. */
+
+/** A request for more input; it is answered with bytes, or with undefined at the end. */
+export type Wait = undefined;
+
+/** Something that may have to wait for input. */
+export type Waiting<T> = Generator<Wait, T, string | undefined>;
+
+/** What has come and has not been read yet. */
+export interface Input {
+  buffer: string;
+  at: number;
+  ended: boolean;
+}
+
+/** An input of which nothing has come yet. */
+export function createInput(): Input {
+  return { buffer: '', at: 0, ended: false };
+}
+
+/** Waits for more; false at the end. */
+function* more(input: Input): Waiting<boolean> {
+  if (input.ended) return false;
+  const bytes = yield undefined;
+  if (bytes === undefined) {
+    input.ended = true;
+    return false;
+  }
+  input.buffer = input.buffer.slice(input.at) + bytes;
+  input.at = 0;
+  return true;
+}
+
+/** Whether there is something to read without waiting. */
+export function hasMore(input: Input): boolean {
+  return input.at < input.buffer.length;
+}
+
+/**
+ * Reads up to a newline.
+ *
+ * @param longest how many characters are taken at the most
+ * @returns the line with its newline; without it where the input ends or the line is too long; undefined at the end
+ */
+export function* readLine(input: Input, longest = Infinity): Waiting<string | undefined> {
+  for (let seen = input.at; ;) {
+    const end = input.buffer.indexOf('\n', seen);
+    const stop = end >= 0 ? end + 1 : input.buffer.length;
+    if (end >= 0 || stop - input.at >= longest) {
+      const line = input.buffer.slice(input.at, Math.min(stop, input.at + longest));
+      input.at += line.length;
+      return line;
+    }
+    const have = input.buffer.length - input.at;
+    if (!(yield* more(input))) {
+      if (have === 0) return undefined;
+      const rest = input.buffer.slice(input.at);
+      input.at = input.buffer.length;
+      return rest;
+    }
+    seen = input.at + have;
+  }
+}
+
+/** Reads so many bytes; fewer at the end. */
+export function* readBytes(input: Input, count: number): Waiting<string> {
+  while (input.buffer.length - input.at < count) if (!(yield* more(input))) break;
+  const bytes = input.buffer.slice(input.at, input.at + count);
+  input.at += bytes.length;
+  return bytes;
+}

@@ -1,0 +1,276 @@
+import { hostAndIdent } from '../run/host-text.ts';
+import { logs, writeLog } from '../run/log.ts';
+import { printable } from '../acl/words/condition.ts';
+import { auth } from './commands/auth.ts';
+import { data } from './commands/data.ts';
+import { helo } from './commands/helo.ts';
+import { mail } from './commands/mail.ts';
+import { etrn, expn, help, quit, rset, starttls, vrfy } from './commands/others.ts';
+import { rcpt } from './commands/rcpt.ts';
+import { connectionInfo, duration, incomplete, notQuitExit, protocolError } from './errors.ts';
+import { checkHost } from './hosts.ts';
+import type { Waiting } from './input.ts';
+import { hasMore, readLine } from './input.ts';
+import { fromLineTest, receive } from './reception/receive.ts';
+import type { TextReading } from './reception/read-text.ts';
+import { dataLines, linesOf, readChunks, readText } from './reception/read-text.ts';
+import { resetMessage } from './reset.ts';
+import { send } from './respond.ts';
+import type { Session } from './session.ts';
+
+/** A command that Exim knows (`cmd_list` in smtp_in.c). */
+interface Command {
+  readonly text: string;
+  readonly name: string;
+  readonly takesArgument: boolean;
+  /** Whether it is part of sending mail, so that it may come any number of times. */
+  readonly isMail: boolean;
+  /** Whether nothing may have been sent after it where pipelining is offered, and where it is not. */
+  readonly syncs: 'always' | 'without-pipelining' | 'never';
+}
+
+const command = (
+  text: string,
+  takesArgument: boolean,
+  isMail: boolean,
+  syncs: Command['syncs'] = 'always',
+  name = text.toUpperCase(),
+): Command => ({ text, name, takesArgument, isMail, syncs });
+
+const commands: readonly Command[] = [
+  command('rset', false, false, 'without-pipelining'),
+  command('helo', true, false),
+  command('ehlo', true, false),
+  command('auth', true, true),
+  command('starttls', false, false),
+  command('mail from:', true, true, 'without-pipelining', 'MAIL'),
+  command('rcpt to:', true, true, 'without-pipelining', 'RCPT'),
+  command('data', false, true),
+  command('bdat', true, true, 'never'),
+  command('quit', false, true, 'never'),
+  command('noop', true, false),
+  command('etrn', true, false),
+  command('vrfy', true, false),
+  command('expn', true, false),
+  command('help', true, false),
+];
+
+const longestCommand = 16384;
+
+/** What has been read: a command, or why there is none. */
+type Reading =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'end' | 'unknown' | 'argument' | 'nul' | 'sync' | 'nonmail' };
+
+/** Reads a command (`smtp_read_command`). */
+function* readCommand(session: Session): Waiting<Reading> {
+  const line = yield* readLine(session.input, longestCommand);
+  if (line === undefined || (!line.endsWith('\n') && line.length < longestCommand)) {
+    if (line === undefined || !session.input.ended || line.trim() === '') return { kind: 'end' };
+    return { kind: 'end' };
+  }
+  const text = line.replace(/[\t-\r ]+$/, '');
+  session.events.command?.(text);
+  session.command = text.replaceAll('\0', '?');
+  session.run.values.set('smtp_command', { text: session.command, taint: true });
+  if (text.includes('\0')) return { kind: 'nul' };
+  const lower = text.toLowerCase();
+  const known = commands.find(
+    (each) =>
+      lower.startsWith(each.text) &&
+      (each.text.endsWith(':') || lower.length === each.text.length || lower[each.text.length] === ' ') &&
+      (each.name !== 'STARTTLS' || session.run.config.target.features.has('tls')),
+  );
+  const early = session.checksSync && hasMore(session.input);
+  if (!known) return { kind: early ? 'sync' : 'unknown' };
+  if (early && (known.syncs === 'always' || (known.syncs === 'without-pipelining' && !session.pipeliningAdvertised))) {
+    return { kind: 'sync' };
+  }
+  const argument = text.slice(known.text.length).replace(/^[\t-\r ]+/, '');
+  session.argument = argument;
+  session.run.values.set('smtp_command_argument', { text: argument, taint: true });
+  if (!known.isMail && !session.freeCommands.has(known.name)) {
+    session.countsNonmail ??= checkHost(session.run, 'smtp_accept_max_nonmail_hosts') !== 'noMatch';
+    if (session.countsNonmail && ++session.nonmailCommands > session.run.settings.number('smtp_accept_max_nonmail')) {
+      return { kind: 'nonmail' };
+    }
+  }
+  if (!known.takesArgument && argument !== '') return { kind: 'argument' };
+  return { kind: 'command', command: known };
+}
+
+/** The client has gone. */
+function handleEnd(session: Session): void {
+  const { run } = session;
+  incomplete(session, 'connection lost');
+  notQuitExit(session, 'connection-lost', '421', `${session.activeHostname} lost input connection`);
+  if (session.hasSender || run.message.recipients.length > 0) {
+    if (logs(run, 'lost_incoming_connection')) {
+      const what = session.hostUnknown ? 'EOF' : 'disconnection';
+      const line = `unexpected ${what} while reading SMTP command from ${hostAndIdent(run, false)} D=${duration(session)}`;
+      writeLog(run, line);
+    }
+  } else if (logs(run, 'smtp_connection')) {
+    writeLog(run, `${connectionInfo(session)} lost D=${duration(session)}`);
+  }
+  session.ended = true;
+}
+
+function handleUnknown(session: Session): void {
+  const { run } = session;
+  if (session.unknownCommands++ < run.settings.number('smtp_max_unknown_commands')) {
+    protocolError(session, 'syntax', 500, undefined, 'unrecognized command');
+    return;
+  }
+  const shown = printable(session.command);
+  if (logs(run, 'smtp_syntax_error')) {
+    writeLog(run, `SMTP syntax error in "${shown}" ${hostAndIdent(run, true)} unrecognized command`);
+  }
+  incomplete(session, 'unrecognized command');
+  notQuitExit(session, 'bad-commands', '500', 'Too many unrecognized commands');
+  const line = `SMTP call from ${hostAndIdent(run, false)} dropped: too many unrecognized commands (last was "${shown}")`;
+  writeLog(run, line, ['main', 'reject']);
+  session.ended = true;
+}
+
+function handleSyncFailure(session: Session): void {
+  const { run } = session;
+  incomplete(session, 'sync failure');
+  const { buffer, at } = session.input;
+  const next = buffer.slice(at, at + 150);
+  const offered = session.pipeliningAdvertised ? '' : ' not';
+  const line =
+    `SMTP protocol synchronization error (next input sent too soon: pipelining was${offered} advertised): ` +
+    `rejected "${session.command}" ${hostAndIdent(run, true)} next input="${printable(next)}" (${next.length} bytes)`;
+  writeLog(run, line, ['main', 'reject']);
+  notQuitExit(session, 'synchronization-error', '554', 'SMTP synchronization error');
+  session.ended = true;
+}
+
+function handleFault(session: Session, kind: Exclude<Reading['kind'], 'command'>): void {
+  switch (kind) {
+    case 'end':
+      handleEnd(session);
+      break;
+    case 'unknown':
+      handleUnknown(session);
+      break;
+    case 'argument':
+      protocolError(session, 'syntax', 501, undefined, 'unexpected argument data');
+      break;
+    case 'nul':
+      protocolError(session, 'syntax', 0, undefined, "NUL character(s) present (shown as '?')");
+      send(session, '501 NUL characters are not allowed in SMTP commands\r\n');
+      break;
+    case 'sync':
+      handleSyncFailure(session);
+      break;
+    case 'nonmail': {
+      const { run } = session;
+      incomplete(session, 'too many non-mail commands');
+      const last = /^\S*/.exec(session.command)?.[0] ?? '';
+      const line = `SMTP call from ${hostAndIdent(run, false)} dropped: too many nonmail commands (last was "${last}")`;
+      writeLog(run, line, ['main', 'reject']);
+      notQuitExit(session, 'bad-commands', '554', 'Too many nonmail commands');
+      session.ended = true;
+    }
+  }
+}
+
+/** The commands that do all that they do at once. */
+const handlers: Readonly<Record<string, (session: Session) => void>> = {
+  RSET: rset,
+  HELO: (session) => {
+    helo(session, 'HELO');
+  },
+  EHLO: (session) => {
+    helo(session, 'EHLO');
+  },
+  STARTTLS: starttls,
+  MAIL: mail,
+  QUIT: quit,
+  NOOP: (session) => {
+    send(session, '250 OK\r\n');
+  },
+  ETRN: etrn,
+  VRFY: vrfy,
+  EXPN: expn,
+  HELP: help,
+};
+
+/** Reads the message that DATA or BDAT has announced. */
+function* readMessage(session: Session, isBdat: boolean): Waiting<TextReading> {
+  const { settings } = session.run;
+  const limits = {
+    size: session.sizeLimit,
+    header: settings.number('header_maxsize'),
+    headerLine: settings.number('header_line_maxsize'),
+  };
+  const isFromLine = fromLineTest(session);
+  if (!isBdat) return yield* readText(dataLines(session), limits, isFromLine);
+  const text = yield* readChunks(session, () => nextChunk(session));
+  if (text === undefined) return { status: 'lost', where: '' };
+  return yield* readText(linesOf(text), limits, isFromLine);
+}
+
+/** Takes a chunk in, and reads the command for the next; false where something else comes. */
+function* nextChunk(session: Session): Waiting<boolean> {
+  send(session, `250 ${session.chunkSize} byte chunk received\r\n`);
+  for (;;) {
+    const reading = yield* readCommand(session);
+    if (reading.kind !== 'command') {
+      if (reading.kind === 'end') return false;
+      protocolError(session, 'protocol', 503, undefined, 'only BDAT permissible after non-LAST BDAT');
+      return false;
+    }
+    const { name } = reading.command;
+    if (name === 'NOOP') {
+      send(session, '250 OK\r\n');
+      continue;
+    }
+    session.run.connection.history.push(name);
+    const size = /^\s*(\d+)\s*(.*)$/.exec(session.argument ?? '');
+    if (name !== 'BDAT' || !size) {
+      if (name === 'QUIT') quit(session);
+      else if (name === 'RSET') rset(session);
+      else protocolError(session, 'protocol', 503, undefined, 'only BDAT permissible after non-LAST BDAT');
+      return false;
+    }
+    session.chunkSize = Number(size[1]);
+    session.chunking = /^LAST$/i.test(size[2] ?? '') ? 'last' : 'active';
+    return true;
+  }
+}
+
+/** Carries a command out. */
+function* handle(session: Session, { name }: Command): Waiting<void> {
+  const afterRcpt = session.lastWasRcpt;
+  const afterRejectedMail = session.lastWasRejectedMail;
+  session.lastWasRcpt = session.lastWasRejectedMail = false;
+  session.run.connection.history.push(name);
+  if (name === 'AUTH') yield* auth(session);
+  else if (name === 'RCPT') rcpt(session, afterRejectedMail);
+  else if (name === 'DATA' || name === 'BDAT') {
+    if (!(yield* data(session, name, afterRcpt))) return;
+    session.freeCommands.add('RSET').add('HELO').add('EHLO').add('STARTTLS');
+    yield* receive(session, readMessage(session, name === 'BDAT'));
+    session.discarded = false;
+    session.chunking = 'none';
+    resetMessage(session);
+  } else handlers[name]?.(session);
+}
+
+/** Reads and answers commands until the session is over (`smtp_setup_msg` and the loop around it). */
+export function* commandLoop(session: Session): Waiting<void> {
+  resetMessage(session);
+  session.freeCommands.add('RSET').add('HELO').add('EHLO').add('STARTTLS');
+  while (!session.ended) {
+    session.decisive = undefined;
+    const reading = yield* readCommand(session);
+    if (reading.kind === 'command') yield* handle(session, reading.command);
+    else {
+      session.lastWasRcpt = session.lastWasRejectedMail = false;
+      handleFault(session, reading.kind);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** An option at the end of the argument of MAIL or RCPT. */
+export interface CommandOption {
+  readonly name: string;
+  /** Empty where nothing follows an equals sign, or there is none. */
+  readonly value: string;
+  /** What stands before it. */
+  readonly rest: string;
+}
+
+/**
+ * Takes the last option off an argument. Mirrors `extract_option`: spaces in quoted local parts end nothing, and an
+ * option without an equals sign is any last word.
+ */
+export function extractOption(argument: string): CommandOption | undefined {
+  const text = argument.trimEnd();
+  let at = text.length - 1;
+  while (at > 0 && text[at] !== '=' && !/\s/.test(text.charAt(at))) {
+    if (text[at] === '"') {
+      do at--;
+      while (at > 0 && text[at] !== '"');
+      if (at <= 0) return undefined;
+    }
+    at--;
+  }
+  if (at <= 0) return undefined;
+  if (text[at] !== '=') return { name: text.slice(at + 1), value: '', rest: text.slice(0, at) };
+  let start = at;
+  while (start > 0 && /[A-Za-z]/.test(text.charAt(start - 1))) start--;
+  if (start <= 0 || !/\s/.test(text.charAt(start - 1))) return undefined;
+  return { name: text.slice(start, at), value: text.slice(at + 1), rest: text.slice(0, start - 1) };
+}

@@ -1,0 +1,332 @@
+import { aclCheck } from '../../acl/check.ts';
+import { printable } from '../../acl/words/condition.ts';
+import { extractAddress } from '../../address/extract.ts';
+import { findHeader } from '../../expand/headers.ts';
+import { textOf } from '../../expand/value.ts';
+import { PanicDie } from '../../panic.ts';
+import { compileRegex } from '../../regex/regex.ts';
+import type { HeaderLine } from '../../state/message.ts';
+import { tidyLookups } from '../../lookup/lookup.ts';
+import { hostTexts } from '../../run/host-text.ts';
+import { logs, writeLog } from '../../run/log.ts';
+import type { Run } from '../../run/run.ts';
+import { fullTime } from '../../run/times.ts';
+import { handleAclFailure } from '../acl-failure.ts';
+import { connectionInfo, notQuitExit } from '../errors.ts';
+import { checkHost } from '../hosts.ts';
+import type { Waiting } from '../input.ts';
+import { messageCode, respond, send, userMessage } from '../respond.ts';
+import type { Session } from '../session.ts';
+import { noteAcl } from '../session.ts';
+import { tlsForLog } from '../tls-text.ts';
+import { runMimeAcl } from './mime.ts';
+import { addAclHeaders, classify, fixHeaders } from './fixups.ts';
+import { makeMessageId } from './message-id.ts';
+import type { TextReading } from './read-text.ts';
+
+const defaultFromLine = String.raw`^From\s+(\S+)\s+(?:[a-zA-Z]{3},?\s+)(?:[a-zA-Z]{3}\s+\d?\d|\d?\d\s+[a-zA-Z]{3}\s+\d\d(?:\d\d)?)\s+\d\d?:\d\d?`;
+
+/** Whether a line is a `From ` line that this client's messages may begin with. */
+export function fromLineTest(session: Session): (line: string) => boolean {
+  const { run } = session;
+  const { connection, settings } = run;
+  const ignores =
+    connection.hostAddress === undefined
+      ? settings.flag('ignore_fromline_local')
+      : checkHost(run, 'ignore_fromline_hosts') === 'match';
+  if (!ignores) return () => false;
+  const compiled = compileRegex(settings.text('uucp_from_pattern') ?? defaultFromLine);
+  return (line) => compiled.ok && compiled.regex.test(line);
+}
+
+/** The client, for log lines of accepted and refused messages (`add_host_info_for_log`). */
+function hostForLog(session: Session): string {
+  const { run } = session;
+  const { connection } = run;
+  const full = hostTexts(run)?.full;
+  let text = '';
+  if (full !== undefined) {
+    if (logs(run, 'dnssec') && connection.hostDnssec) text += ' DS';
+    text += ` H=${full}`;
+    if (logs(run, 'incoming_interface') && connection.interfaceAddress !== undefined) {
+      text += ` I=[${connection.interfaceAddress}]`;
+      if ((connection.interfacePort ?? 0) > 0) text += `:${connection.interfacePort ?? 0}`;
+    }
+  }
+  if (connection.ident !== undefined) text += ` U=${connection.ident}`;
+  if (logs(run, 'connection_id')) text += ` Ci=${run.connectionId}`;
+  text += ` P=${connection.protocol}`;
+  if (logs(run, 'pipelining') && session.pipeliningAdvertised) text += ' L-';
+  return text;
+}
+
+/** What a reading that came to nothing leads to; the message is lost. */
+function refuseText(session: Session, reading: Exclude<TextReading, { readonly status: 'whole' }>): void {
+  const { run } = session;
+  if (reading.status === 'lost') {
+    if (logs(run, 'lost_incoming_connection') || logs(run, 'smtp_connection')) {
+      writeLog(run, `${connectionInfo(session)} lost while reading message data${reading.where}`);
+    }
+    notQuitExit(session, 'connection-lost');
+    send(session, '421 Lost incoming connection\r\n');
+    session.ended = true;
+    return;
+  }
+  const who = session.hostUnknown ? (run.connection.ident ?? '') : (hostTexts(run)?.full ?? '');
+  if (reading.status === 'headerTooLong') {
+    const most = run.settings.number(reading.line ? 'header_line_maxsize' : 'header_maxsize') || 1024 * 1024;
+    const what = reading.line ? 'overlong message header line' : 'ridiculously long message header';
+    writeLog(run, `${what} received from ${who} (more than ${most} characters): message abandoned`);
+    const reply = reading.line ? 'A message header line is too long' : 'Message header is ridiculously long';
+    send(session, `552 ${reply}\r\n`);
+    return;
+  }
+  if (logs(run, 'size_reject')) {
+    const full = hostTexts(run)?.full;
+    const { ident } = run.connection;
+    const host = `${full === undefined ? '' : ` H=${full}`}${ident === undefined ? '' : ` U=${ident}`}`;
+    const line = `rejected from <${run.message.sender}>${host}: message too big: read=${reading.size} max=${session.sizeLimit}`;
+    writeLog(run, line, ['main', 'reject']);
+  }
+  send(session, '552 Message size exceeds maximum permitted\r\n');
+}
+
+/** Makes our own Received: line (`received_header_gen`). */
+function receivedHeader(run: Run): HeaderLine {
+  const { message } = run;
+  const [only] = message.recipients;
+  if (message.recipients.length === 1 && only) message.flags.set('received_for', only.address);
+  const text = run.settings.text('received_header_text') ?? '';
+  const result = run.expand(text);
+  message.flags.delete('received_for');
+  const stamp = fullTime(run.world);
+  if (!result.ok) {
+    const line = `Expansion of "${printable(text)}" (received_header_text) failed: ${result.message}`;
+    writeLog(run, line, ['main', 'panic']);
+    throw new PanicDie(line);
+  }
+  if (result.value === '') return { text: `Received: ; ${stamp}\n`, type: '*' };
+  return { text: `${result.value};\n\t${stamp}\n`, type: 'P' };
+}
+
+/** How the ACLs took a message: accepted, perhaps with nobody left to deliver to, or refused. */
+interface Verdict {
+  readonly accepted: boolean;
+  readonly blackholedBy?: string;
+  readonly blackholeMessage?: string;
+  readonly userMessage?: string | undefined;
+  /** The reply after PRDR. */
+  readonly reply?: string;
+}
+
+/** Runs acl_smtp_data_prdr for each recipient. */
+function runPrdr(session: Session): Verdict | undefined {
+  const { run } = session;
+  const { message } = run;
+  const acl = run.settings.text('acl_smtp_data_prdr');
+  if (message.flags.get('prdr_requested') !== true || message.recipients.length <= 1 || acl === undefined) {
+    message.flags.delete('prdr_requested');
+    return undefined;
+  }
+  send(session, '353 PRDR content analysis beginning\r\n');
+  let passed = 0;
+  let failed = 0;
+  const { recipients } = message;
+  for (const recipient of [...recipients]) {
+    const { address } = recipient;
+    const result = noteAcl(session, aclCheck(run, 'prdr', acl, address));
+    const ok = result.outcome === 'OK' || result.outcome === 'DISCARD';
+    const temporary = result.outcome === 'DEFER';
+    if (result.outcome === 'OK') passed++;
+    if (!ok && !temporary) failed++;
+    const what = ok ? 'acceptance' : temporary ? 'temporary refusal' : 'refusal';
+    const text = result.userMessage ?? `PRDR R=<${address}> ${what}`;
+    userMessage(session, ok ? '250' : temporary ? '450' : '550', text);
+    const note = result.logMessage ?? result.userMessage;
+    writeLog(run, note === undefined ? text : `PRDR ${address} ${note}`);
+    if (result.outcome !== 'OK') recipients.splice(recipients.indexOf(recipient), 1);
+  }
+  const total = passed + failed;
+  const all = failed === total && passed === 0;
+  const what = all ? 'rejected for all recipients' : failed === 0 ? 'accepted' : 'accepted for some recipients';
+  return { accepted: !all && recipients.length > 0, reply: `${all ? 550 : 250} id=${message.id} message ${what}` };
+}
+
+/** Runs the ACLs that see a whole message. */
+function runAcls(session: Session): Verdict {
+  const { run } = session;
+  const { message } = run;
+  if (message.recipients.length === 0) {
+    return { accepted: true, blackholedBy: session.recipientsDiscarded ? 'MAIL ACL' : 'RCPT ACL' };
+  }
+  for (const { messageRead } of run.extensions) messageRead?.(run);
+  const mime = runMimeAcl(session);
+  if (mime === 'refused') return { accepted: false };
+  if (mime === 'discarded') return { accepted: true, blackholedBy: 'MIME ACL' };
+  const prdr = runPrdr(session);
+  if (prdr && !prdr.accepted) {
+    send(session, `${prdr.reply ?? ''}\r\n`);
+    return { accepted: false };
+  }
+  const acl = run.settings.text('acl_smtp_data');
+  if (acl === undefined) return { accepted: true, ...(prdr?.reply !== undefined && { reply: prdr.reply }) };
+  const result = noteAcl(session, aclCheck(run, 'data', acl));
+  addAclHeaders(run);
+  if (result.outcome === 'DISCARD') {
+    message.recipients = [];
+    const why = result.logMessage === undefined ? '' : `: ${result.logMessage}`;
+    return { accepted: true, blackholedBy: 'DATA ACL', blackholeMessage: why, userMessage: result.userMessage };
+  }
+  if (result.outcome !== 'OK') {
+    handleAclFailure(session, 'data', result);
+    return { accepted: false };
+  }
+  return { accepted: true, userMessage: result.userMessage, ...(prdr?.reply !== undefined && { reply: prdr.reply }) };
+}
+
+/** The line that tells of a message that has been received. */
+function receptionLine(
+  session: Session,
+  size: number,
+  id: HeaderLine | undefined,
+  madeId: boolean,
+  hasSubject: boolean,
+): string {
+  const { run } = session;
+  const { message, connection } = run;
+  const arrow = message.flags.get('fake_response') === 'fail' ? '(=' : '<=';
+  let line = `${arrow} ${message.sender === '' ? '<>' : message.sender}${hostForLog(session)}${tlsForLog(run)}`;
+  if (connection.authenticator !== undefined) {
+    line += ` A=${connection.authenticator}`;
+    if (connection.authenticatedId !== undefined) {
+      line += `:${connection.authenticatedId}`;
+      if (logs(run, 'smtp_mailauth') && connection.authenticatedSender !== undefined)
+        line += `:${connection.authenticatedSender}`;
+    }
+  }
+  if (message.flags.get('prdr_requested') === true) line += ' PRDR';
+  if (session.chunking !== 'none') line += ' K';
+  line += ` S=${size}`;
+  if (logs(run, '8bitmime')) line += ` M8S=${String(message.flags.get('body_8bitmime') ?? 0)}`;
+  if (logs(run, 'receive_time')) line += ' RT=0s';
+  const queue = message.flags.get('queue_name');
+  if (queue !== undefined && queue !== '') line += ` Q=${String(queue)}`;
+  if (logs(run, 'msg_id') && id && (!madeId || logs(run, 'msg_id_created'))) {
+    const text = id.text.slice(id.text.indexOf(':') + 1).trim();
+    const found = extractAddress(text, { ...run.addressSettings, allowDomainLiterals: true });
+    if (found.ok) line += ` ${madeId ? 'id*=' : 'id='}${printable(found.address)}`;
+  }
+  if (logs(run, 'subject') && hasSubject) {
+    const value = findHeader('subject:', '', run.expansion);
+    const subject = (value === undefined ? '' : textOf(value)).slice(0, 100);
+    line += ` T=${printable(`"${subject}"`.replace(/(?<=.)["\\](?=.)/g, '\\$&')).replaceAll('\\\\"', '\\"')}`;
+  }
+  if (logs(run, 'received_sender')) line += ` from <${message.senderUnrewritten ?? message.sender}>`;
+  if (logs(run, 'received_recipients')) line += ` for ${message.recipients.map(({ address }) => address).join(' ')}`;
+  return line;
+}
+
+/** Tells the client that its message has been taken. */
+function replyAccepted(session: Session, verdict: Verdict): void {
+  const { run } = session;
+  const { message } = run;
+  const fake = message.flags.get('fake_response');
+  const fakeReply = {
+    code: fake === 'defer' ? '450' : '550',
+    extended: '',
+    message: String(message.flags.get('fake_response_text') ?? ''),
+  };
+  if (verdict.reply !== undefined) {
+    if (fake !== undefined && verdict.reply.startsWith('2')) respond(session, fakeReply);
+    else send(session, `${verdict.reply}\r\n`);
+  } else {
+    if (fake !== undefined) respond(session, fakeReply);
+    else if (verdict.userMessage !== undefined)
+      respond(session, messageCode(session, '250', verdict.userMessage, true));
+    else if (session.chunking !== 'none') {
+      const total =
+        Number(message.flags.get('message_size') ?? 0) + Number(message.flags.get('message_linecount') ?? 0);
+      send(session, `250- ${session.chunkSize} byte chunk, total ${total}\r\n250 OK id=${message.id}\r\n`);
+    } else send(session, `250 OK id=${message.id}\r\n`);
+    if (run.connection.hostChecking) send(session, '\n**** SMTP testing: that is not a real message id!\n\n');
+  }
+}
+
+/** Sets what variables tell of the text. */
+function noteText(run: Run, reading: Extract<TextReading, { readonly status: 'whole' }>): void {
+  const { message } = run;
+  const bodyLines = reading.body === '' ? 0 : reading.body.split('\n').length - 1;
+  const headerLines = reading.header.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
+  message.body = reading.body;
+  message.flags.set('message_size', reading.size);
+  message.flags.set('body_linecount', bodyLines);
+  message.flags.set('message_linecount', bodyLines + headerLines + 1);
+  message.flags.set('body_zerocount', reading.zeros);
+  message.flags.set('max_received_linelength', reading.longestLine);
+  message.flags.set('message_body_size', reading.body.length);
+}
+
+/**
+ * Takes a message that has been read: puts it right, runs the ACLs, replies and logs. Mirrors `receive_msg`. The message
+ * that was accepted is what `run.message` holds.
+ *
+ * @throws PanicDie where Exim gives up
+ */
+export function* receive(session: Session, read: Waiting<TextReading>): Waiting<boolean> {
+  const { run } = session;
+  const { message } = run;
+  message.received = Math.floor(run.world.clock.now() / 1000);
+  const reading = yield* read;
+  session.events.command?.('.');
+  if (reading.status === 'whole' || reading.status === 'tooBig') {
+    const made = makeMessageId(run, session.lastIdTime);
+    session.lastIdTime = made.time;
+    message.id = made.id;
+  }
+  const refused = (): false => {
+    session.events.received?.(message, false);
+    message.id = '';
+    return false;
+  };
+  if (reading.status !== 'whole') {
+    message.headers = ('header' in reading ? reading.header : []).map((text) => ({ text, type: ' ' }));
+    refuseText(session, reading);
+    return refused();
+  }
+  const { headers, facts } = classify(reading.header, run);
+  message.headers = headers;
+  noteText(run, reading);
+  message.flags.set('received_count', headers.filter(({ type }) => type === 'P').length + 1);
+  const local = run.connection.hostAddress === undefined;
+  const { messageId, madeId } = fixHeaders(facts, run, {
+    senders: local || session.allowUnqualifiedSender,
+    recipients: local || session.allowUnqualifiedRecipient,
+  });
+  tidyLookups(run.lookups.state);
+  message.headers.unshift(receivedHeader(run));
+  addAclHeaders(run);
+  message.flags.set('enable_dollar_recipients', true);
+  const verdict = runAcls(session);
+  if (!verdict.accepted) return refused();
+  message.flags.delete('enable_dollar_recipients');
+  const headerSize = message.headers.reduce((sum, { text, type }) => sum + (type === '*' ? 0 : text.length), 0);
+  session.messageCount++;
+  const line = receptionLine(session, headerSize + message.body.length + 1, messageId, madeId, facts.hasSubject);
+  writeLog(run, line);
+  if (message.flags.get('deliver_freeze') === true) writeLog(run, 'frozen by ACL');
+  if (message.flags.get('queue_only_policy') === true && logs(run, 'delay_delivery')) {
+    const queue = message.flags.get('queue_name');
+    writeLog(
+      run,
+      `no immediate delivery: queued${queue === undefined || queue === '' ? '' : ` in ${String(queue)}`} by ACL`,
+    );
+  }
+  replyAccepted(session, verdict);
+  if (verdict.blackholedBy !== undefined) {
+    writeLog(run, `=> blackhole (${verdict.blackholedBy} discarded recipients)${verdict.blackholeMessage ?? ''}`);
+    writeLog(run, 'Completed');
+    message.flags.set('blackholed', true);
+  }
+  session.events.received?.(message, true);
+  return true;
+}

@@ -1,0 +1,84 @@
+import type { CompiledDriver, CompiledStatement } from '../../compile/config.ts';
+import type { AclResult } from '../acl/check.ts';
+import type { Message } from '../state/message.ts';
+import type { Run } from '../run/run.ts';
+import type { TlsInput } from '../simulation/types.ts';
+import type { Input } from './input.ts';
+
+/** What a session tells while it goes on. */
+export interface SessionEvents {
+  /** A line of a reply, with its CRLF; `decisive` is the ACL statement that decided it. */
+  readonly output: (text: string, decisive: CompiledStatement | undefined) => void;
+  /** A command has been read; the texts of commands, and `.` for the end of a message. */
+  readonly command?: (text: string) => void;
+  /** A message has been accepted, or refused after DATA. */
+  readonly received?: (message: Message, accepted: boolean) => void;
+}
+
+/** One SMTP session as Exim conducts it: what smtp_in.c keeps in its own variables. */
+export interface Session {
+  readonly run: Run;
+  readonly input: Input;
+  readonly events: SessionEvents;
+  /** There is no client address: `-bs` on a terminal (`sender_host_unknown`). */
+  readonly hostUnknown: boolean;
+  /** The client waits for replies before it goes on, so that input that comes too early is a fault. */
+  readonly checksSync: boolean;
+  /** What STARTTLS leads to; without it TLS cannot be had. */
+  readonly tls: TlsInput | undefined;
+  activeHostname: string;
+  sizeLimit: number;
+  recipientsMax: number;
+  mailMax: number;
+  mailCount: number;
+  messageCount: number;
+  heloSeen: boolean;
+  heloRequired: boolean;
+  heloTry: boolean;
+  heloAcceptJunk: boolean;
+  allowUnqualifiedSender: boolean;
+  allowUnqualifiedRecipient: boolean;
+  tlsAdvertised: boolean;
+  dsnAdvertised: boolean;
+  utf8Advertised: boolean;
+  authAdvertised: boolean;
+  readonly advertised: Set<CompiledDriver>;
+  authenticatedBy: CompiledDriver | undefined;
+  pipeliningAdvertised: boolean;
+  pipeConnect: boolean;
+  chunkingOffered: boolean;
+  /** Where BDAT stands: not in use, in the middle, or at its last chunk. */
+  chunking: 'none' | 'active' | 'last';
+  chunkSize: number;
+  synprotErrors: number;
+  unknownCommands: number;
+  nonmailCommands: number;
+  countsNonmail: boolean | undefined;
+  /** Commands that may come once for each message without being counted as no part of mail. */
+  readonly freeCommands: Set<string>;
+  /** The command at hand: as it came, and what follows its name. */
+  command: string;
+  argument: string | undefined;
+  /** A sender has been given. */
+  hasSender: boolean;
+  /** The reply to all RCPT commands so far; `same` false where they differ. */
+  rcptResponse: { text: string | undefined; same: boolean; inProgress: boolean };
+  lastWasRejectedMail: boolean;
+  lastWasRcpt: boolean;
+  tooMany: boolean;
+  discarded: boolean;
+  recipientsDiscarded: boolean;
+  /** `$smtp_notquit_reason` has been set: the ACL has been run. */
+  notQuit: boolean;
+  ended: boolean;
+  /** The statement that decides the reply being given. */
+  decisive: CompiledStatement | undefined;
+  readonly started: number;
+  lastIdTime: number;
+}
+
+/** What the session is to know of an ACL that has just been run. */
+export function noteAcl(session: Session, result: AclResult): AclResult {
+  session.decisive = result.statement;
+  return result;
+}

@@ -1,0 +1,141 @@
+import { aclCheck } from '../acl/check.ts';
+import { PanicDie } from '../panic.ts';
+import { readSize } from '../run/settings.ts';
+import { hostAndIdent } from '../run/host-text.ts';
+import { logs, writeLog } from '../run/log.ts';
+import { handleAclFailure } from './acl-failure.ts';
+import { checkHost } from './hosts.ts';
+import { hasMore } from './input.ts';
+import { messageCode, send } from './respond.ts';
+import type { Session } from './session.ts';
+import { noteAcl } from './session.ts';
+import { setProtocol } from './protocol.ts';
+
+/** Reads `message_size_limit`; says what is wrong with it. */
+function readSizeLimit(session: Session): boolean {
+  const { run } = session;
+  const text = run.settings.text('message_size_limit') ?? '50M';
+  const expanded = run.expand(text);
+  const size = expanded.ok ? readSize(expanded.value) : undefined;
+  if (size !== undefined && size >= 0) {
+    session.sizeLimit = size;
+    return true;
+  }
+  const why = expanded.ok
+    ? `invalid message_size_limit: ${expanded.value.startsWith('-') ? `integer expression "${expanded.value}" is negative` : `absolute value of integer "${expanded.value}" is too large`}`
+    : `unable to expand message_size_limit: ${expanded.message}`;
+  writeLog(run, why, ['main', 'panic']);
+  send(session, '421 Temporary local problem - please try later\r\n');
+  return false;
+}
+
+/** Reads `recipients_max` and `smtp_accept_max_per_connection`, which are expanded. */
+export function expandedNumber(session: Session, option: string): number {
+  const { run } = session;
+  const set = run.config.main.get(option)?.value;
+  if (set?.kind === 'integer') return set.value;
+  const expanded = run.expand(run.settings.text(option) ?? '0');
+  return expanded.ok ? Number.parseInt(expanded.value, 10) || 0 : 0;
+}
+
+/** Tests the host lists that matter from the beginning; false where the client is sent away. */
+function checkClient(session: Session): boolean {
+  const { run } = session;
+  const matches = (option: string): boolean => checkHost(run, option) === 'match';
+  if (matches('host_lookup') && run.connection.hostName === undefined)
+    run.match.hosts.nameOf(run.connection, run.match);
+  if (matches('host_reject_connection')) {
+    if (logs(run, 'connection_reject')) {
+      const line = `refused connection from ${hostAndIdent(run, false)} (host_reject_connection)`;
+      writeLog(run, line, ['main', 'reject']);
+    }
+    send(session, '554 SMTP service not available\r\n');
+    return false;
+  }
+  session.allowUnqualifiedSender = matches('sender_unqualified_hosts');
+  session.allowUnqualifiedRecipient = matches('recipient_unqualified_hosts');
+  session.heloRequired = matches('helo_verify_hosts');
+  session.heloTry = !session.heloRequired && matches('helo_try_verify_hosts');
+  session.heloAcceptJunk = matches('helo_accept_junk_hosts');
+  return true;
+}
+
+/** Expands the name under which this host answers. */
+function activeHostname(session: Session): void {
+  const { run } = session;
+  const text = run.settings.text('smtp_active_hostname');
+  if (text === undefined) return;
+  const expanded = run.expand(text);
+  if (expanded.ok) {
+    if (expanded.value !== '') session.activeHostname = expanded.value;
+  } else if (!expanded.forced) {
+    const line = `failed to expand "${text}" (smtp_active_hostname): ${expanded.message}`;
+    writeLog(run, line, ['main', 'panic']);
+  }
+  run.values.set('smtp_active_hostname', session.activeHostname);
+}
+
+/** Sends the greeting, line by line. */
+function greet(session: Session, message: string | undefined): boolean {
+  const { run } = session;
+  let code = '220';
+  let extended = '';
+  let text: string;
+  if (message !== undefined) ({ code, extended, message: text } = messageCode(session, code, message, true));
+  else {
+    const banner = run.settings.text('smtp_banner') ?? '';
+    const expanded = run.expand(banner);
+    if (!expanded.ok) {
+      const line = `Expansion of "${banner}" (smtp_banner) failed: ${expanded.message}`;
+      writeLog(run, line, expanded.forced ? ['main'] : ['main', 'panic']);
+      if (!expanded.forced) throw new PanicDie(line);
+      return false;
+    }
+    text = expanded.value;
+  }
+  if (session.checksSync && hasMore(session.input) && !session.pipeConnect) {
+    const { buffer, at } = session.input;
+    const line = `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${hostAndIdent(run, true)} input="${buffer.slice(at, at + 128)}"`;
+    writeLog(run, line, ['main', 'reject']);
+    send(session, '554 SMTP synchronization error\r\n');
+    return false;
+  }
+  const lines = text.trimEnd().split('\n');
+  const reply = lines.map((line, i) => `${code}${i + 1 < lines.length ? '-' : ' '}${extended}${line}\r\n`);
+  send(session, reply.join(''));
+  return true;
+}
+
+/**
+ * Begins a session: tests the client, runs the connect ACL, greets. Mirrors `smtp_start_session`.
+ *
+ * @returns whether commands are to be read
+ * @throws PanicDie where Exim gives up
+ */
+export function startSession(session: Session): boolean {
+  const { run } = session;
+  setProtocol(run);
+  activeHostname(session);
+  if (!readSizeLimit(session)) return false;
+  if (session.hostUnknown) {
+    session.allowUnqualifiedSender = session.allowUnqualifiedRecipient = true;
+  } else if (!checkClient(session)) return false;
+  run.connection.counters.set('allow_unqualified_sender', Number(session.allowUnqualifiedSender));
+  run.connection.counters.set('allow_unqualified_recipient', Number(session.allowUnqualifiedRecipient));
+  session.recipientsMax = expandedNumber(session, 'recipients_max');
+  session.pipeConnect =
+    run.connection.hostAddress !== undefined && checkHost(run, 'pipelining_connect_advertise_hosts') === 'match';
+  const acl = run.settings.text('acl_smtp_connect');
+  let message: string | undefined;
+  if (acl !== undefined) {
+    const result = noteAcl(session, aclCheck(run, 'connect', acl));
+    if (result.outcome !== 'OK') {
+      handleAclFailure(session, 'connect', result);
+      return false;
+    }
+    message = result.userMessage;
+  }
+  const greeted = greet(session, message);
+  session.decisive = undefined;
+  return greeted;
+}
