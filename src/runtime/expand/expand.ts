@@ -1,6 +1,6 @@
 import type { Sequence } from '../../../grammar/expansion/ast.ts';
 import { parseExpansion } from '../../../grammar/expansion/parse.ts';
-import type { Code } from './compile/code.ts';
+import type { Code, Watch } from './compile/code.ts';
 import { fail, mostSteps } from './compile/code.ts';
 import { compiledText, compileSequence, deepestExpansion, taintedMessage } from './compile/sequence.ts';
 import type { ExpandContext } from './context.ts';
@@ -53,14 +53,20 @@ function begin(context: ExpandContext): void {
  *
  * @param text a byte string, not tainted
  * @param tree what `parseExpansion` made of it with the dialect's language, where that has been done already
+ * @param watch sees its parts
  */
-export function compileExpansion(text: string, dialect: Dialect, tree?: Sequence): CompiledExpansion {
+export function compileExpansion(text: string, dialect: Dialect, tree?: Sequence, watch?: Watch): CompiledExpansion {
   if (isPlain(text)) {
     const result: ExpansionResult = { ok: true, value: text, tainted: false };
     return () => result;
   }
   const { language, release } = dialect;
-  const code = compileSequence(tree ?? parseExpansion(text, language), { dialect, release, text });
+  const code = compileSequence(tree ?? parseExpansion(text, language), {
+    dialect,
+    release,
+    text,
+    ...(watch && { watch }),
+  });
   return (context) => {
     begin(context);
     return run(code, context);

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../../grammar/expansion/ast.ts';
+import type { Condition, Part, Problem, Sequence } from '../../../../grammar/expansion/ast.ts';
 import { messageOf } from '../../../../grammar/expansion/messages.ts';
 import type { ExpandContext } from '../context.ts';
 import type { Dialect } from '../dialect.ts';
@@ -31,8 +31,16 @@ export interface Test {
   readonly skip: ((context: ExpandContext) => true | undefined) | undefined;
 }
 
+/** Sees the parts of a string as they are compiled, and may put something around their code. */
+export interface Watch {
+  /** @param text the string that the node's offsets are for */
+  code(node: Sequence | Part, code: Code, text: string): Code;
+  test(node: Condition, test: Test, text: string): Test;
+}
+
 /** What parts of one string are compiled with. */
 export interface Compiler {
+  readonly watch?: Watch;
   readonly dialect: Dialect;
   /** What follows `4.` in the release's number. */
   readonly release: number;

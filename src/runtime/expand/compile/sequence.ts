@@ -25,17 +25,19 @@ export function compileSequence(sequence: Sequence, compiler: Compiler): Code {
       continue;
     }
     flush();
-    codes.push(compilePart(part, compiler));
+    const code = compilePart(part, compiler);
+    codes.push(compiler.watch?.code(part, code, compiler.text) ?? code);
     if (part.kind === 'operator' && makesNul.has(part.operator ?? '')) mayHoldNul = true;
     if (part.kind === 'problem') break;
   }
   flush();
   mayHoldNul ||= codes.some((code) => code.constant?.includes('\0'));
-  return join(codes, mayHoldNul);
+  const code = join(codes, mayHoldNul);
+  return compiler.watch?.code(sequence, code, compiler.text) ?? code;
 }
 
 /** Operators whose result may hold a NUL in its middle. */
-const makesNul: ReadonlySet<string> = new Set(['from_utf8', 'rfc2047d', 'xtextd']);
+const makesNul: ReadonlySet<string> = new Set(['from_utf8', 'ipv6norm', 'rfc2047d', 'xtextd']);
 
 function literalOf(part: Part): string | undefined {
   if (part.kind === 'text' || part.kind === 'protected') return part.text;

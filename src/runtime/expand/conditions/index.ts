@@ -67,6 +67,11 @@ function compileUnnegated(node: Condition, compiler: Compiler): Test {
 
 /** Compiles a condition. */
 export function compileCondition(node: Condition, compiler: Compiler): Test {
+  const test = compileNegatable(node, compiler);
+  return compiler.watch?.test(node, test, compiler.text) ?? test;
+}
+
+function compileNegatable(node: Condition, compiler: Compiler): Test {
   const unnegated = compileUnnegated(node, compiler);
   if (!node.negated) return unnegated;
   const { test, skip } = unnegated;
