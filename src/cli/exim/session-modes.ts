@@ -69,6 +69,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
     caller: {
       cwd: request.cwd,
       configFile: job.configFile,
+      testMode,
       queueOnly: args.flags.queueOnly === true,
       callouts: args.flags.callout === true || !hostChecking,
     },

@@ -257,6 +257,7 @@ export function createRun(parts: RunParts): Run {
       configFile: '',
       queueOnly: false,
       callouts: false,
+      testMode: false,
       trusted: true,
       ...parts.caller,
     },

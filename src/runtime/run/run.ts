@@ -62,6 +62,8 @@ export interface Run {
     readonly queueOnly: boolean;
     /** Callouts are made though `-bh` only pretends. */
     readonly callouts: boolean;
+    /** As Exim in its test mode (`--dns`): what that lets pass. */
+    readonly testMode: boolean;
     /** The caller may state senders and hosts. */
     readonly trusted: boolean;
   };

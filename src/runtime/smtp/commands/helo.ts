@@ -134,7 +134,11 @@ function extensions(session: Session): string[] {
   if (session.tlsAdvertised) lines.push('STARTTLS');
   if (features.has('prdr') && settings.flag('prdr_enable')) lines.push('PRDR');
   session.utf8Advertised =
-    features.has('i18n') && settings.flag('accept_8bitmime') && offered('smtputf8_advertise_hosts');
+    features.has('i18n') &&
+    settings.flag('accept_8bitmime') &&
+    // In its test mode Exim does not offer it unless told so.
+    (run.config.main.has('smtputf8_advertise_hosts') || !run.caller.testMode) &&
+    offered('smtputf8_advertise_hosts');
   if (session.utf8Advertised) lines.push('SMTPUTF8');
   if (offered('wellknown_advertise_hosts')) lines.push('WELLKNOWN');
   return [...lines, 'HELP'];
