@@ -34,6 +34,9 @@ function pathOf(pointer: string): string[] {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** Whether a key is the beginning of a regular expression that YAML cut in two at ": ". */
+const isCutExpression = (key: string): boolean => /^\/[^/]*$/.test(key);
+
 function problemOf(error: ErrorObject): SchemaProblem {
   const path = pathOf(error.instancePath);
   const name = path.at(-1) ?? '';
@@ -42,6 +45,7 @@ function problemOf(error: ErrorObject): SchemaProblem {
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
+      if (isCutExpression(key)) return { path, key, message: `put ${key}: … in quotes: it holds a colon and a space` };
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
       return { path, key, message: `unknown key "${key}"${didYouMean(nearest(key, known))}` };
     }
@@ -97,5 +101,14 @@ export function expressionFault(text: string): string | undefined {
  * @param errors as ajv gives them with `allErrors` and `verbose`
  */
 export function schemaProblems(errors: readonly ErrorObject[]): SchemaProblem[] {
-  return errors.filter(({ keyword }) => keyword !== 'propertyNames' && keyword !== 'if').map(problemOf);
+  const isCut = ({ params }: ErrorObject): boolean => {
+    const key: unknown = (params as Readonly<Record<string, unknown>>)['additionalProperty'];
+    return typeof key === 'string' && isCutExpression(key);
+  };
+  const cut = new Set(errors.filter(isCut).map(({ instancePath }) => instancePath));
+  return errors
+    .filter(
+      ({ keyword, instancePath }) => keyword !== 'propertyNames' && !(keyword === 'required' && cut.has(instancePath)),
+    )
+    .map(problemOf);
 }

@@ -205,7 +205,7 @@ sessions:
           rcpt: { c@d: 25 }
           deliverys: none
           deliveries: [ { ruter: x } ]
-          log: [ "/(/" ]
+          log: [ "/(/", /rejected: no/ ]
 `),
     ).toEqual([
       '2:1 unknown key "sesions"; did you mean "sessions"?',
@@ -221,6 +221,7 @@ sessions:
       '17:11 unknown key "deliverys"; did you mean "deliveries"?',
       '18:27 unknown key "ruter"; did you mean "router"?',
       '19:18 an item of "log": invalid regular expression /(/: Unterminated group',
+      '19:25 put /rejected: … in quotes: it holds a colon and a space',
     ]);
   });
 
