@@ -143,7 +143,9 @@ function tryRouter(
     localPartData: undefined,
   };
   address.router = router;
-  const been = hasBeenHere(router, options.flag('caseful_local_part'), options.flag('repeat_use'), address);
+  // Only redirect has an option for it; the others behave as if it were set.
+  const repeats = !options.isSet('repeat_use') || options.flag('repeat_use');
+  const been = hasBeenHere(router, options.flag('caseful_local_part'), repeats, address);
   if (been === 'loop') {
     writeLog(run, `routing loop for ${address.address}`, ['main', 'panic']);
     return 'defer';
@@ -166,7 +168,8 @@ function tryRouter(
   tracer.cover(router.node.name, true);
   const set = setRouterVariables(site);
   if (set === 'pass') return 'next';
-  if (set !== 'ok') return set;
+  // Up to 4.97 the address is then taken for one that was routed, and comes to nothing.
+  if (set !== 'ok') return run.release < 98 ? 'ok' : set;
   const data = options.text('address_data');
   if (data !== undefined) {
     const expanded = expandText(data, run);

@@ -199,7 +199,7 @@ export function redirectRouter(site: RouterSite): RouteYield {
       outcome,
     });
   }
-  address.message = result.message;
+  if (result.message !== undefined) address.message = result.message;
   let { skipped } = result;
   let { generated, status } = result;
   switch (status) {
