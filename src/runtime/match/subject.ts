@@ -71,11 +71,21 @@ export function addressSubject(value: Value, caseless: boolean, captures: boolea
   return { type: 'address', original, text, caseless, taint: taintOf(value), captures };
 }
 
+/** The last address that was read: a client's is matched with list after list. */
+let last: { readonly address: string; readonly words: AddressWords | undefined } = { address: '', words: undefined };
+
+/** An address in binary; an IPv4 address in IPv6 form as IPv4. */
+function binary(address: string): AddressWords | undefined {
+  if (last.address === address) return last.words;
+  let words = addressWords(address);
+  if (words?.length === 4 && words[0] === 0 && words[1] === 0 && words[2] === 0xffff) words = words.slice(3);
+  last = { address, words };
+  return words;
+}
+
 /** Makes the subject of a host list. */
 export function hostSubject(name: string | undefined, address: string, taint: Taint): HostSubject {
-  let words = address === '' ? undefined : addressWords(address);
-  if (words?.length === 4 && words[0] === 0 && words[1] === 0 && words[2] === 0xffff) words = words.slice(3);
-  return { type: 'host', name, address, words, taint };
+  return { type: 'host', name, address, words: binary(address), taint };
 }
 
 /** What a named list's answer is kept under (`get_check_key`). */
