@@ -275,6 +275,8 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
       statement: site?.statement,
     };
   };
+  // What the last statement had to say stays, though the end of the ACL denies.
+  let last: Statement | undefined;
   for (const statement of acl.statements) {
     const { verb, node } = statement;
     const [firstItem] = statement.items;
@@ -287,6 +289,7 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
       statement,
       endpass: false,
     } as unknown as Statement;
+    last = site;
     run.acl.temporaryDetails = false;
     run.match.state.searchMessage = undefined;
     run.tracer.open('statement', verb, node);
@@ -306,10 +309,12 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
       run.values.delete('callout_deferred');
       if (verb !== 'warn') return finish('DEFER', site);
       skippedWarning(acl, site, run);
+      last = undefined;
       continue;
     }
     if (verb === 'warn') {
       if (outcome === 'OK') warn(site, run);
+      last = undefined;
       continue;
     }
     if (decided !== undefined) {
@@ -317,7 +322,7 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
       return finish(decided, site);
     }
   }
-  return finish('FAIL', undefined);
+  return { ...finish('FAIL', last), statement: undefined };
 }
 
 /**

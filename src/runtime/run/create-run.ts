@@ -23,8 +23,8 @@ import { hostAndIdent } from './host-text.ts';
 import type { LogEntry } from './log.ts';
 import { writeLog } from './log.ts';
 import type { Run } from './run.ts';
-import type { RoutingService } from './services.ts';
-import { noRouting } from './services.ts';
+import type { CalloutService, RoutingService } from './services.ts';
+import { noCallouts, noRouting } from './services.ts';
 import { mainSettings } from './settings.ts';
 import type { VariableTable } from './variables/table.ts';
 import { runVariables } from './variables/table.ts';
@@ -37,6 +37,7 @@ export interface RunParts {
   readonly message?: Message;
   readonly tracer?: Tracer;
   readonly routing?: RoutingService;
+  readonly callouts?: CalloutService;
   readonly acl?: (run: () => Run) => AclService;
   readonly extensions?: readonly RuntimeExtension[];
   /** Lookup types that features bring. */
@@ -245,6 +246,7 @@ export function createRun(parts: RunParts): Run {
       },
     },
     routing: parts.routing ?? noRouting,
+    callouts: parts.callouts ?? noCallouts,
     extensions,
     values: new Map(),
     acl: createAclState(),

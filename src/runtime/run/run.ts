@@ -15,7 +15,7 @@ import type { World } from '../world/world.ts';
 import type { AclState } from './acl-state.ts';
 import type { RuntimeExtension } from './extension.ts';
 import type { LogEntry, LogName } from './log.ts';
-import type { RoutingService } from './services.ts';
+import type { CalloutService, RoutingService } from './services.ts';
 import type { MainSettings } from './settings.ts';
 
 /** One process of Exim: all that its globals hold. Made by `createRun`. */
@@ -45,6 +45,7 @@ export interface Run {
   readonly lookups: LookupContext;
   readonly rewriting: RewriteContext;
   readonly routing: RoutingService;
+  readonly callouts: CalloutService;
   readonly extensions: readonly RuntimeExtension[];
   /** Variables that are kept by name, where no other state gives them: `dnslist_value`, `host_data`, `router_name` … */
   readonly values: Map<string, Value>;

@@ -70,6 +70,34 @@ export interface RoutingService {
   verifyAddress(run: Run, address: Value, options: VerifyOptions): Verification;
 }
 
+/** Asking the hosts of an address whether they would take it (`do_callout` in verify.c). */
+export interface CalloutService {
+  /**
+   * @param verification what routing gave: an address with hosts
+   * @returns the verification as it stands after the callout
+   */
+  callOut(run: Run, verification: Verification, options: VerifyOptions): Verification;
+}
+
+/** Callouts where no host can be reached: each is one that could not be completed. */
+export const noCallouts: CalloutService = {
+  callOut(run, verification, { as }) {
+    const { address, routed } = verification;
+    const [host] = routed?.hosts ?? [];
+    run.world.missing({ what: `callout to ${host?.name ?? 'a host'} for ${address}: the host is not described` });
+    const what = `Could not complete ${as} verify callout`;
+    if (!run.settings.flag('smtp_return_error_details')) {
+      return { ...verification, result: 'defer', message: what, userMessage: what, calloutResponse: '' };
+    }
+    const advice =
+      as === 'recipient'
+        ? 'they may be permanently unreachable from this server. In the latter case,\nthe address will never be accepted.'
+        : 'they may be permanently unreachable from this server. In the latter case,\nyou need to change the address or create an MX record for its domain\nif it is supposed to be generally accessible from the Internet.\nTalk to your mail administrator for details.';
+    const userMessage = `${what} for <${address}>.\nThe mail server(s) for the domain may be temporarily unreachable, or\n${advice}`;
+    return { ...verification, result: 'defer', message: what, userMessage, calloutResponse: '' };
+  },
+};
+
 /** Routing where there is none: says that it cannot tell, and defers. */
 export const noRouting: RoutingService = {
   verifyAddress(run, address) {

@@ -94,7 +94,8 @@ export function* conductSession(session: Session): Waiting<void> {
     }
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
-    send(session, '421 Unexpected failure, please try later\r\n');
+    // With -bh Exim ends at once.
+    if (!run.connection.hostChecking) send(session, '421 Unexpected failure, please try later\r\n');
     session.ended = true;
   }
 }

@@ -12,6 +12,7 @@ import { addressesOf, checkHeaderNames, checkHeaderSyntax, isNotBlind } from './
 import { verifyHelo } from './helo.ts';
 import type { AddressOptions } from './options.ts';
 import { readAddressOptions } from './options.ts';
+import { verifyAddress } from './verify-address.ts';
 
 /** A verification at work: `first` is its name with what follows it, `options` what stands behind slashes. */
 interface Request {
@@ -124,7 +125,7 @@ function sender(request: Request): AclOutcome {
     const fresh: Verification =
       address === ''
         ? { result: 'ok', address }
-        : run.routing.verifyAddress(run, valueOf(address, own), {
+        : verifyAddress(run, valueOf(address, own), {
             as: 'sender',
             ...(callout && { callout }),
             ...(options.successOnRedirect && { successOnRedirect: true }),
@@ -166,7 +167,7 @@ function recipient(request: Request): AclOutcome {
   }
   const address: Value = { text: run.address?.address ?? '', taint: true };
   const saved = run.address;
-  const verification = run.routing.verifyAddress(run, address, {
+  const verification = verifyAddress(run, address, {
     as: 'recipient',
     ...(callout && { callout }),
     ...(quota && { quota }),
@@ -206,7 +207,7 @@ function headerSender(request: Request): AclOutcome {
       last =
         known && !options.callout
           ? known
-          : run.routing.verifyAddress(run, valueOf(found.address, true), {
+          : verifyAddress(run, valueOf(found.address, true), {
               as: 'sender',
               ...(options.callout && { callout: options.callout }),
             });
