@@ -69,7 +69,8 @@ export function lookupHosts(
   for (const host of hosts) {
     const { name, port } = takePort(host.name);
     const found = find(site, name, way);
-    const shown = found.byMx ? name.slice(0, -3) : name;
+    // Where there are MX records, the first host has taken the domain's place by then.
+    const shown = found.byMx ? (found.hosts[0]?.name ?? name.slice(0, -3)) : name;
     if (found.status === 'found' && !found.byMx && found.removedLocal) address.localHostRemoved = true;
     if (found.status === 'security') {
       address.message = `host lookup for ${shown} done insecurely`;
