@@ -8,31 +8,47 @@ import { createToken, Lexer } from 'chevrotain';
  */
 export const Piece = createToken({ name: 'Piece', pattern: Lexer.NA });
 
-const piece = (name: string, pattern: RegExp | string): TokenType =>
-  createToken({ name, pattern, categories: [Piece] });
+const allBytes = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+const bytes = (matches: RegExp): string[] => allBytes.filter((byte) => matches.test(byte));
+const letter = bytes(/[A-Za-z]/);
+const upper = bytes(/[A-Z]/);
+
+/** @param first what it can begin with: the lexer would otherwise work that out from the pattern, which takes long */
+const piece = (name: string, pattern: RegExp | string, first: string[]): TokenType =>
+  createToken({ name, pattern, categories: [Piece], start_chars_hint: first });
 
 export const Newline = createToken({ name: 'Newline', pattern: '\n' });
-const Space = createToken({ name: 'Space', pattern: /[ \t\v\f\r]+/, group: Lexer.SKIPPED });
+const Space = createToken({
+  name: 'Space',
+  pattern: /[ \t\v\f\r]+/,
+  group: Lexer.SKIPPED,
+  start_chars_hint: bytes(/[ \t\v\f\r]/),
+});
 
 /** In the main section every line that begins so is a macro definition. */
-export const UpperWord = piece('UpperWord', /[A-Z]\w*/);
+export const UpperWord = piece('UpperWord', /[A-Z]\w*/, upper);
 /** Elsewhere it must go on as one. */
-export const MacroName = piece('MacroName', /[A-Z]\w*(?=[ \t\v\f\r]*=)/);
+export const MacroName = piece('MacroName', /[A-Z]\w*(?=[ \t\v\f\r]*=)/, upper);
 /** `hide` before a named list: exactly one white space character stands between. */
-export const HideList = piece('HideList', /hide[ \t\v\f\r](?=domainlist|hostlist|addresslist|localpartlist)/);
-export const Hide = piece('Hide', /hide(?!\w)/);
+export const HideList = piece('HideList', /hide[ \t\v\f\r](?=domainlist|hostlist|addresslist|localpartlist)/, ['h']);
+export const Hide = piece('Hide', /hide(?!\w)/, ['h']);
 /** A list keyword with whatever is joined to it: `_cache`, or a mistake. */
-export const ListKeyword = piece('ListKeyword', /(?:domainlist|hostlist|addresslist|localpartlist)\w*/);
+export const ListKeyword = piece('ListKeyword', /(?:domainlist|hostlist|addresslist|localpartlist)\w*/, [
+  'a',
+  'd',
+  'h',
+  'l',
+]);
 /** A driver's or an ACL's header, at the start of a line: its name, which may be missing, and a colon. */
-export const Header = piece('Header', /(?<![^\n])(?:[A-Za-z]\w*[ \t\v\f\r]*)?:/);
-export const Verb = piece('Verb', /(?:accept|defer|deny|discard|drop|require|warn)(?!\w)/);
-export const Bang = piece('Bang', '!');
-export const Word = piece('Word', /[A-Za-z]\w*/);
+export const Header = piece('Header', /(?<![^\n])(?:[A-Za-z]\w*[ \t\v\f\r]*)?:/, [...letter, ':']);
+export const Verb = piece('Verb', /(?:accept|defer|deny|discard|drop|require|warn)(?!\w)/, ['a', 'd', 'r', 'w']);
+export const Bang = piece('Bang', '!', ['!']);
+export const Word = piece('Word', /[A-Za-z]\w*/, letter);
 /** An equals sign and all that follows it in the line. */
-export const Assignment = piece('Assignment', /=[^\n]*/);
+export const Assignment = piece('Assignment', /=[^\n]*/, ['=']);
 /** A number, or a character that cannot begin a name, and what is joined to it. */
-export const Other = piece('Other', /\w+|[^\w\s=][^\n]*/);
-export const WholeLine = piece('WholeLine', /[^\n]+/);
+export const Other = piece('Other', /\w+|[^\w\s=][^\n]*/, bytes(/[^\s=]/));
+export const WholeLine = piece('WholeLine', /[^\n]+/, bytes(/[^\n]/));
 
 /** How the lines of a section are cut up. */
 export type LexerMode = 'main' | 'drivers' | 'options' | 'acl' | 'lines';

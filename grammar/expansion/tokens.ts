@@ -468,7 +468,7 @@ export const vocabulary: TokenType[] = [
   ),
 ];
 
-const lexer = new Lexer(definition, { positionTracking: 'onlyOffset', ensureOptimizations: true });
+let lexer: Lexer | undefined;
 
 export interface Tokens {
   readonly tokens: IToken[];
@@ -482,6 +482,12 @@ export interface Tokens {
  * @param text a byte string
  */
 export function tokenize(text: string, language: ExpansionLanguage): Tokens {
+  // Made when it is first needed. That every token tells what it can begin with spares the lexer to read all patterns.
+  lexer ??= new Lexer(definition, {
+    positionTracking: 'onlyOffset',
+    ensureOptimizations: true,
+    skipValidations: true,
+  });
   scan.language = language;
   scan.frames = [];
   scan.depth = 0;

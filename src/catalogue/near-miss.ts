@@ -91,17 +91,19 @@ function forms(name: string): Forms {
   return known;
 }
 
-/** How near a candidate is: less is nearer; undefined where it is none. */
-function score(name: string, candidate: string): number | undefined {
-  const { folded: a, letters: lettersOfA } = forms(name);
+/** How near a candidate is to a name with such forms: less is nearer; undefined where it is none. */
+function score(name: string, { folded: a, letters: lettersOfA }: Forms, candidate: string): number | undefined {
   const { folded: b, letters: lettersOfB } = forms(candidate);
   if (a === b) return 0;
   const bound = Math.min(limit(a.length), limit(b.length));
-  // A letter that only one of them holds takes a slip.
-  const apart = Math.max(countBits(lettersOfA & ~lettersOfB), countBits(lettersOfB & ~lettersOfA));
-  const distance = apart > bound ? Infinity : editDistance(a, b, bound);
+  // Nearly all candidates go here: a letter that only one of them holds takes a slip.
+  const mayBeSlips =
+    Math.abs(a.length - b.length) <= bound &&
+    countBits(lettersOfA & ~lettersOfB) <= bound &&
+    countBits(lettersOfB & ~lettersOfA) <= bound;
+  const distance = mayBeSlips ? editDistance(a, b, bound) : Infinity;
   if (distance <= bound) return distance;
-  if (a.length >= 4 && a.length === b.length && words(name) === words(candidate)) return 2;
+  if (a.length === b.length) return a.length >= 4 && words(name) === words(candidate) ? 2 : undefined;
   // A name cut short, or with something put before or after it: only where most of it is the same.
   const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
   if (
@@ -125,9 +127,10 @@ function score(name: string, candidate: string): number | undefined {
 export function nearest(name: string, candidates: Iterable<string>, most = 3): string[] {
   const found: { candidate: string; score: number }[] = [];
   if (name.length > longest) return [];
-  for (const candidate of new Set(candidates)) {
+  const own = forms(name);
+  for (const candidate of candidates instanceof Set ? candidates : new Set(candidates)) {
     if (candidate === name) return [];
-    const value = candidate.length > longest ? undefined : score(name, candidate);
+    const value = candidate.length > longest ? undefined : score(name, own, candidate);
     if (value !== undefined) found.push({ candidate, score: value });
   }
   found.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));

@@ -53,7 +53,7 @@ export const macroMisspeltInConditional: Rule = {
   check({ config, report }) {
     const unknown = undefinedNames(config);
     if (unknown.length === 0) return;
-    const defined = [...new Set(config.source.macros.map(({ name }) => name))];
+    const defined = new Set(config.source.macros.map(({ name }) => name));
     for (const { name, at } of unknown) {
       const candidates = name.startsWith('_') ? predefinedNames(config) : defined;
       let meant = nearest(name, candidates);
