@@ -246,7 +246,8 @@ function fromRecords(result: DnsResult, type: 'MX' | 'SRV', search: Search, full
   const { options, context } = search;
   const pointed = pointedTo(result, type, search);
   if (pointed.length === 0 || (type === 'SRV' && pointed.length === 1 && pointed[0]?.host.name === '')) {
-    return { status: 'failed', hosts: [], fullName, removedLocal: false };
+    // The host without a name tells that there is no such service.
+    return { status: 'failed', hosts: pointed.map(({ host }) => host), fullName, removedLocal: false };
   }
   const { ipv6, allowMxToIp } = hostSettings(context.config);
   let status: FoundHosts['status'] = 'failed';

@@ -85,6 +85,7 @@ const dns = {
     'only-a.example. 300 IN A 198.51.100.9',
     'lost.example. 300 IN MX 10 nowhere.example.',
     'null.example. 300 IN MX 0 .',
+    '_smtp._tcp.null-srv.example. 300 IN SRV 0 0 0 .',
     'short.wide.example. 300 IN A 198.51.100.7',
     'alias.example. 300 IN CNAME only-a.example.',
   ],
@@ -142,6 +143,9 @@ describe('dnslookup', () => {
     expect(outcome('x@nowhere.example').messages).toEqual(['Unrouteable address']);
     expect(outcome('x@lost.example').messages).toEqual(['all relevant MX records point to non-existent hosts']);
     expect(outcome('x@null.example').messages).toEqual(['an MX or SRV record indicated no SMTP service']);
+    expect(outcome('x@null-srv.example', '  check_srv = smtp\n').messages).toEqual([
+      'an MX or SRV record indicated no SMTP service',
+    ]);
     expect(outcome('x@slow.example')).toMatchObject({ result: 'defer', messages: ['host lookup did not complete'] });
     expect(outcome('x@slow.example', '  pass_on_timeout\n').result).toBe('fail');
     expect(outcome('x@nowhere.example', '  fail_defer_domains = nowhere.example\n').result).toBe('defer');
