@@ -15,6 +15,7 @@ import { isAllowed, messagePhases, phaseNames } from './phases.ts';
 import type { ReadyAcl } from './read-acl.ts';
 import { placeOf, readAcl } from './read-acl.ts';
 import { splitArguments } from './split-arguments.ts';
+import { splitMessage } from './split-message.ts';
 import { addHeaders, printable } from './words/condition.ts';
 import { aclWord } from './words/index.ts';
 
@@ -342,12 +343,29 @@ export function aclCheck(run: Run, phase: Phase, acl: string, recipient?: string
   const depth = run.aclDepth;
   run.aclDepth = 0;
   try {
-    return checkInternal(acl, phase, run);
+    return settle(checkInternal(acl, phase, run), phase, run);
   } finally {
     run.aclDepth = depth;
     run.acl.phase = undefined;
     run.address = address;
+    for (const name of ['address_data', 'domain_data', 'sender_address_data']) run.values.delete(name);
   }
+}
+
+/** What is made of the answer of an ACL before it is heeded: verbs that have no place here, and long messages. */
+function settle(result: AclResult, phase: Phase, run: Run): AclResult {
+  const { outcome, userMessage } = result;
+  const refused =
+    (outcome === 'DISCARD' && (!messagePhases.has(phase) || phase === 'predata') && 'discard') ||
+    (outcome === 'FAIL_DROP' && phase === 'mailauth' && 'drop');
+  if (refused !== false) {
+    writeLog(run, `"${refused}" verb not allowed in ${phaseNames[phase]} ACL`, ['main', 'panic']);
+    return { ...result, outcome: 'ERROR' };
+  }
+  if (outcome === 'DISCARD') return result;
+  const fake = run.message.flags.get('fake_response_text');
+  if (typeof fake === 'string') run.message.flags.set('fake_response_text', splitMessage(fake));
+  return userMessage === undefined ? result : { ...result, userMessage: splitMessage(userMessage) };
 }
 
 /** The ACL service of expansions: `${acl …}` and the condition `acl` (`acl_eval`). */

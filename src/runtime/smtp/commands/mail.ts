@@ -1,6 +1,7 @@
 import { stringSetting } from '../../../compile/config.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
+import type { AddressSettings } from '../../address/settings.ts';
 import { hostAndIdent } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
 import { qualifyAddress, rewriteOne } from '../../rewrite/rewrite-one.ts';
@@ -126,6 +127,12 @@ function readOptions(session: Session): { readonly address: string } | undefined
   }
 }
 
+/** What addresses may look like: with SMTPUTF8, domains in UTF-8 too. */
+export function addressRules({ run }: Session): AddressSettings {
+  const utf8 = run.message.flags.get('smtputf8') === true;
+  return utf8 ? { ...run.addressSettings, allowUtf8Domains: true } : run.addressSettings;
+}
+
 /** MAIL FROM. */
 export function mail(session: Session): void {
   const { run } = session;
@@ -162,7 +169,7 @@ export function mail(session: Session): void {
   const raw = hasRulesFor(rewrite, 'smtp-sender')
     ? rewriteOne(read.address, 'smtp-sender', rewrite, run.rewriting).text
     : read.address;
-  const found = extractAddress(raw, run.addressSettings, { allowNull: true });
+  const found = extractAddress(raw, addressRules(session), { allowNull: true });
   if (!found.ok) {
     protocolError(session, 'syntax', 501, read.address, found.message);
     return;

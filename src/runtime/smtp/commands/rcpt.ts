@@ -11,6 +11,7 @@ import { extractOption } from '../options.ts';
 import { send, userMessage } from '../respond.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
+import { addressRules } from './mail.ts';
 
 /** NOTIFY as bits: SUCCESS 1, DELAY 2, FAILURE 4, NEVER 8 (`rf_notify_…`). */
 const notifyBits: Readonly<Record<string, number>> = { SUCCESS: 2, DELAY: 8, FAILURE: 4, NEVER: 1 };
@@ -123,7 +124,7 @@ export function rcpt(session: Session, afterRejectedMail: boolean): void {
   const raw = hasRulesFor(rewrite, 'smtp-recipient')
     ? rewriteOne(options.address, 'smtp-recipient', rewrite, run.rewriting).text
     : options.address;
-  const found = extractAddress(raw, run.addressSettings);
+  const found = extractAddress(raw, addressRules(session));
   if (!found.ok) {
     protocolError(session, 'syntax', 501, options.address, found.message);
     fail();
