@@ -14,6 +14,7 @@ export interface Stretch {
  */
 export function bareAddresses(text: string): Stretch[] {
   const found: Stretch[] = [];
+  if (!/:[0-9a-f.]*:/i.test(text)) return found;
   for (const match of text.matchAll(/[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:\/\d+)?/gi)) {
     // Other items may stand before and after it without a space.
     let from = match.index + (/^(?:\d+\.\d+\.\d+\.\d+:)+(?=[0-9a-f:]*:)/i.exec(match[0])?.[0].length ?? 0);

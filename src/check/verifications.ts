@@ -5,6 +5,7 @@ import type { PlacedItem } from './acl-statements.ts';
 import { itemsNamed } from './acl-statements.ts';
 import type { ListItem } from './lists.ts';
 import { partsOf } from './lists.ts';
+import { onceFor } from './once.ts';
 import { spanIn } from './spans.ts';
 
 /** What a `verify` or `control` asks for: a word, and what follows it after slashes. */
@@ -21,6 +22,13 @@ export interface Asked {
 
 /** All that conditions or modifiers of a name ask for. */
 export function askedOf(config: CompiledConfig, name: 'verify' | 'control'): readonly Asked[] {
+  return name === 'verify' ? verified(config) : controlled(config);
+}
+
+const verified = onceFor((config: CompiledConfig) => readAsked(config, 'verify'));
+const controlled = onceFor((config: CompiledConfig) => readAsked(config, 'control'));
+
+function readAsked(config: CompiledConfig, name: 'verify' | 'control'): readonly Asked[] {
   const found: Asked[] = [];
   for (const placed of itemsNamed(config, name)) {
     const { value } = placed.item.node;

@@ -5,9 +5,7 @@ import type { Rule } from '../../rule.ts';
 /** What a statement does, in a form in which white space makes no difference. */
 function textOf({ verb, items }: CompiledStatement): string {
   let text: string = verb;
-  // No value holds the newline that stands between the items.
-  for (const { row, negated, variable = '', value } of items)
-    text += `\n${negated ? '!' : ''}${row.name} ${variable} = ${value.trim()}`;
+  for (const { row, negated, value } of items) text += `\n${negated ? '!' : ''}${row.name}=${value.trim()}`;
   return text;
 }
 

@@ -1,3 +1,4 @@
+import type { CompiledConfig } from '../../../compile/config.ts';
 import { referencesOf } from '../../acl-graph.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
@@ -38,21 +39,27 @@ export const listUnused: Rule = {
       // Without a letter, ${listnamed:name} takes a list of any kind.
       if (!fixed) loose.add(name);
     }
-    const open = expansionsOf(config).operators.some(
-      ({ node }) => node.operator === 'listnamed' && node.subject.parts.some(({ kind }) => kind !== 'text'),
+    const unused = Object.values(config.lists).flatMap((lists) =>
+      [...lists.values()].filter(({ name, node }) => !used.has(node) && !loose.has(name)),
     );
-    if (open || /\+[$]/.test(config.source.logical.text)) return;
+    if (unused.length === 0 || mayNameAny(config)) return;
     const words = inactiveWords(config);
     const plus = plusWords(config.source.logical.text);
-    for (const lists of Object.values(config.lists)) {
-      for (const { name, node } of lists.values()) {
-        if (used.has(node) || loose.has(name) || words.has(name) || plus.has(name)) continue;
-        const title = node.list.replace(/list$/, '').replace('localpart', 'local part');
-        report({ at: node.name, message: `nothing uses the ${title} list "${name}"` });
-      }
+    for (const { name, node } of unused) {
+      if (words.has(name) || plus.has(name)) continue;
+      const title = node.list.replace(/list$/, '').replace('localpart', 'local part');
+      report({ at: node.name, message: `nothing uses the ${title} list "${name}"` });
     }
   },
 };
+
+/** Whether something names a list of which only a run can tell which it is. */
+function mayNameAny(config: CompiledConfig): boolean {
+  const asked = expansionsOf(config).operators.some(
+    ({ node }) => node.operator === 'listnamed' && node.subject.parts.some(({ kind }) => kind !== 'text'),
+  );
+  return asked || config.source.logical.text.includes('+$');
+}
 
 /** The words with a plus sign before them, wherever they stand: also where only a run can tell that they mean a list. */
 function plusWords(text: string): Set<string> {

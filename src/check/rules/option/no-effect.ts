@@ -1,4 +1,5 @@
 import type { CompiledDriver, OptionValue, Options } from '../../../compile/config.ts';
+import type { DependentOptions } from '../../dependent-options.ts';
 import { dependentOptions, localTransportOptions } from '../../dependent-options.ts';
 import { delivering } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
@@ -19,6 +20,9 @@ function holds(options: Options, need: string): boolean {
   const { value } = option ?? {};
   return value?.kind === 'string' && (value.value.trim().toLowerCase() === wanted || value.value.includes('$'));
 }
+
+const byPlace = new Map<string, DependentOptions[]>();
+for (const each of dependentOptions) byPlace.set(each.place, [...(byPlace.get(each.place) ?? []), each]);
 
 const smtp = (options: string): string =>
   `begin routers\nout:\n  driver = dnslookup\n  transport = smtp\nbegin transports\nsmtp:\n  driver = smtp\n${options}`;
@@ -53,11 +57,10 @@ export const optionNoEffect: Rule = {
   ],
   check({ config, report }) {
     const look = (options: Options, places: readonly string[]): void => {
-      for (const { place, options: names, need, otherwise } of dependentOptions) {
-        if (!places.includes(place) || need.some((each) => holds(options, each))) continue;
+      for (const { options: names, need, otherwise } of places.flatMap((place) => byPlace.get(place) ?? [])) {
         for (const name of names) {
           const option = options.get(name);
-          if (!option || !isOn(option)) continue;
+          if (!option || !isOn(option) || need.some((each) => holds(options, each))) continue;
           const wanted = need.map((each) => `"${each.replace('=', ' = ')}"`).join(' or ');
           report({ at: nameSpan(option), message: `"${name}" has no effect without ${wanted}: ${otherwise}` });
         }
