@@ -1,6 +1,6 @@
 import { lmdbDriver } from '../../features/lmdb/driver.ts';
 import { aclService } from '../../runtime/acl/check.ts';
-import { isIpAddress } from '../../runtime/dns/ip-address.ts';
+import { addressWords, formatAddress, isIpAddress } from '../../runtime/dns/ip-address.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
 import { createRoutingService } from '../../runtime/route/routing-service.ts';
@@ -27,7 +27,8 @@ function applyClient(job: EximJob, connection: Connection): void {
   const { values } = job.arguments;
   if (values.hostAddress !== undefined) {
     const { address, port } = splitPort(values.hostAddress);
-    connection.hostAddress = address;
+    const words = addressWords(address);
+    connection.hostAddress = words ? formatAddress(words) : address;
     connection.hostPort = port;
   }
   if (values.interfaceAddress !== undefined) {

@@ -65,11 +65,14 @@ export function expn(session: Session): void {
   const verification = run.routing.verifyAddress(run, address, { as: 'recipient', qualify: true, expn: true });
   const lines = verification.children;
   if (!lines || lines.length === 0) {
-    const code = verification.result === 'ok' ? '250' : verification.result === 'fail' ? '550' : '451';
-    send(session, `${code} ${verification.userMessage ?? verification.message ?? `<${address.text}>`}\r\n`);
+    const { result, address: shown, message } = verification;
+    const why = message === undefined ? '' : `: ${message}`;
+    if (result === 'fail') send(session, `553 ${shown} is undeliverable${why}\r\n`);
+    else if (result === 'defer') send(session, `450 ${shown} cannot be resolved at this time${why}\r\n`);
+    else send(session, `250 mail to <${shown}> is discarded\r\n`);
     return;
   }
-  send(session, lines.map((line) => `${line}\r\n`).join(''));
+  send(session, lines.map((line, i) => `250${i + 1 < lines.length ? '-' : ' '}${line}\r\n`).join(''));
 }
 
 /** ETRN. */
