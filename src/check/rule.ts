@@ -46,7 +46,7 @@ export interface RuleContext {
 
 /** An example of the rule's documentation, and at the same time its test. */
 export interface RuleExample {
-  /** A whole configuration, or the lines that matter: see `exampleConfig` in the test of rules. */
+  /** A whole configuration. */
   readonly config: string;
   /**
    * In a wrong example: the text that the finding must point at, and, where it stands more than once, which one (from 1).

@@ -45,24 +45,27 @@ function complaint(
   switch (remedy.kind) {
     case 'none':
       return { at, message: said, severity };
-    case 'data': {
-      const written = text.value.text.slice(node.start, node.end).startsWith('${')
-        ? `\${${remedy.data}}`
-        : `$${remedy.data}`;
+    case 'same': {
+      const typed = text.value.text.slice(node.start, node.end);
+      const written = typed.startsWith('${') ? `\${${remedy.data}}` : `$${remedy.data}`;
       return {
         at,
-        message: `${said}; $${remedy.data} holds what the router has found it to be`,
+        message: `${said}; $${remedy.data} holds the same here, and is trusted: the router has looked it up`,
         severity,
         fix: { safe: true, title: `Use $${remedy.data}`, edits: [{ at, text: written }] },
       };
     }
-    case 'lacking': {
+    case 'data':
+    case 'nothing': {
       const [first, ...others] = remedy.routers;
       const who = `router "${first?.name ?? ''}"${others.length > 0 ? ` and ${others.length} more` : ''}`;
       const option = remedy.data === 'domain_data' ? 'domains' : 'local_parts or check_local_user';
       return {
         at,
-        message: `${said}; $${remedy.data} would do, but nothing in ${who} sets it (${option})`,
+        message:
+          remedy.kind === 'data'
+            ? `${said}; $${remedy.data} does not come from outside, but in ${who} it holds what a lookup gave: with ",ret=key" it is the key`
+            : `${said}; $${remedy.data} would do, but nothing in ${who} sets it (${option})`,
         severity,
         related: remedy.routers.map((router) => ({
           at: router.node.name,

@@ -92,32 +92,41 @@ const untainted: Readonly<Record<string, { readonly data: string; readonly optio
   local_part: { data: 'local_part_data', option: 'local_parts' },
 };
 
-/** Whether an item of a list, when it matches, gives the whole text untainted. */
-function givesAll(config: CompiledConfig, kind: 'domainlist' | 'localpartlist', item: ListItem, depth = 0): boolean {
-  const { pattern, negated, open } = item;
-  if (negated || open || depth > 8) return false;
-  if (pattern.startsWith('+')) {
-    const named = config.lists[kind].get(pattern.slice(1));
-    const [list] = listsFor(config, named);
-    return (
-      !!named && !!list && list.items.length > 0 && list.items.every((each) => givesAll(config, kind, each, depth + 1))
-    );
-  }
-  // A lookup gives its key or its data; what matches a pattern or a part of it does not count.
-  return /^(?:partial\S*;|[\w,=]+;)/.test(pattern) ? !pattern.startsWith('partial') : !/^[*^/]/.test(pattern);
+/** What a list sets the untainted variable to, when it matches: the whole text itself, the data of a lookup, or nothing of use. */
+type Setting = 'same' | 'data' | 'nothing';
+
+/** The least of several settings: what can be relied upon whichever item matched. */
+function least(settings: readonly Setting[]): Setting {
+  if (settings.length === 0 || settings.includes('nothing')) return 'nothing';
+  return settings.includes('data') ? 'data' : 'same';
 }
 
-/** Whether a router has set a variable untainted by the time it takes an address. */
-function setsData(config: CompiledConfig, { options }: CompiledDriver, name: string): boolean {
-  if (name === 'local_part' && flagOf(options, 'check_local_user', false)) return true;
-  const option = options.get(untainted[name]?.option ?? '');
-  if (!option) return false;
-  const lists = listsFor(config, option);
+function settingOfItem(
+  config: CompiledConfig,
+  kind: 'domainlist' | 'localpartlist',
+  item: ListItem,
+  depth = 0,
+): Setting {
+  const { pattern, negated, open } = item;
+  if (negated || open || depth > 8) return 'nothing';
+  if (pattern.startsWith('+')) {
+    const [list] = listsFor(config, config.lists[kind].get(pattern.slice(1)));
+    return least(list?.items.map((each) => settingOfItem(config, kind, each, depth + 1)) ?? []);
+  }
+  const lookup = /^(?:partial[^;\s]*-)?(\w+)[^;\s]*;/.exec(pattern);
+  // What a pattern matched is not known as a whole.
+  if (!lookup) return /^[*^/]/.test(pattern) ? 'nothing' : 'same';
+  const [written, type] = lookup;
+  if (written.startsWith('partial')) return 'data';
+  return /,ret=key[,;]/.test(written) || (type === 'dsearch' && !/,ret=full/.test(written)) ? 'same' : 'data';
+}
+
+/** What a router has set the untainted kin of a variable to by the time it takes an address. */
+function settingBy(config: CompiledConfig, { options }: CompiledDriver, name: string): Setting {
+  if (name === 'local_part' && flagOf(options, 'check_local_user', false)) return 'same';
   const kind = name === 'domain' ? 'domainlist' : 'localpartlist';
-  return (
-    lists.length > 0 &&
-    lists.every(({ items }) => items.length > 0 && items.every((item) => givesAll(config, kind, item)))
-  );
+  const lists = listsFor(config, options.get(untainted[name]?.option ?? ''));
+  return least(lists.map(({ items }) => least(items.map((item) => settingOfItem(config, kind, item)))));
 }
 
 /** The routers by the transports that they may hand addresses to; under `undefined` those of which only a run can tell. */
@@ -135,8 +144,9 @@ const routersByTransport = onceFor((config: CompiledConfig) => {
 
 /** What can be written in place of something tainted, and why it cannot where it cannot. */
 export type Remedy =
-  | { readonly kind: 'data'; readonly data: string }
-  | { readonly kind: 'lacking'; readonly data: string; readonly routers: readonly CompiledDriver[] }
+  | { readonly kind: 'same'; readonly data: string }
+  /** Some of the routers set it to what a lookup gives, or to nothing. */
+  | { readonly kind: 'data' | 'nothing'; readonly data: string; readonly routers: readonly CompiledDriver[] }
   | { readonly kind: 'none' };
 
 /**
@@ -156,8 +166,11 @@ export function remedyFor(config: CompiledConfig, { site }: ExpandedText, node: 
     routers = [...(by.get(site.driver.node) ?? []), ...(by.get(undefined) ?? [])];
   }
   if (routers.length === 0) return { kind: 'none' };
-  const lacking = routers.filter((router) => !setsData(config, router, node.name));
-  return lacking.length === 0
-    ? { kind: 'data', data: other.data }
-    : { kind: 'lacking', data: other.data, routers: lacking };
+  const { data } = other;
+  const settings = routers.map((router) => ({ router, setting: settingBy(config, router, node.name) }));
+  for (const kind of ['nothing', 'data'] as const) {
+    const lacking = settings.filter(({ setting }) => setting === kind).map(({ router }) => router);
+    if (lacking.length > 0) return { kind, data, routers: lacking };
+  }
+  return { kind: 'same', data };
 }

@@ -38,6 +38,11 @@ export const taintPath: Rule = {
       fixed: file('$local_part_data', '  driver = accept\n  check_local_user\n'),
     },
     {
+      config: file('$local_part', '  driver = accept\n  local_parts = lsearch;/etc/users\n'),
+      points: '$local_part',
+      says: '",ret=key"',
+    },
+    {
       config: file('$local_part', '  driver = accept\n  domains = example.org\n'),
       points: '$local_part',
       says: 'nothing in router "local" sets it',
