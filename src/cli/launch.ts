@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+
+/** Flags for V8, which the build chooses. */
+declare const V8_FLAGS: string;
+
+setFlagsFromString(V8_FLAGS);
 
 // To compile the code of eximc would take longer than to check a configuration. The build leaves what V8 made of it
 // beside it; V8 itself refuses that where it comes from another version of node, and compiles the code as always.
