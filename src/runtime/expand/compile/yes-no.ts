@@ -83,6 +83,7 @@ export function compileYesNo({ yes, no, fail: word, problem }: YesNo, type: stri
       ? (context, wanted, saved, savedTaint) => {
           if (wanted) {
             const text = onlyYes(context);
+            if (text === undefined) return undefined;
             context.value = saved;
             context.valueTaint = savedTaint;
             return text;

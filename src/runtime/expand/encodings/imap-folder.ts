@@ -31,6 +31,11 @@ function shifted(units: readonly number[]): string {
   return bits > 0 ? result + digits.charAt((held << (6 - bits)) & 63) : result;
 }
 
+/** Whether a text is the beginning of a character in UTF-8. */
+function isCutShort(text: string): boolean {
+  return /^(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})$/.test(text);
+}
+
 /**
  * Encodes a folder's name, with dots for the separator. Mirrors `imap_utf7_encode`.
  *
@@ -44,8 +49,10 @@ export function encodeFolder(name: string, charset: string, separator: string, s
   if (needsNothing(name, separator, specials)) return { ok: true, text: name };
   const translated = translate(start, charset, 'UTF-8');
   if (!translated.ok) {
+    const cut = translated.known && /^utf-?8$/i.test(charset) && isCutShort(translated.rest);
+    const why = cut ? 'Invalid argument' : 'Invalid or incomplete multibyte or wide character';
     const message = translated.known
-      ? `imapfolder: iconv() failed to convert from ${charset}: Invalid or incomplete multibyte or wide character`
+      ? `imapfolder: iconv() failed to convert from ${charset}: ${why}`
       : `imapfolder: iconv_open("UTF-16BE", "${charset}") failed: Invalid argument (maybe unsupported conversion)`;
     return { ok: false, message };
   }

@@ -38,6 +38,7 @@ export const certextractItem: ItemMaker<FieldItem> = (node, compiler): Code => {
     context.value = found.value;
     context.valueTaint = true;
     const result = strings.run(context, found.value !== undefined, value, valueTaint);
+    if (result === undefined) return undefined;
     context.captures = captures;
     context.capturesTaint = capturesTaint;
     return result;

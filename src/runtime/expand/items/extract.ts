@@ -131,6 +131,7 @@ export const extractItem: ItemMaker<ExtractItem> = (node, compiler) => {
     context.value = result;
     context.valueTaint = taintOf(rest.at(-1) ?? '');
     const text = strings.run(context, result !== undefined, value, valueTaint);
+    if (text === undefined) return undefined;
     context.captures = captures;
     context.capturesTaint = capturesTaint;
     return text;

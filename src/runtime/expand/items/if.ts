@@ -16,6 +16,7 @@ export const ifItem: ItemMaker<IfItem> = (node, compiler) => {
     if (met === undefined) return undefined;
     context.taint = taint;
     const result = strings.run(context, met, context.value, context.valueTaint);
+    if (result === undefined) return undefined;
     context.captures = captures;
     context.capturesTaint = capturesTaint;
     if (restoresValue) {

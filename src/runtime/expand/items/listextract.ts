@@ -1,5 +1,6 @@
 import type { FieldItem } from '../../../../grammar/expansion/ast.ts';
-import { splitList } from '../../../../grammar/list/split.ts';
+import type { SplitOptions } from '../../../../grammar/list/split.ts';
+import { listReader, nextInList } from '../../../../grammar/list/split.ts';
 import { trimSpace } from '../characters.ts';
 import type { Code, Run } from '../compile/code.ts';
 import { fail, failWith, problemCode, runClean, runValue, skipped } from '../compile/code.ts';
@@ -10,6 +11,18 @@ import { splitOptions } from '../lists.ts';
 import { taintOf, textOf } from '../value.ts';
 import { fieldNumber } from './extract.ts';
 import type { ItemMaker } from './item.ts';
+
+/** An element of a list, counted from 1 or from the end. Mirrors `expand_getlistele`. */
+function elementOf(number: number, text: string, options: SplitOptions): string | undefined {
+  const reader = listReader(text, options);
+  const items: string[] = [];
+  for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) items.push(item);
+  if (number > 1 && items.length === 0) {
+    // Where nothing follows a change of separator, Exim begins anew, and takes the change itself for an element.
+    return nextInList(listReader(text, { ...options, separator: reader.separator }));
+  }
+  return number === 0 ? undefined : items[number > 0 ? number - 1 : items.length + number];
+}
 
 /** `${listextract{number}{list}{yes}{no}}`. */
 export const listextractItem: ItemMaker<FieldItem> = (node, compiler): Code => {
@@ -38,11 +51,11 @@ export const listextractItem: ItemMaker<FieldItem> = (node, compiler): Code => {
     const listValue = runValue(list, context);
     if (listValue === undefined) return undefined;
     const taint = taintOf(listValue);
-    const items = splitList(textOf(listValue), splitOptions(separator, taint, release));
-    const found = number === 0 ? undefined : items[number > 0 ? number - 1 : items.length + number];
+    const found = elementOf(number, textOf(listValue), splitOptions(separator, taint, release));
     context.value = found;
     context.valueTaint = taint;
     const result = strings.run(context, found !== undefined, value, valueTaint);
+    if (result === undefined) return undefined;
     context.captures = captures;
     context.capturesTaint = capturesTaint;
     return result;

@@ -74,6 +74,7 @@ export const lookupItem: ItemMaker<LookupItem> = (node, compiler): Code => {
       );
     }
     const text = strings.run(context, found, value, valueTaint);
+    if (text === undefined) return undefined;
     context.captures = captures;
     context.capturesTaint = capturesTaint;
     return text;

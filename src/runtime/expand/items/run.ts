@@ -38,18 +38,21 @@ const where = '${run} expansion';
 
 /** Runs a command and sets `$value` and `$runrc`; false after a failure. */
 function execute(args: readonly string[], context: ExpandContext): boolean {
-  const result = context.world.processes.run(args, { timeout: 60 });
+  const [name = '', ...rest] = args;
+  // Commands are not looked for in folders: a name without a slash is one of the current folder.
+  const command = name.includes('/') ? args : [`./${name}`, ...rest];
   context.valueTaint = false;
-  if (!result.ok) {
+  const result = name === '' ? undefined : context.world.processes.run(command, { timeout: 60 });
+  if (!result?.ok) {
     // The child cannot run the command, and says so by its exit code.
     context.value = undefined;
     context.runrc = 127;
-    if (result.code !== 'EPERM') return true;
+    if (result?.code !== 'EPERM') return true;
     fail(context, `couldn't create child process: ${result.message}`);
     return false;
   }
-  const { stdout, status, timedOut } = result.value;
-  const output = joinLines(stdout, undefined);
+  const { stdout, stderr, status, timedOut } = result.value;
+  const output = joinLines(stdout + stderr, undefined);
   context.value = output === '' ? undefined : output;
   if (timedOut === true) {
     fail(context, 'command timed out');

@@ -63,6 +63,7 @@ export const sgItem: ItemMaker = (node, compiler) => {
     const { captures, capturesTaint } = context;
     give(subject, context);
     const result = substitute(subject, regex, replacement, context);
+    if (result === undefined) return undefined;
     context.captures = captures;
     context.capturesTaint = capturesTaint;
     return result;

@@ -66,13 +66,13 @@ const mask: OperatorMaker = ({ argument, compiler: { release } }) => ({
   clean: true,
 });
 
-function converted(convert: (words: readonly number[]) => string): OperatorMaker {
+function converted(convert: (words: readonly number[], release: number) => string): OperatorMaker {
   return ({ compiler: { release } }) => ({
     apply: (subject, context) => {
       const syntax = isIpAddress(subject, false, context.dialect.target.version);
       if (!syntax) return fail(context, `${quoted(subject, release)} is not an IP address`);
       const words = addressWords(subject) ?? [];
-      return convert(syntax.family === 4 ? [0, 0, 0xffff, ...words] : words);
+      return convert(syntax.family === 4 ? [0, 0, 0xffff, ...words] : words, release);
     },
     clean: true,
   });
@@ -95,10 +95,16 @@ const reverseIp: OperatorMaker = () => ({
   clean: true,
 });
 
+/** Exim counts the NUL at the end in wherever zeros were left out, and everywhere before 4.95: what follows is lost. */
+function normal(words: readonly number[], release: number): string {
+  const text = shortest(words);
+  return release < 95 || text.includes('::') || text === ':' ? `${text}\0` : text;
+}
+
 /** `${mask:…}`, `${ipv6norm:…}`, `${ipv6denorm:…}`, `${reverse_ip:…}`. */
 export const ipOperators = {
   mask,
-  ipv6norm: converted(shortest),
+  ipv6norm: converted(normal),
   ipv6denorm: converted((words) => full(words, ':')),
   reverse_ip: reverseIp,
 };

@@ -27,7 +27,8 @@ export function substring(subject: string, offset: number, length: number): stri
 /** The old hash. Mirrors `compute_hash`; a negative count of letters is one that was not given. */
 export function hash(subject: string, length: number, letters: number, context: ExpandContext): string | undefined {
   if (letters > mostLetters) return fail(context, `hash count "${letters}" too big`);
-  if (letters === 0 && context.dialect.release < 99) return fail(context, 'hash count of zero');
+  if (letters === 0 && length < subject.length && length > 0 && context.dialect.release < 99)
+    return fail(context, 'hash count of zero');
   return textHash(subject, length, letters <= 0 ? 26 : letters);
 }
 
