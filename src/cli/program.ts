@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./graph.ts'),
   },
   {
+    name: 'expand',
+    summary: 'expand strings with a configuration, and tell what each part of them gave',
+    load: () => import('./expand.ts'),
+  },
+  {
     name: 'explain',
     summary: 'tell about a rule, an option, a variable, or another word of the language',
     load: () => import('./explain.ts'),
