@@ -1,0 +1,181 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { IncludeReader } from '../../grammar/preprocess/preprocess.ts';
+import { inEximsOrder } from '../../grammar/fault.ts';
+import type { Target } from '../catalogue/target.ts';
+import { decodeText, encodeText, typedPosition } from '../check/positions.ts';
+import type { Accounts, CompiledConfig } from '../compile/config.ts';
+import { anyAccounts, chooseTarget, compile, scenarioSystems, sourceFile } from '../index.ts';
+import type { TraceSubject } from '../report/trace-subject.ts';
+import { readScenario } from '../runtime/scenario/read-scenario.ts';
+import type { ScenarioFiles } from '../runtime/scenario/references.ts';
+import type { Scenario, ScenarioConfig } from '../runtime/scenario/scenario.ts';
+import type { ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
+import type { Simulate, SimulationResult } from '../runtime/simulation/types.ts';
+import { createRootFolder } from '../runtime/world/root-folder.ts';
+import { createScenarioFiles } from '../runtime/world/scenario-files.ts';
+import type { ScenarioWorld } from '../runtime/world/scenario-world.ts';
+import { createScenarioWorld } from '../runtime/world/scenario-world.ts';
+import type { World } from '../runtime/world/world.ts';
+
+/** Files of this machine, as scenarios name them. */
+export const machineScenarioFiles: ScenarioFiles = {
+  read(path) {
+    try {
+      return readFileSync(path, 'latin1');
+    } catch {
+      return undefined;
+    }
+  },
+  isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+};
+
+/** What the command line says in place of what scenarios say, or beside it. */
+export interface RunnerOptions {
+  readonly files: ScenarioFiles;
+  readonly simulate: Simulate;
+  /** The folder that shown paths are relative to. */
+  readonly cwd: string;
+  readonly config?: ScenarioConfig;
+  readonly target?: Target;
+  readonly macros?: readonly { readonly name: string; readonly value: string }[];
+  /** A world of the machine, where something of it is allowed. */
+  readonly host?: World;
+  readonly trace: boolean;
+}
+
+/** A scenario that was run. */
+export interface RanScenario {
+  readonly ok: true;
+  readonly scenario: Scenario;
+  readonly config: CompiledConfig;
+  readonly result: SimulationResult;
+  /** How a source's path, a byte string, is told to people. */
+  readonly nameOf: (path: string) => string;
+}
+
+export type ScenarioRun = RanScenario | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
+
+/** How a path is told to people: relative to the folder that the command runs in, where it lies below that. Text. */
+export function shownPath(path: string, cwd: string): string {
+  const below = `${cwd === '/' ? '' : cwd}/`;
+  return path.startsWith(below) ? path.slice(below.length) : path;
+}
+
+/**
+ * How a scenario's configuration reaches the files that it includes: those of the scenario's world, and those in its own
+ * folder and below. A configuration from elsewhere can read nothing else, so that it can tell nothing else.
+ */
+function includeReader(config: ScenarioConfig, world: World): IncludeReader {
+  const folder = encodeText(dirname(config.path));
+  const own = createScenarioFiles({
+    overlay: {},
+    root: createRootFolder(dirname(config.path)),
+    time: 0,
+    missing: () => undefined,
+  });
+  const read = (path: string): string | undefined => {
+    if (path.startsWith(`${folder}/`)) {
+      const outcome = own.read(path.slice(folder.length));
+      if (outcome.ok) return outcome.value;
+    }
+    // What is not there is a fault of the configuration, not an input that is missing.
+    if (!world.files.status(path).ok) return undefined;
+    const outcome = world.files.read(path);
+    return outcome.ok ? outcome.value : undefined;
+  };
+  return { read, exists: (path) => read(path) !== undefined };
+}
+
+/** Users and groups that a scenario states; any other name is one that exists, for a configuration names many. */
+function accountsOf(world: World): Accounts {
+  return {
+    ...anyAccounts,
+    user: (name) => world.accounts.byName(name) ?? anyAccounts.user(name),
+    group: (name) => world.accounts.groupByName(name)?.gid ?? anyAccounts.group(name),
+    hostname: world.hostname,
+  };
+}
+
+/** The target that a scenario is for, or what is wrong with it. */
+function targetOf({ target, path, text }: Scenario): Target | ScenarioProblem {
+  try {
+    return chooseTarget(target);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { file: path, ...text.placeOf(['target']), message: error.message };
+  }
+}
+
+/** What is wrong in the DNS data of a scenario, where it stands. */
+function dnsProblems(scenario: Scenario, world: ScenarioWorld): ScenarioProblem[] {
+  return world.dnsFaults.map(({ source, line, message }) => {
+    const records = source === 'records';
+    const place = scenario.text.placeOf(records ? ['dns', 'records', line - 1] : ['dns', 'zones']);
+    const told = decodeText(records ? `dns: ${message}` : `dns: ${source}, line ${line}: ${message}`);
+    return { file: scenario.path, ...place, message: told };
+  });
+}
+
+/** The fault at which Exim stops reading a configuration, as a problem. */
+function refusal(config: CompiledConfig, nameOf: (path: string) => string): ScenarioProblem | undefined {
+  const fault = inEximsOrder(config.faults).find(({ exim }) => exim !== undefined);
+  if (!fault?.exim) return undefined;
+  const { message, file, line } = fault.exim;
+  const main = config.source.files[0];
+  const at = 'file' in fault.at ? typedPosition(fault.at.file, fault.at.start) : undefined;
+  return {
+    file: nameOf(file ?? main?.path ?? ''),
+    line: line ?? at?.line ?? 1,
+    column: at?.column ?? 1,
+    message: `Exim refuses the configuration: ${decodeText(message)}`,
+  };
+}
+
+/**
+ * Reads a scenario, compiles its configuration, and simulates it.
+ *
+ * @param path its absolute path
+ * @returns what came of it, or why it cannot be run
+ */
+export async function runScenario(path: string, options: RunnerOptions): Promise<ScenarioRun> {
+  const { files, cwd, simulate, host, trace, config: given } = options;
+  const reading = await readScenario(path, { files, systems: scenarioSystems, ...(given && { config: given }) });
+  const shown = (problem: ScenarioProblem): ScenarioProblem => ({ ...problem, file: shownPath(problem.file, cwd) });
+  if (!reading.ok) return { ok: false, problems: reading.problems.map(shown) };
+  const { scenario } = reading;
+
+  const world = createScenarioWorld(scenario.world, host ? { host } : {});
+  const unread = dnsProblems(scenario, world);
+  if (unread.length > 0) return { ok: false, problems: unread.map(shown) };
+
+  const target = options.target ?? targetOf(scenario);
+  if ('message' in target) return { ok: false, problems: [shown(target)] };
+  const named = new Set((options.macros ?? []).map(({ name }) => name));
+  const defines = [...(options.macros ?? []), ...scenario.macros.filter(({ name }) => !named.has(name))];
+  const config = compile(sourceFile(encodeText(scenario.config.path), scenario.config.text), {
+    reader: includeReader(scenario.config, world),
+    defines,
+    target,
+    accounts: accountsOf(world),
+  });
+  const nameOf = (source: string): string => shownPath(decodeText(source), cwd);
+  const refused = refusal(config, nameOf);
+  if (refused) return { ok: false, problems: [refused] };
+
+  const result = simulate({
+    config,
+    world,
+    sessions: scenario.sessions.map(({ input }) => input),
+    routes: scenario.routes.map(({ input }) => input),
+    hosts: scenario.hosts,
+    services: scenario.services,
+    trace,
+  });
+  return { ok: true, scenario, config, result, nameOf };
+}
+
+/** What reports of a simulation are made of. */
+export function traceSubject({ scenario, config, result, nameOf }: RanScenario, title: string): TraceSubject {
+  return { title, config, sessions: scenario.sessions, result, nameOf };
+}
