@@ -103,7 +103,6 @@ export const srsEntries: CatalogueEntries = {
       place: 'router/redirect',
       type: 'string',
       content: 'text',
-      words: ['forward', 'reverse', 'reverseandforward'],
       ...alt,
       instead: `${nativeDecode}; ${nativeEncode}`,
       doc: 'What the router does: rewrite the sender, turn a rewritten recipient back, or both. Not expanded.',
