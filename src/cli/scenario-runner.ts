@@ -138,9 +138,9 @@ function refusal(config: CompiledConfig, nameOf: (path: string) => string): Scen
  * @param path its absolute path
  * @returns what came of it, or why it cannot be run
  */
-export async function runScenario(path: string, options: RunnerOptions): Promise<ScenarioRun> {
+export function runScenario(path: string, options: RunnerOptions): ScenarioRun {
   const { files, cwd, simulate, host, trace, config: given } = options;
-  const reading = await readScenario(path, { files, systems: scenarioSystems, ...(given && { config: given }) });
+  const reading = readScenario(path, { files, systems: scenarioSystems, ...(given && { config: given }) });
   const shown = (problem: ScenarioProblem): ScenarioProblem => ({ ...problem, file: shownPath(problem.file, cwd) });
   if (!reading.ok) return { ok: false, problems: reading.problems.map(shown) };
   const { scenario } = reading;

@@ -25,9 +25,9 @@ sessions:
 `;
 
 /** What comes of the scenario above: two messages' expectations fail, and one of the session holds. */
-async function outcomeOf(): Promise<TestOutcome> {
+function outcomeOf(): TestOutcome {
   const files = { read: () => text, isFolder: () => true };
-  const reading = await readScenario('/s/relay.yaml', { files, systems: [] });
+  const reading = readScenario('/s/relay.yaml', { files, systems: [] });
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   const decisive = { at: { start: 0, end: 1 }, reason: 'deny in acl_check_rcpt' };
   const came = result({
@@ -73,8 +73,8 @@ const broken: TestOutcome = {
 };
 
 describe('tests for people', () => {
-  it('tell what differs, where it was expected, and what decided', async () => {
-    const shown = testTerminal(await outcomeOf(), { paint: plain, width: 100, verbose: false });
+  it('tell what differs, where it was expected, and what decided', () => {
+    const shown = testTerminal(outcomeOf(), { paint: plain, width: 100, verbose: false });
     expect(shown).toBe(`✗ relay.yaml  Relays <nothing>  3 of 5 expectations failed
     session 1 (client.example [192.0.2.7]), message 1 (from bob@client.example)
       ✗ reply to RCPT b@example.net  relay.yaml:8
@@ -95,20 +95,20 @@ describe('tests for people', () => {
 `);
   });
 
-  it('show what holds where that is wanted, and what could not be run', async () => {
-    expect(testTerminal(await outcomeOf(), { paint: plain, width: 100, verbose: true })).toContain(
+  it('show what holds where that is wanted, and what could not be run', () => {
+    expect(testTerminal(outcomeOf(), { paint: plain, width: 100, verbose: true })).toContain(
       '      ✓ reply to RCPT a@example.org: 250\n',
     );
     expect(testTerminal(broken, { paint: plain, width: 100, verbose: false })).toBe(
       '✗ broken.yaml\n    broken.yaml:3:5  unknown key "x"\n',
     );
-    expect(testSummary([await outcomeOf(), broken], 1500, plain)).toBe(
+    expect(testSummary([outcomeOf(), broken], 1500, plain)).toBe(
       '\n0 scenarios passed, 2 failed; 2 expectations held, 3 failed; 1.5 s\n1 scenario asked for things that nobody stated (--verbose tells which)\n',
     );
   });
 
-  it('show long texts as a difference', async () => {
-    const outcome = await outcomeOf();
+  it('show long texts as a difference', () => {
+    const outcome = outcomeOf();
     const [part] = outcome.parts;
     const [first] = part?.results ?? [];
     if (!part || !first) throw new Error('no result');
@@ -122,16 +122,16 @@ describe('tests for people', () => {
 });
 
 describe('tests for programs', () => {
-  it('are JUnit', async () => {
-    const xml = testJunit([await outcomeOf(), broken]);
+  it('are JUnit', () => {
+    const xml = testJunit([outcomeOf(), broken]);
     expect(xml).toContain('<testsuites name="eximc test" tests="6" failures="3" errors="1" time="0.013">');
     expect(xml).toContain('<testsuite name="relay.yaml: Relays &lt;nothing&gt;" tests="5" failures="3"');
     expect(xml).toContain('<failure message="expected 250, got 550 relay not permitted">');
     expect(xml.match(/<testcase /g)).toHaveLength(6);
   });
 
-  it('are TAP', async () => {
-    const lines = testTap([await outcomeOf(), broken]).split('\n');
+  it('are TAP', () => {
+    const lines = testTap([outcomeOf(), broken]).split('\n');
     expect(lines.slice(0, 5)).toEqual([
       'TAP version 14',
       '1..2',
@@ -145,8 +145,8 @@ describe('tests for programs', () => {
     expect(lines).toContain('not ok 2 - broken.yaml');
   });
 
-  it('are JSON', async () => {
-    const data: unknown = JSON.parse(testJson([await outcomeOf(), broken], undefined));
+  it('are JSON', () => {
+    const data: unknown = JSON.parse(testJson([outcomeOf(), broken], undefined));
     expect(data).toMatchObject({
       version: 1,
       passed: 0,

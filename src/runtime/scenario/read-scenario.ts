@@ -1,4 +1,5 @@
 import type { ValidateFunction } from 'ajv';
+import { Ajv } from 'ajv';
 import type { TargetRequest } from '../../catalogue/default-target.ts';
 import type { RemoteHost } from '../simulation/remote-host.ts';
 import type { ScenarioData } from '../world/scenario-world.ts';
@@ -44,20 +45,17 @@ export function scenarioSchema(systems: readonly ScenarioSystem[]): Readonly<Rec
   return { ...schema, properties: { ...schema.properties, services } };
 }
 
-const validators = new WeakMap<readonly ScenarioSystem[], Promise<ValidateFunction>>();
+const validators = new WeakMap<readonly ScenarioSystem[], ValidateFunction>();
 
-/** Neither ajv nor yaml is loaded before there is a scenario to read. */
-function validator(systems: readonly ScenarioSystem[]): Promise<ValidateFunction> {
+/** The validator for some systems; making one takes longer than reading a scenario. */
+function validator(systems: readonly ScenarioSystem[]): ValidateFunction {
   let made = validators.get(systems);
   if (!made) {
-    made = import('ajv').then(({ Ajv }) => {
-      const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true });
-      ajv.addFormat('moment', (text: string) => readMoment(text) !== undefined);
-      ajv.addFormat('duration', (text: string) => readDuration(text) !== undefined);
-      ajv.addFormat('expression', (text: string) => expressionFault(text) === undefined);
-      return ajv.compile(scenarioSchema(systems));
-    });
-    validators.set(systems, made);
+    const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true });
+    ajv.addFormat('moment', (text: string) => readMoment(text) !== undefined);
+    ajv.addFormat('duration', (text: string) => readDuration(text) !== undefined);
+    ajv.addFormat('expression', (text: string) => expressionFault(text) === undefined);
+    validators.set(systems, (made = ajv.compile(scenarioSchema(systems))));
   }
   return made;
 }
@@ -131,14 +129,14 @@ interface Loaded {
 }
 
 /** Reads one file after another, and gathers what is wrong with them. */
-async function load(
+function load(
   file: string,
   bytes: string,
   options: ReadScenarioOptions,
   problems: ScenarioProblem[],
   bases: readonly string[],
-): Promise<Loaded | undefined> {
-  const read = await readScenarioText(file, bytes);
+): Loaded | undefined {
+  const read = readScenarioText(file, bytes);
   if (!read.ok) {
     problems.push(...read.problems);
     return undefined;
@@ -147,7 +145,7 @@ async function load(
   const problem = (path: ScenarioPath, message: string, key?: string): void => {
     problems.push({ file, ...text.placeOf(path, key), message: asWritten(message) });
   };
-  const check = await validator(options.systems);
+  const check = validator(options.systems);
   const value = text.value ?? {};
   if (!check(value)) {
     for (const { path, key, message } of schemaProblems(check.errors ?? [])) problem(path, message, key);
@@ -166,7 +164,7 @@ async function load(
   const before = problems.length;
   const baseBytes = files.read(written.extends, ['extends']);
   if (problems.length > before) return undefined;
-  const loaded = await load(base, baseBytes, options, problems, [...bases, base]);
+  const loaded = load(base, baseBytes, options, problems, [...bases, base]);
   return loaded && { text, written, common: merge(loaded.common, own) };
 }
 
@@ -177,13 +175,13 @@ async function load(
  * @param options how files are reached, and what may stand under `services`
  * @returns the scenario, or all that is wrong with it, with the places
  */
-export async function readScenario(path: string, options: ReadScenarioOptions): Promise<ScenarioReading> {
+export function readScenario(path: string, options: ReadScenarioOptions): ScenarioReading {
   const bytes = options.files.read(path);
   if (bytes === undefined) {
     return { ok: false, problems: [{ file: path, line: 1, column: 1, message: 'the file cannot be read' }] };
   }
   const problems: ScenarioProblem[] = [];
-  const loaded = await load(path, bytes, options, problems, [path]);
+  const loaded = load(path, bytes, options, problems, [path]);
   if (!loaded) return { ok: false, problems: inOrder(problems) };
 
   const { text, written, common: all } = loaded;

@@ -1,4 +1,5 @@
-import type { Document, Lexer, LineCounter } from 'yaml';
+import type { Document } from 'yaml';
+import { Lexer, LineCounter, parseDocument } from 'yaml';
 
 /** A place in a scenario's file; `line` and `column` start at 1, and `column` counts characters. */
 export interface ScenarioPlace {
@@ -80,12 +81,12 @@ function offsetOf(document: Document, path: ScenarioPath, key: string | undefine
 const deepest = 100;
 
 /** Whether lists and objects lie so deep in each other that they are not to be parsed. */
-function isTooDeep(text: string, Tokens: typeof Lexer): boolean {
+function isTooDeep(text: string): boolean {
   // Nesting by indentation: compact lists in one line, or lines that begin far to the right.
   if (/^ *(?:[-?:] +){100}/m.test(text) || /^ {1000}/m.test(text)) return true;
   if ((text.match(/[[{]/g)?.length ?? 0) <= deepest) return false;
   let depth = 0;
-  for (const token of new Tokens().lex(text)) {
+  for (const token of new Lexer().lex(text)) {
     if (token === '[' || token === '{') depth++;
     else if ((token === ']' || token === '}') && depth > 0) depth--;
     if (depth > deepest) return true;
@@ -99,21 +100,19 @@ function isTooDeep(text: string, Tokens: typeof Lexer): boolean {
  * @param file how it is named in problems
  * @param bytes its content, a byte string
  */
-export async function readScenarioText(
+export function readScenarioText(
   file: string,
   bytes: string,
-): Promise<
+):
   | { readonly ok: true; readonly text: ScenarioText }
-  | { readonly ok: false; readonly problems: readonly ScenarioProblem[] }
-> {
+  | { readonly ok: false; readonly problems: readonly ScenarioProblem[] } {
   const refuse = (message: string): { ok: false; problems: ScenarioProblem[] } => ({
     ok: false,
     problems: [{ file, line: 1, column: 1, message }],
   });
   if (bytes.length > longest) return refuse(`the scenario is longer than ${longest >> 20} MB`);
-  const { Lexer, LineCounter, parseDocument } = await import('yaml');
   const tooDeep = 'the scenario is nested too deeply';
-  if (isTooDeep(bytes, Lexer)) return refuse(tooDeep);
+  if (isTooDeep(bytes)) return refuse(tooDeep);
   const lines = new LineCounter();
   try {
     const document = parseDocument(asWritten(bytes), {

@@ -10,8 +10,8 @@ import { delivery, message, reply, result, session } from './made-result.ts';
 
 const systems: readonly ScenarioSystem[] = [];
 
-async function scenarioOf(text: string): Promise<Scenario> {
-  const reading = await readScenario('/s/main.yaml', {
+function scenarioOf(text: string): Scenario {
+  const reading = readScenario('/s/main.yaml', {
     files: { read: () => Buffer.from(text, 'utf8').toString('latin1'), isFolder: () => true },
     systems,
   });
@@ -28,19 +28,19 @@ sessions:
 `;
 
 /** Compares what a message expects, in YAML of one line, with a result. */
-async function checks(expectation: string, came: SimulationResult = result()): Promise<readonly Check[]> {
-  const scenario = await scenarioOf(`${head}        expect: { ${expectation} }\n`);
+function checks(expectation: string, came: SimulationResult = result()): readonly Check[] {
+  const scenario = scenarioOf(`${head}        expect: { ${expectation} }\n`);
   return checkScenario(scenario, came, ({ start }) => [`exim.conf:${start}`, String(start), 'deny  !hosts = +relay']);
 }
 
 /** The failed ones, as `subject: expected / actual`. */
-async function failures(expectation: string, came?: SimulationResult): Promise<string[]> {
-  const all = await checks(expectation, came);
+function failures(expectation: string, came?: SimulationResult): string[] {
+  const all = checks(expectation, came);
   return all.filter(({ ok }) => !ok).map(({ subject, expected, actual }) => `${subject}: ${expected} / ${actual}`);
 }
 
 describe('expectations of replies', () => {
-  it('are codes, classes, texts, expressions and parts', async () => {
+  it('are codes, classes, texts, expressions and parts', () => {
     for (const met of [
       'rcpt: { a@example.org: 250, b@example.net: 550 }',
       'rcpt: { a@example.org: 2xx, b@example.net: "550 relay not permitted" }',
@@ -49,21 +49,21 @@ describe('expectations of replies', () => {
       'rcpt: { b@example.net: { code: 550, text: { not: /greylisted/ } } }',
       'mail: 250, data: 250, accepted: true',
     ]) {
-      expect(await failures(met)).toEqual([]);
+      expect(failures(met)).toEqual([]);
     }
-    expect(await failures('rcpt: { a@example.org: 550, c@example.org: 250 }')).toEqual([
+    expect(failures('rcpt: { a@example.org: 550, c@example.org: 250 }')).toEqual([
       'reply to RCPT a@example.org: 550 / 250 Accepted',
       'reply to RCPT c@example.org: 250 / no such recipient was sent',
     ]);
-    expect(await failures('rcpt: 250')).toEqual(['reply to RCPT b@example.net: 250 / 550 relay not permitted']);
-    expect(await failures('rcpt: { b@example.net: "550 relay" }, data: none, accepted: false')).toEqual([
+    expect(failures('rcpt: 250')).toEqual(['reply to RCPT b@example.net: 250 / 550 relay not permitted']);
+    expect(failures('rcpt: { b@example.net: "550 relay" }, data: none, accepted: false')).toEqual([
       'reply to RCPT b@example.net: 550 relay / 550 relay not permitted',
       'reply to the message: none / 250 OK id=1vbYZP-000000000-0001',
       'message accepted: false / true',
     ]);
   });
 
-  it('may name the statement that decides', async () => {
+  it('may name the statement that decides', () => {
     const decisive = { at: { start: 12, end: 20 }, reason: 'deny in acl_check_rcpt' };
     const came = result({
       sessions: [
@@ -75,9 +75,9 @@ describe('expectations of replies', () => {
       ],
     });
     for (const met of ['12', 'exim.conf:12', 'deny in acl_check_rcpt', '/relay/']) {
-      expect(await failures(`rcpt: { b@example.net: { decisive: "${met}" } }`, came)).toEqual([]);
+      expect(failures(`rcpt: { b@example.net: { decisive: "${met}" } }`, came)).toEqual([]);
     }
-    expect(await failures('rcpt: { b@example.net: { code: 550, decisive: 13 } }', came)).toEqual([
+    expect(failures('rcpt: { b@example.net: { code: 550, decisive: 13 } }', came)).toEqual([
       'reply to RCPT b@example.net: 550 decided by 13 / 550 relay not permitted decided by exim.conf:12',
     ]);
   });
@@ -110,7 +110,7 @@ describe('expectations of deliveries', () => {
     ],
   });
 
-  it('are all deliveries, in any order, told in part', async () => {
+  it('are all deliveries, in any order, told in part', () => {
     for (const met of [
       'deliveries: [ { router: smarthost }, { recipient: a@example.org } ]',
       'deliveries: [ { driver: smtp, hosts: [ mx1.example.net, "mx2.example.net [192.0.2.26]" ] }, {} ]',
@@ -119,15 +119,13 @@ describe('expectations of deliveries', () => {
       'deliveries: { some: [ { file: /var/mail/a, mode: "0660", headers: { Subject: hello, X-No: none } } ] }',
       'deliveries: { some: [ { message: /body/, returnPath: bob@client.example, hosts: none, outcome: delivered } ] }',
     ]) {
-      expect(await failures(met, two)).toEqual([]);
+      expect(failures(met, two)).toEqual([]);
     }
-    expect(
-      await failures('deliveries: { inOrder: [ { router: smarthost }, { router: localuser } ] }', two),
-    ).toHaveLength(2);
+    expect(failures('deliveries: { inOrder: [ { router: smarthost }, { router: localuser } ] }', two)).toHaveLength(2);
   });
 
-  it('tell what differs, and what was not expected', async () => {
-    const [first, second] = await checks(
+  it('tell what differs, and what was not expected', () => {
+    const [first, second] = checks(
       'deliveries: [ { recipient: a@example.org, router: procmail, transport: local_delivery } ]',
       two,
     );
@@ -142,19 +140,17 @@ describe('expectations of deliveries', () => {
       expected: 'no other delivery',
       actual: 'b@example.net <list@example.org> R=smarthost T=remote_smtp mx1.example.net, mx2.example.net',
     });
-    expect(await failures('deliveries: none', two)).toHaveLength(2);
-    expect(await failures('deliveries: [ { recipient: z@example.org }, {}, {} ]', two)).toEqual([
+    expect(failures('deliveries: none', two)).toHaveLength(2);
+    expect(failures('deliveries: [ { recipient: z@example.org }, {}, {} ]', two)).toEqual([
       'delivery 1: recipient: z@example.org / no such delivery',
     ]);
   });
 
-  it('find pairs also where the first that fits is wanted by another', async () => {
-    expect(await failures('deliveries: [ { returnPath: bob@client.example }, { router: localuser } ]', two)).toEqual(
-      [],
-    );
+  it('find pairs also where the first that fits is wanted by another', () => {
+    expect(failures('deliveries: [ { returnPath: bob@client.example }, { router: localuser } ]', two)).toEqual([]);
   });
 
-  it('also speak of recipients that are not delivered', async () => {
+  it('also speak of recipients that are not delivered', () => {
     const failed = result({
       sessions: [
         session({
@@ -178,17 +174,17 @@ describe('expectations of deliveries', () => {
     });
     const met =
       'deliveries: none, undelivered: [ { recipient: x@example.org, outcome: failed, error: /route/ } ], bounces: [ /Unrouteable/ ]';
-    expect(await failures(met, failed)).toEqual([]);
-    expect(await failures('undelivered: none, bounces: none', failed)).toEqual([
+    expect(failures(met, failed)).toEqual([]);
+    expect(failures('undelivered: none, bounces: none', failed)).toEqual([
       'undelivered recipient: no undelivered recipient / x@example.org failed: Unrouteable address',
       'bounce: none / To: bob@client.example\n\nUnrouteable address\n',
     ]);
-    expect(await failures('bounces: [ /Unrouteable/, /Unrouteable/ ]', failed)).toHaveLength(1);
+    expect(failures('bounces: [ /Unrouteable/, /Unrouteable/ ]', failed)).toHaveLength(1);
   });
 });
 
 describe('expectations of the rest', () => {
-  it('are met by headers, variables, files and logs', async () => {
+  it('are met by headers, variables, files and logs', () => {
     for (const met of [
       'headers: { Subject: hello, x-score: 7, X-Spam: none, Received: /by mx/ }',
       'headers: { Received: "from client.example by mx.example.org" }',
@@ -197,21 +193,19 @@ describe('expectations of the rest', () => {
       'log: [ /<= bob@/, { not: /frozen/ } ], bounces: none',
       'log: "2026-01-02 03:04:05 1vbYZP-000000000-0001 => a <a@example.org> R=localuser T=local_delivery"',
     ]) {
-      expect(await failures(met)).toEqual([]);
+      expect(failures(met)).toEqual([]);
     }
-    expect(
-      await failures('headers: { Subject: bye }, variables: { acl_m_x: none }, files: { /var/mail/a: none }'),
-    ).toEqual([
+    expect(failures('headers: { Subject: bye }, variables: { acl_m_x: none }, files: { /var/mail/a: none }')).toEqual([
       '$acl_m_x: none / 5',
       'header Subject: bye / hello',
       expect.stringMatching(/^written to \/var\/mail\/a: none \/ Received/),
     ]);
-    expect(await failures('log: [ /frozen/, { not: /<=/ } ]')).toHaveLength(2);
-    expect(await failures('log: none')).toHaveLength(1);
+    expect(failures('log: [ /frozen/, { not: /<=/ } ]')).toHaveLength(2);
+    expect(failures('log: none')).toHaveLength(1);
   });
 
-  it('are met by sessions, and by the scenario as a whole', async () => {
-    const scenario = await scenarioOf(`${head}    expect:
+  it('are met by sessions, and by the scenario as a whole', () => {
+    const scenario = scenarioOf(`${head}    expect:
       connect: 220
       helo: /Hello client/
       auth: none
@@ -234,8 +228,8 @@ expect: { missing: [ "DNS A records of x" ], files: { /var/mail/a: /body/ } }
     ]);
   });
 
-  it('fail where a message was never sent', async () => {
-    const scenario = await scenarioOf(`${head}        expect: { data: 250 }\n`);
+  it('fail where a message was never sent', () => {
+    const scenario = scenarioOf(`${head}        expect: { data: 250 }\n`);
     const came = result({
       sessions: [session({ messages: [], replies: [{ command: '', ...reply(554, 'go away') }] })],
     });
@@ -247,8 +241,8 @@ expect: { missing: [ "DNS A records of x" ], files: { /var/mail/a: /body/ } }
 });
 
 describe('--update', () => {
-  it('writes what came out, and keeps comments and what holds', async () => {
-    const scenario = await scenarioOf(`# A comment
+  it('writes what came out, and keeps comments and what holds', () => {
+    const scenario = scenarioOf(`# A comment
 config: exim.conf
 sessions:
   - client: { address: 192.0.2.7 } # the client
@@ -285,14 +279,14 @@ sessions:
               router: localuser
           log: [ /frozen/ ]
 `);
-    const again = await scenarioOf(text.replace('log: [ /frozen/ ]', ''));
+    const again = scenarioOf(text.replace('log: [ /frozen/ ]', ''));
     expect(checkScenario(again, came, () => []).every(({ ok }) => ok)).toBe(true);
   });
 
-  it('adds expectations to messages that have none', async () => {
-    const scenario = await scenarioOf(head);
+  it('adds expectations to messages that have none', () => {
+    const scenario = scenarioOf(head);
     const came = result();
-    const updated = await scenarioOf(updateScenario(scenario, came, []).text);
+    const updated = scenarioOf(updateScenario(scenario, came, []).text);
     const all = checkScenario(updated, came, () => []);
     expect(all.map(({ subject, ok }) => [subject, ok])).toEqual([
       ['reply to RCPT a@example.org', true],

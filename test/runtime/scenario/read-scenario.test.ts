@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ScenarioReading } from '../../../src/runtime/scenario/read-scenario.ts';
 import { readScenario } from '../../../src/runtime/scenario/read-scenario.ts';
+import type { Scenario } from '../../../src/runtime/scenario/scenario.ts';
 import type { ScenarioSystem } from '../../../src/runtime/scenario/system.ts';
 
 const systems: readonly ScenarioSystem[] = [
@@ -15,7 +16,7 @@ const systems: readonly ScenarioSystem[] = [
 ];
 
 /** Reads `/s/main.yaml` among files by absolute path; each text is encoded as UTF-8. */
-function read(files: Readonly<Record<string, string>>): Promise<ScenarioReading> {
+function read(files: Readonly<Record<string, string>>): ScenarioReading {
   return readScenario('/s/main.yaml', {
     files: {
       read: (path) =>
@@ -27,21 +28,21 @@ function read(files: Readonly<Record<string, string>>): Promise<ScenarioReading>
 }
 
 /** The scenario of a text that is in order, with a configuration beside it. */
-async function scenarioOf(text: string, more: Readonly<Record<string, string>> = {}) {
-  const reading = await read({ '/s/main.yaml': text, '/s/exim.conf': '# nothing\n', ...more });
+function scenarioOf(text: string, more: Readonly<Record<string, string>> = {}): Scenario {
+  const reading = read({ '/s/main.yaml': text, '/s/exim.conf': '# nothing\n', ...more });
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   return reading.scenario;
 }
 
 /** What is wrong with a text, as `line:column message`. */
-async function problemsOf(text: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> {
-  const reading = await read({ '/s/main.yaml': text, '/s/exim.conf': '# nothing\n', ...more });
+function problemsOf(text: string, more: Readonly<Record<string, string>> = {}): string[] {
+  const reading = read({ '/s/main.yaml': text, '/s/exim.conf': '# nothing\n', ...more });
   return reading.ok ? [] : reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
 }
 
 describe('a scenario', () => {
-  it('is read with all that its schema allows', async () => {
-    const scenario = await scenarioOf(
+  it('is read with all that its schema allows', () => {
+    const scenario = scenarioOf(
       `
 description: Everything
 config: exim.conf
@@ -116,16 +117,16 @@ sessions:
     expect(session?.messages[0]?.path).toEqual(['sessions', 0, 'messages', 0]);
   });
 
-  it('holds byte strings', async () => {
-    const scenario = await scenarioOf(
+  it('holds byte strings', () => {
+    const scenario = scenarioOf(
       'config: exim.conf\nfiles: { "/ü": "é", /b: !!binary "/w==" }\nsessions: [ { messages: [ { to: ü@x } ] } ]\n',
     );
     expect(scenario.world.files).toEqual({ '/\xc3\xbc': '\xc3\xa9', '/b': '\xff' });
     expect(scenario.sessions[0]?.input.steps[0]).toMatchObject({ to: ['\xc3\xbc@x'] });
   });
 
-  it('may hold its configuration, and extend another', async () => {
-    const scenario = await scenarioOf(
+  it('may hold its configuration, and extend another', () => {
+    const scenario = scenarioOf(
       'extends: common/base.yaml\nhostname: own\nfiles: { /a: own }\ndns: { records: [ two ] }\n',
       {
         '/s/common/base.yaml':
@@ -142,8 +143,8 @@ sessions:
     expect(scenario.sessions).toEqual([]);
   });
 
-  it('sends raw lines, and knows which reply is expected where', async () => {
-    const scenario = await scenarioOf(`
+  it('sends raw lines, and knows which reply is expected where', () => {
+    const scenario = scenarioOf(`
 config: exim.conf
 sessions:
   - client: { address: 192.0.2.7 }
@@ -173,21 +174,21 @@ sessions:
     ]);
   });
 
-  it('gets a message where it names none, the same each time', async () => {
+  it('gets a message where it names none, the same each time', () => {
     const text =
       'config: exim.conf\nclock: 2026-01-02T03:04:05Z\nsessions: [ { client: { address: 192.0.2.7, helo: h.example }, messages: [ { from: a@b, to: c@d } ] } ]\n';
-    const { sessions } = await scenarioOf(text);
+    const { sessions } = scenarioOf(text);
     expect(sessions[0]?.input.steps[0]).toMatchObject({
       data: 'From: a@b\nTo: c@d\nSubject: test\nDate: Fri, 02 Jan 2026 03:04:05 +0000\nMessage-ID: <1767323045.test@h.example>\n\nThis is a test message.\n',
     });
-    expect((await scenarioOf(text)).sessions).toEqual(sessions);
+    expect(scenarioOf(text).sessions).toEqual(sessions);
   });
 });
 
 describe('what is wrong with a scenario', () => {
-  it('is told with its line and what was probably meant', async () => {
+  it('is told with its line and what was probably meant', () => {
     expect(
-      await problemsOf(`config: exim.conf
+      problemsOf(`config: exim.conf
 sesions: []
 target: { version: 4.93 }
 clock: yesterday
@@ -225,18 +226,16 @@ sessions:
     ]);
   });
 
-  it('is told of YAML itself, of files, and of what needs something else', async () => {
-    expect(await problemsOf('a: [1\nb: 2\n')).toEqual([expect.stringMatching(/^2:1 /)]);
-    expect(await problemsOf('config: exim.conf\nconfig: exim.conf\n')).toEqual([
-      expect.stringMatching(/^2:1 .*unique/),
-    ]);
-    expect(await problemsOf('- 1\n')).toEqual(['1:1 the scenario must be an object of keys']);
-    expect(await problemsOf('root: nowhere\n')).toEqual([
+  it('is told of YAML itself, of files, and of what needs something else', () => {
+    expect(problemsOf('a: [1\nb: 2\n')).toEqual([expect.stringMatching(/^2:1 /)]);
+    expect(problemsOf('config: exim.conf\nconfig: exim.conf\n')).toEqual([expect.stringMatching(/^2:1 .*unique/)]);
+    expect(problemsOf('- 1\n')).toEqual(['1:1 the scenario must be an object of keys']);
+    expect(problemsOf('root: nowhere\n')).toEqual([
       '1:1 the scenario lacks "config"',
       '1:7 there is no folder nowhere',
     ]);
     expect(
-      await problemsOf(`config: exim.conf
+      problemsOf(`config: exim.conf
 files: { /x: { from: no.txt } }
 sessions:
   - client: { address: 192.0.2.7, auth: { password: x } }
@@ -255,15 +254,15 @@ sessions:
     ]);
   });
 
-  it('is bounded: nesting, aliases, files that extend one another', async () => {
+  it('is bounded: nesting, aliases, files that extend one another', () => {
     for (const text of ['['.repeat(1_000_000), '- '.repeat(1_000_000), `a: ${'{a: '.repeat(1_000_000)}`]) {
-      expect(await problemsOf(text)).toEqual(['1:1 the scenario is nested too deeply']);
+      expect(problemsOf(text)).toEqual(['1:1 the scenario is nested too deeply']);
     }
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
     for (let i = 0; i < 8; i++)
       bomb.push(`${'bcdefghi'.charAt(i)}: &${'bcdefghi'.charAt(i)} [${`*${'abcdefgh'.charAt(i)},`.repeat(10)}]`);
-    expect(await problemsOf(bomb.join('\n'))).toEqual([expect.stringMatching(/^1:1 .*alias/i)]);
-    expect(await problemsOf('extends: b.yaml\nconfig: exim.conf\n', { '/s/b.yaml': 'extends: main.yaml\n' })).toEqual([
+    expect(problemsOf(bomb.join('\n'))).toEqual([expect.stringMatching(/^1:1 .*alias/i)]);
+    expect(problemsOf('extends: b.yaml\nconfig: exim.conf\n', { '/s/b.yaml': 'extends: main.yaml\n' })).toEqual([
       '1:10 the files extend one another without end',
     ]);
   });
