@@ -128,7 +128,8 @@ export function nearest(name: string, candidates: Iterable<string>, most = 3): s
   const found: { candidate: string; score: number }[] = [];
   if (name.length > longest) return [];
   const own = forms(name);
-  for (const candidate of candidates instanceof Set ? candidates : new Set(candidates)) {
+  const distinct: ReadonlySet<string> = candidates instanceof Set ? (candidates as Set<string>) : new Set(candidates);
+  for (const candidate of distinct) {
     if (candidate === name) return [];
     const value = candidate.length > longest ? undefined : score(name, own, candidate);
     if (value !== undefined) found.push({ candidate, score: value });
