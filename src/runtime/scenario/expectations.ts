@@ -11,7 +11,7 @@ import type {
 import type { Check, PlaceNames } from './check.ts';
 import { checkDeliveries, checkUndelivered } from './delivery-checks.ts';
 import { headerValues } from './header-values.ts';
-import { checkReply } from './reply-checks.ts';
+import { checkReply, replyText } from './reply-checks.ts';
 import type { Scenario, ScenarioRoute, ScenarioSession } from './scenario.ts';
 import type { ScenarioPath } from './scenario-text.ts';
 import { checkByName, checkText, checkTexts, logForms, noteForms } from './text-checks.ts';
@@ -63,7 +63,12 @@ function rcptChecks(
   if (typeof expected === 'object') {
     return Object.entries(expected).map(([address, reply]) => check(reply, address, [...path, address]));
   }
-  return message.rcpt.map(({ address }) => check(expected, address, path));
+  // Where one for all does not hold, each is told for itself.
+  const value = Object.fromEntries(message.rcpt.map((reply) => [reply.address, replyText(reply)]));
+  return message.rcpt.map(({ address }) => {
+    const compared = check(expected, address, path);
+    return compared.ok ? compared : { ...compared, update: { path, value } };
+  });
 }
 
 /** Compares one message with what is expected of it. */

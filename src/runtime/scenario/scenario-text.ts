@@ -22,8 +22,9 @@ export interface ScenarioText {
   readonly value: unknown;
   /** Where a value stands; with `key`, the key of that name in it. The nearest thing that is there, for what is not. */
   placeOf(path: ScenarioPath, key?: string): ScenarioPlace;
-  /** The parsed document, for those who change it. */
+  /** The parsed document, and the text that it was parsed from, for those who change it. */
   readonly document: Document;
+  readonly source: string;
 }
 
 /** Longer files are not read: a scenario names the big things that it needs. */
@@ -115,7 +116,8 @@ export function readScenarioText(
   if (isTooDeep(bytes)) return refuse(tooDeep);
   const lines = new LineCounter();
   try {
-    const document = parseDocument(asWritten(bytes), {
+    const source = asWritten(bytes);
+    const document = parseDocument(source, {
       lineCounter: lines,
       prettyErrors: false,
       customTags: ['binary'],
@@ -130,7 +132,7 @@ export function readScenarioText(
       };
     }
     const value = inBytes(document.toJS());
-    return { ok: true, text: { value, document, placeOf: (path, key) => placeIn(document, lines, path, key) } };
+    return { ok: true, text: { value, document, source, placeOf: (path, key) => placeIn(document, lines, path, key) } };
   } catch (error) {
     // Aliases that would fill the memory, or nest too deeply.
     if (error instanceof RangeError) return refuse(tooDeep);

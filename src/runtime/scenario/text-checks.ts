@@ -73,6 +73,12 @@ export function checkTexts(expected: TextsExpectation, path: ScenarioPath, about
 
 const isItems = (expected: TextsExpectation): expected is readonly TextExpectation[] => Array.isArray(expected);
 
+/** What to write in place of an expectation, in the form that it has: `true` and numbers without quotes. */
+function writtenAs(expected: TextExpectation, actual: string): unknown {
+  if (typeof expected === 'boolean' && (actual === 'true' || actual === 'false')) return actual === 'true';
+  return typeof expected === 'number' && String(Number(actual)) === actual ? Number(actual) : actual;
+}
+
 /** Compares one text. */
 export function checkText(
   expected: TextExpectation,
@@ -82,7 +88,14 @@ export function checkText(
 ): Check {
   const ok = meets(expected, forms);
   const actual = forms[0] ?? 'none';
-  return { path, subject, ok, expected: told(expected), actual, ...(!ok && { update: { path, value: actual } }) };
+  return {
+    path,
+    subject,
+    ok,
+    expected: told(expected),
+    actual,
+    ...(!ok && { update: { path, value: writtenAs(expected, actual) } }),
+  };
 }
 
 /** Compares texts by name: headers, variables, files. */

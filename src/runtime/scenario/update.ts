@@ -1,3 +1,4 @@
+import { Document, isCollection, isNode, isScalar, parseDocument } from 'yaml';
 import type { SimulationResult } from '../simulation/types.ts';
 import type { Check } from './check.ts';
 import { writtenDelivery } from './delivery-checks.ts';
@@ -45,6 +46,41 @@ export interface Updated {
   readonly left: readonly Check[];
 }
 
+/** A value to be put at a path. */
+interface Change {
+  readonly path: ScenarioPath;
+  readonly value: unknown;
+}
+
+/** A value as it stands in a line, also within brackets and braces. */
+function inLine(value: unknown): string {
+  const text = new Document([value]).toString({ collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 });
+  return text.trim().slice(1, -1);
+}
+
+/** Where the value of a path stands in the source, if it can be replaced there without touching anything else. */
+function placeInLine(document: Document, path: ScenarioPath): readonly [number, number] | undefined {
+  const node = document.getIn(path, true);
+  if (!isNode(node) || !node.range) return undefined;
+  if (isCollection(node) ? node.flow !== true : isScalar(node) && /^BLOCK/.test(node.type ?? '')) return undefined;
+  return [node.range[0], node.range[1]];
+}
+
+/** Puts values into a document: in their lines where that can be, else by writing the whole document anew. */
+function put(source: string, changes: readonly Change[]): string {
+  const document = parseDocument(source, { customTags: ['binary'] });
+  const placed = changes.map(({ path, value }) => ({ path, value, at: placeInLine(document, path) }));
+  let text = source;
+  for (const { at, value } of placed.filter(({ at }) => at).sort((a, b) => (b.at?.[0] ?? 0) - (a.at?.[0] ?? 0))) {
+    if (at) text = text.slice(0, at[0]) + inLine(value) + text.slice(at[1]);
+  }
+  const others = placed.filter(({ at }) => !at);
+  if (others.length === 0) return text;
+  const whole = parseDocument(text, { customTags: ['binary'] });
+  for (const { path, value } of others) whole.setIn(path, whole.createNode(value));
+  return whole.toString({ lineWidth: 0 });
+}
+
 /**
  * Writes what came out in place of the expectations that failed, and adds expectations to messages that have none. What
  * else stands in the file, comments among it, stays.
@@ -52,18 +88,17 @@ export interface Updated {
  * @param checks what `checkScenario` gave
  */
 export function updateScenario(scenario: Scenario, result: SimulationResult, checks: readonly Check[]): Updated {
-  const { document } = scenario.text;
-  const changes = new Map<string, { readonly path: ScenarioPath; readonly value: unknown }>();
+  const changes = new Map<string, Change>();
   const left: Check[] = [];
+  const add = ({ path, value }: Change): void => {
+    const at = path.map((part) => (typeof part === 'string' ? asWritten(part) : part));
+    changes.set(JSON.stringify(at), { path: at, value: inText(value) });
+  };
   for (const check of checks) {
     if (check.ok) continue;
-    if (check.update) changes.set(JSON.stringify(check.update.path), check.update);
+    if (check.update) add(check.update);
     else left.push(check);
   }
-  for (const added of expectationOf(scenario, result)) changes.set(JSON.stringify(added.path), added);
-  for (const { path, value } of changes.values()) {
-    const at = path.map((part) => (typeof part === 'string' ? asWritten(part) : part));
-    document.setIn(at, document.createNode(inText(value)));
-  }
-  return { text: document.toString({ lineWidth: 0 }), changed: changes.size, left };
+  for (const added of expectationOf(scenario, result)) add(added);
+  return { text: put(scenario.text.source, [...changes.values()]), changed: changes.size, left };
 }

@@ -283,6 +283,30 @@ sessions:
     expect(checkScenario(again, came, () => []).every(({ ok }) => ok)).toBe(true);
   });
 
+  it('touches nothing else where a value stands in a line', () => {
+    const text = (rcpt: string, rest: string): string => `config: exim.conf
+sessions: [{client: {address: 192.0.2.7},
+  messages: [{from: bob@client.example,   to: [a@example.org, b@example.net],   # odd, but so it is
+    expect: {rcpt: ${rcpt}, ${rest}}}]}]
+`;
+    const scenario = scenarioOf(text('250', 'accepted: false, variables: {acl_m_x: 6}, deliveries: [{file: "x, y"}]'));
+    const came = result({
+      sessions: [session({ messages: [message({ deliveries: [delivery({ file: '/var/mail/a, b: c' })] })] })],
+    });
+    const updated = updateScenario(
+      scenario,
+      came,
+      checkScenario(scenario, came, () => []),
+    ).text;
+    expect(updated).toBe(
+      text(
+        '{a@example.org: 250 Accepted, b@example.net: 550 relay not permitted}',
+        'accepted: true, variables: {acl_m_x: 5}, deliveries: [{file: "/var/mail/a, b: c"}]',
+      ),
+    );
+    expect(checkScenario(scenarioOf(updated), came, () => []).every(({ ok }) => ok)).toBe(true);
+  });
+
   it('adds expectations to messages that have none', () => {
     const scenario = scenarioOf(head);
     const came = result();
