@@ -23,6 +23,9 @@ export const longestSectionName = 22;
  * @returns undefined where it is no `begin` line
  */
 export function sectionName(line: string): string | undefined {
+  const first = line.charCodeAt(0);
+  // Every line is asked; few begin with a "b".
+  if (first !== 98 && first !== 66) return undefined;
   if (line.slice(0, 6).toLowerCase() !== 'begin ') return undefined;
   return line.slice(6).trimStart().slice(0, longestSectionName);
 }

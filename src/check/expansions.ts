@@ -166,6 +166,8 @@ function eachText(config: CompiledConfig, add: Add): void {
  */
 export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const language = languageOf(config.catalogue);
+  // Many texts stand in a configuration again and again; a tree tells places in its text only, and can be shared.
+  const trees = new Map<string, Sequence>();
   const texts: ExpandedText[] = [];
   const variables: (Placed<Variable> & { readonly def: boolean })[] = [];
   const headers: (Placed<Header> & { readonly def: boolean })[] = [];
@@ -176,7 +178,9 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const problems: Expansions['problems'][number][] = [];
   eachText(config, (site, value) => {
     if (!value || isPlain(value.text)) return;
-    const text: ExpandedText = { site, value, tree: parseExpansion(value.text, language) };
+    let tree = trees.get(value.text);
+    if (!tree) trees.set(value.text, (tree = parseExpansion(value.text, language)));
+    const text: ExpandedText = { site, value, tree };
     texts.push(text);
     const used = (node: Variable | Header, def: boolean): void => {
       if (node.kind === 'variable') variables.push({ text, node, def });

@@ -92,18 +92,17 @@ function splitFlat(flat: Flat, fixed?: string): { readonly separator: string; re
     if (at >= text.length) break;
     const start = at;
     let item = '';
-    let end = at;
-    for (; at < text.length; at++) {
-      const char = text.charAt(at);
-      if (char === separator) {
-        if (text[at + 1] !== separator) break;
-        at++;
-      }
-      item += char;
-      if (!isSpace(char)) end = at + 1;
+    let stop = text.indexOf(separator, at);
+    // A doubled separator is one character of the item.
+    for (; stop >= 0 && text[stop + 1] === separator; stop = text.indexOf(separator, at)) {
+      item += text.slice(at, stop + 1);
+      at = stop + 2;
     }
-    at++;
-    item = item.trimEnd();
+    if (stop < 0) stop = text.length;
+    let end = stop;
+    while (end > start && isSpace(text.charAt(end - 1))) end--;
+    item = (item + text.slice(at, stop)).trimEnd();
+    at = stop + 1;
     const mark = /^!\s*/.exec(item)?.[0].length ?? 0;
     items.push({
       text: item,
