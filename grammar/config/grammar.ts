@@ -22,11 +22,13 @@ import {
   Header,
   Hide,
   HideList,
+  ItemName,
   ListKeyword,
   MacroName,
   Newline,
   Other,
   Piece,
+  SettingName,
   tokenize,
   tokens,
   UpperWord,
@@ -43,6 +45,9 @@ import { skipSpace } from './values.ts';
  * The grammar of logical lines and of what they make together. A line is the unit of recovery: each rule ends in
  * `tail`, which takes anything up to the newline, and every line has an alternative that fits it, so that the parser
  * never meets what it cannot read.
+ *
+ * What nearly every line goes through keeps its alternatives, and what it has read so far, in fields: to make them anew
+ * for each line would take as long as the rest of the parsing.
  */
 export class ConfigGrammar extends EmbeddedActionsParser {
   private text = '';
@@ -71,23 +76,51 @@ export class ConfigGrammar extends EmbeddedActionsParser {
     return token && { start: this.at(token), image: token.image };
   }
 
+  private bang: IToken | undefined;
+  private hide: IToken | undefined;
+  private assignment: IToken | undefined;
+  private piece: IToken | undefined;
+  private driverItems: (OptionSetting | BadLine)[] = [];
+  private statementItems: AclItem[] = [];
+  private statementStart = 0;
+  private statementEnd = 0;
+
+  private readonly takePiece = (): void => {
+    const each = this.CONSUME(Piece);
+    this.piece ??= each;
+  };
+  private readonly takeBang = (): void => {
+    this.bang = this.CONSUME(Bang);
+  };
+  private readonly takeItemName = (): IToken => this.CONSUME(ItemName);
+
+  private readonly tailForms = [
+    {
+      ALT: (): IToken => {
+        this.assignment = this.CONSUME(Assignment);
+        return this.CONSUME(Newline);
+      },
+    },
+    { ALT: (): IToken => this.CONSUME1(Newline) },
+    {
+      ALT: (): IToken => {
+        this.AT_LEAST_ONE(this.takePiece);
+        return this.CONSUME2(Newline);
+      },
+    },
+  ];
+
   /** `[= value | anything] newline`. */
   private readonly tail = this.RULE('tail', (): Tail => {
-    let first: IToken | undefined;
-    let assignment: IToken | undefined;
-    this.OPTION(() => {
-      assignment = this.CONSUME(Assignment);
-    });
-    this.MANY(() => {
-      const each = this.CONSUME(Piece);
-      first ??= each;
-    });
-    const newline = this.CONSUME(Newline);
+    this.assignment = undefined;
+    this.piece = undefined;
+    const newline = this.OR(this.tailForms);
     return this.ACTION(() => {
+      const { text, assignment, piece } = this;
       const end = this.at(newline);
-      if (assignment)
-        return { end, equals: this.at(assignment), from: skipSpace(this.text, this.at(assignment) + 1, end) };
-      return { end, equals: undefined, from: first ? this.at(first) : end };
+      if (!assignment) return { end, equals: undefined, from: piece ? this.at(piece) : end };
+      const equals = this.at(assignment);
+      return { end, equals, from: skipSpace(text, equals + 1, end) };
     });
   });
 
@@ -107,38 +140,27 @@ export class ConfigGrammar extends EmbeddedActionsParser {
     return this.ACTION(() => namedListNode(this.text, this.placed(hide), this.placed(keyword), tail));
   });
 
-  private readonly settingName = this.RULE('settingName', (): IToken =>
-    this.OR([
-      { ALT: () => this.CONSUME(Word) },
-      { ALT: () => this.CONSUME(UpperWord) },
-      { ALT: () => this.CONSUME(ListKeyword) },
-    ]),
-  );
+  private readonly hiddenNames = [
+    { ALT: (): IToken => this.CONSUME1(Hide) },
+    { ALT: (): IToken => this.CONSUME(MacroName) },
+    { ALT: (): IToken => this.CONSUME(SettingName) },
+  ];
+  private readonly takeHiddenName = (): IToken => this.OR1(this.hiddenNames);
+  private readonly settingNames = [
+    {
+      ALT: (): IToken | undefined => {
+        this.hide = this.CONSUME(Hide);
+        return this.OPTION(this.takeHiddenName);
+      },
+    },
+    { ALT: (): IToken | undefined => this.CONSUME1(SettingName) },
+  ];
 
   private readonly setting = this.RULE('setting', (): OptionSetting => {
-    let hide: IToken | undefined;
-    let name: IToken | undefined;
-    this.OR([
-      {
-        ALT: () => {
-          hide = this.CONSUME(Hide);
-          this.OPTION(() => {
-            name = this.OR1([
-              { ALT: () => this.CONSUME1(Hide) },
-              { ALT: () => this.CONSUME(MacroName) },
-              { ALT: () => this.SUBRULE(this.settingName) },
-            ]);
-          });
-        },
-      },
-      {
-        ALT: () => {
-          name = this.SUBRULE1(this.settingName);
-        },
-      },
-    ]);
+    this.hide = undefined;
+    const name = this.OR(this.settingNames);
     const tail = this.SUBRULE(this.tail);
-    return this.ACTION(() => optionNode(this.text, this.placed(hide), this.placed(name), tail));
+    return this.ACTION(() => optionNode(this.text, this.placed(this.hide), this.placed(name), tail));
   });
 
   private readonly badLine = this.RULE('badLine', (): LogicalSpan => {
@@ -189,21 +211,29 @@ export class ConfigGrammar extends EmbeddedActionsParser {
     return items;
   });
 
+  private readonly driverLines = [
+    {
+      ALT: (): void => {
+        this.driverItems.push(this.SUBRULE(this.setting));
+      },
+    },
+    {
+      ALT: (): void => {
+        const line = this.SUBRULE1(this.driverBadLine);
+        this.ACTION(() => this.driverItems.push(badNode(this.text, 'option', line)));
+      },
+    },
+  ];
+  private readonly takeDriverLine = (): void => {
+    this.OR(this.driverLines);
+  };
+
   private readonly driver = this.RULE('driver', (): Omit<Driver, 'class'> => {
     const header = this.CONSUME(Header);
     const tail = this.SUBRULE(this.tail);
     const items: (OptionSetting | BadLine)[] = [];
-    this.MANY(() => {
-      this.OR([
-        { ALT: () => items.push(this.SUBRULE(this.setting)) },
-        {
-          ALT: () => {
-            const line = this.SUBRULE1(this.driverBadLine);
-            this.ACTION(() => items.push(badNode(this.text, 'option', line)));
-          },
-        },
-      ]);
-    });
+    this.driverItems = items;
+    this.MANY(this.takeDriverLine);
     return this.ACTION(() => ({
       kind: 'driver',
       ...headerNodes(this.text, this.placed(header), tail),
@@ -243,60 +273,64 @@ export class ConfigGrammar extends EmbeddedActionsParser {
   });
 
   private readonly aclItem = this.RULE('aclItem', (lineStart: number): AclItem => {
-    let bang: IToken | undefined;
-    let name: IToken | undefined;
-    this.OPTION(() => {
-      bang = this.CONSUME(Bang);
-    });
-    this.OPTION1(() => {
-      name = this.OR([
-        { ALT: () => this.CONSUME(Word) },
-        { ALT: () => this.CONSUME(Verb) },
-        { ALT: () => this.CONSUME(MacroName) },
-      ]);
-    });
+    this.bang = undefined;
+    this.OPTION(this.takeBang);
+    const name = this.OPTION1(this.takeItemName);
     const tail = this.SUBRULE(this.tail);
-    return this.ACTION(() => aclItemNode(this.text, lineStart, this.placed(bang), this.placed(name), tail));
+    return this.ACTION(() => aclItemNode(this.text, lineStart, this.placed(this.bang), this.placed(name), tail));
   });
+
+  private readonly negation = {
+    GATE: (): boolean => this.LA(2).tokenType === Verb,
+    DEF: (): IToken => this.CONSUME(Bang),
+  };
+  private readonly besideVerb = [
+    {
+      ALT: (): void => {
+        const newline = this.CONSUME(Newline);
+        this.ACTION(() => {
+          this.statementEnd = this.at(newline);
+        });
+      },
+    },
+    {
+      ALT: (): void => {
+        this.statementItems.push(this.SUBRULE(this.aclItem, { ARGS: [this.statementStart] }));
+      },
+    },
+  ];
+  private readonly belowVerb = [
+    {
+      ALT: (): void => {
+        this.statementItems.push(this.SUBRULE1(this.continuedItem));
+      },
+    },
+    {
+      ALT: (): void => {
+        const line = this.SUBRULE1(this.driverBadLine);
+        this.ACTION(() => this.statementItems.push(namelessItem(this.text, line)));
+      },
+    },
+  ];
+  private readonly continuation = {
+    GATE: (): boolean => this.LA(1).tokenType !== Bang || this.LA(2).tokenType !== Verb,
+    DEF: (): void => {
+      this.OR1(this.belowVerb);
+    },
+  };
 
   /** A verb, what stands beside it, and the lines below that go on with it. */
   private readonly statement = this.RULE('statement', (): AclStatement => {
-    let negation: IToken | undefined;
-    this.OPTION({
-      GATE: () => this.LA(2).tokenType === Verb,
-      DEF: () => {
-        negation = this.CONSUME(Bang);
-      },
-    });
+    const negation = this.OPTION(this.negation);
     const verb = this.CONSUME(Verb);
     const items: AclItem[] = [];
-    let end = 0;
-    const lineStart = this.ACTION(() => this.at(negation ?? verb));
-    this.OR([
-      {
-        ALT: () => {
-          const newline = this.CONSUME(Newline);
-          this.ACTION(() => {
-            end = this.at(newline);
-          });
-        },
-      },
-      { ALT: () => items.push(this.SUBRULE(this.aclItem, { ARGS: [lineStart] })) },
-    ]);
-    this.MANY({
-      GATE: () => this.LA(1).tokenType !== Bang || this.LA(2).tokenType !== Verb,
-      DEF: () => {
-        this.OR1([
-          { ALT: () => items.push(this.SUBRULE1(this.continuedItem)) },
-          {
-            ALT: () => {
-              const line = this.SUBRULE1(this.driverBadLine);
-              this.ACTION(() => items.push(namelessItem(this.text, line)));
-            },
-          },
-        ]);
-      },
+    this.statementItems = items;
+    this.ACTION(() => {
+      this.statementStart = this.at(negation ?? verb);
+      this.statementEnd = 0;
     });
+    this.OR(this.besideVerb);
+    this.MANY(this.continuation);
     return this.ACTION(() => ({
       kind: 'acl-statement',
       verb: {
@@ -307,28 +341,28 @@ export class ConfigGrammar extends EmbeddedActionsParser {
       },
       negated: negation !== undefined,
       items,
-      start: lineStart,
-      end: Math.max(end, items.at(-1)?.end ?? 0),
+      start: this.statementStart,
+      end: Math.max(this.statementEnd, items.at(-1)?.end ?? 0),
     }));
   });
 
-  private readonly continuedItem = this.RULE('continuedItem', (): AclItem => {
-    let bang: IToken | undefined;
-    const name = this.OR([
-      { ALT: () => this.CONSUME(Word) },
-      {
-        ALT: () => {
-          bang = this.CONSUME(Bang);
-          let word: IToken | undefined;
-          this.OPTION(() => {
-            word = this.OR1([{ ALT: () => this.CONSUME1(Word) }, { ALT: () => this.CONSUME(MacroName) }]);
-          });
-          return word;
-        },
+  private readonly takeContinuedName = (): IToken =>
+    this.OR1([{ ALT: () => this.CONSUME1(Word) }, { ALT: () => this.CONSUME(MacroName) }]);
+  private readonly continuedNames = [
+    { ALT: (): IToken | undefined => this.CONSUME(Word) },
+    {
+      ALT: (): IToken | undefined => {
+        this.bang = this.CONSUME(Bang);
+        return this.OPTION(this.takeContinuedName);
       },
-    ]);
+    },
+  ];
+
+  private readonly continuedItem = this.RULE('continuedItem', (): AclItem => {
+    this.bang = undefined;
+    const name = this.OR(this.continuedNames);
     const tail = this.SUBRULE(this.tail);
-    return this.ACTION(() => aclItemNode(this.text, undefined, this.placed(bang), this.placed(name), tail));
+    return this.ACTION(() => aclItemNode(this.text, undefined, this.placed(this.bang), this.placed(name), tail));
   });
 
   private readonly acl = this.RULE('acl', (): Acl => {
