@@ -25,7 +25,10 @@ export function parseConfig(source: LogicalText): ConfigFile {
   grammar ??= new ConfigGrammar();
   const own = grammar;
   const sections: Section[] = [];
-  const begins = lines.filter((line) => sectionName(text.slice(line.start, line.start + 7)) !== undefined);
+  const begins = lines.filter(({ start }) => {
+    const first = text.charCodeAt(start);
+    return (first === 98 || first === 66) && sectionName(text.slice(start, start + 7)) !== undefined;
+  });
   const firstBegin = begins[0]?.start ?? text.length;
   sections.push({
     kind: 'main',

@@ -124,6 +124,9 @@ export function isExpandedInPieces({ site, value }: ExpandedText): boolean {
 /** Lists of users are expanded as the configuration is read; a text without a dollar or backslash is what it is. */
 const isPlain = (text: string): boolean => !/[$\\]/.test(text);
 
+/** Whether a value holds anything to expand: most do not. */
+const isText = (value: Value | undefined): value is Value => value !== undefined && !isPlain(value.text);
+
 /** The expansion language of a target: names that its release or build does not have are unknown to it. */
 export const languageOf = onceFor((catalogue: TargetCatalogue): ExpansionLanguage => {
   const release = Number(catalogue.target.version.slice(2));
@@ -131,23 +134,29 @@ export const languageOf = onceFor((catalogue: TargetCatalogue): ExpansionLanguag
   return expansionLanguage(release, (kind, name) => catalogue.rows(kinds[kind]).has(name));
 });
 
-type Add = (site: Site, value: Value | undefined) => void;
+type Add = (site: Site, value: Value) => void;
 
 function optionTexts(options: Options, add: Add, siteOf: (option: OptionValue) => Site): void {
   for (const option of options.values()) {
     if (!isExpanded(option.row)) continue;
-    for (const { value } of option.settings) if (value) add(siteOf(option), value);
+    for (const { value } of option.settings) if (isText(value)) add(siteOf(option), value);
   }
 }
 
 function eachText(config: CompiledConfig, add: Add): void {
   optionTexts(config.main, add, (option) => ({ kind: 'main', option }));
   for (const lists of Object.values(config.lists)) {
-    for (const list of lists.values()) add({ kind: 'list', list }, list.node.value);
+    for (const list of lists.values()) {
+      const { value } = list.node;
+      if (isText(value)) add({ kind: 'list', list }, value);
+    }
   }
   for (const acl of config.acls.values()) {
     for (const statement of acl.statements) {
-      for (const item of statement.items) add({ kind: 'acl', acl, statement, item }, item.node.value);
+      for (const item of statement.items) {
+        const { value } = item.node;
+        if (isText(value)) add({ kind: 'acl', acl, statement, item }, value);
+      }
     }
   }
   for (const driver of [...config.routers, ...config.transports, ...config.authenticators]) {
@@ -155,8 +164,7 @@ function eachText(config: CompiledConfig, add: Add): void {
     optionTexts(driver.options, add, (option) => ({ kind, driver, option }));
   }
   for (const { node } of config.rewrite) {
-    add({ kind: 'rewrite' }, node?.pattern);
-    add({ kind: 'rewrite' }, node?.replacement);
+    for (const value of [node?.pattern, node?.replacement]) if (isText(value)) add({ kind: 'rewrite' }, value);
   }
 }
 
@@ -177,7 +185,6 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const escaping: Placed<Sequence>[] = [];
   const problems: Expansions['problems'][number][] = [];
   eachText(config, (site, value) => {
-    if (!value || isPlain(value.text)) return;
     let tree = trees.get(value.text);
     if (!tree) trees.set(value.text, (tree = parseExpansion(value.text, language)));
     const text: ExpandedText = { site, value, tree };

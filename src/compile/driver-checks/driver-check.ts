@@ -39,6 +39,8 @@ export interface DriverView {
   readonly driver: CompiledDriver;
   /** What an option holds; undefined where it has no value at all. */
   value(option: string): TypedValue | undefined;
+  /** Whether an option has a value, be it the default. */
+  has(option: string): boolean;
   text(option: string): string | undefined;
   /** Whether a boolean option is true, or is to be expanded. */
   on(option: string): boolean;
@@ -61,6 +63,7 @@ export function viewOf(catalogue: TargetCatalogue, driver: CompiledDriver): Driv
   return {
     driver,
     value,
+    has: (option) => driver.options.has(option) || byDefault(option) !== undefined,
     row,
     text: (option) => {
       const held = value(option);
@@ -75,7 +78,7 @@ export function viewOf(catalogue: TargetCatalogue, driver: CompiledDriver): Driv
 
 /** Whether a condition holds of a driver. */
 export function holds(condition: Condition, driver: DriverView): boolean {
-  if ('set' in condition) return driver.value(condition.set) !== undefined;
+  if ('set' in condition) return driver.has(condition.set);
   if ('on' in condition) return driver.on(condition.on);
   if ('isOneOf' in condition) {
     const text = driver.text(condition.option);
