@@ -1,7 +1,8 @@
 import type { ByteSet } from './ast.ts';
 import { escapeClass, readCharacter } from './parse-escape.ts';
 import type { PatternReader } from './parse.ts';
-import { beyond, fault } from './parse.ts';
+import { fault } from './parse.ts';
+import { readProperty } from './properties.ts';
 import { inverted, posixClasses, withCases } from './sets.ts';
 
 const unterminated = 'missing terminating ] for character class';
@@ -117,7 +118,10 @@ function readElement(reader: PatternReader, endsRange: boolean): Element {
   const code = readCharacter(reader, true);
   if (code !== undefined) return { code };
   reader.at = start + 2;
-  if (letter === 'p' || letter === 'P') beyond(`\\${letter}`);
+  if (letter === 'p' || letter === 'P') {
+    if (endsRange) fault('invalid range in character class', reader.at);
+    return { set: readProperty(reader, letter === 'P') };
+  }
   if (letter === 'N') fault('\\N is not supported in a class', start + 2);
   const set = escapeClass(letter);
   if (!set) {

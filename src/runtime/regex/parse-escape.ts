@@ -1,6 +1,7 @@
 import type { ByteSet, Place } from './ast.ts';
 import type { PatternReader } from './parse.ts';
 import { beyond, fault, readName, relative } from './parse.ts';
+import { readProperty } from './properties.ts';
 import { escapeClasses, setOf } from './sets.ts';
 
 /** What a backslash and what follows it mean. */
@@ -9,6 +10,8 @@ export type Escape =
   | { readonly kind: 'set'; readonly set: ByteSet }
   | { readonly kind: 'place'; readonly place: Place }
   | { readonly kind: 'newline' }
+  /** What a reader takes for one character. */
+  | { readonly kind: 'cluster' }
   | { readonly kind: 'keep' }
   | { readonly kind: 'reference'; readonly name: string | number; readonly offset: number }
   | { readonly kind: 'recursion'; readonly name: string | number; readonly offset: number };
@@ -60,8 +63,9 @@ export function readEscape(reader: PatternReader): Escape {
       return nameEscape(reader);
     case 'p':
     case 'P':
+      return { kind: 'set', set: readProperty(reader, letter === 'P') };
     case 'X':
-      return beyond(`\\${letter}`);
+      return { kind: 'cluster' };
     default:
       return digitEscape(reader, start);
   }

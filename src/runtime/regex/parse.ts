@@ -2,7 +2,7 @@ import type { ByteSet, Node, ParsedPattern, Test } from './ast.ts';
 import { readClass } from './parse-class.ts';
 import type { Escape } from './parse-escape.ts';
 import { readEscape } from './parse-escape.ts';
-import { everything, noNewline, single } from './sets.ts';
+import { everything, inverted, noNewline, single } from './sets.ts';
 import { fixedLength } from './width.ts';
 
 /** Thrown by the parser, and caught by it: a fault as PCRE2 words it, or something that only PCRE2 can do. */
@@ -39,6 +39,8 @@ const noFlags: Flags = {
 interface Pending {
   readonly name: string | number;
   readonly offset: number;
+  /** Whether PCRE2 looks whether there is such a group only when it has been through the whole pattern. */
+  readonly late: boolean;
   readonly resolve: (numbers: readonly number[]) => void;
 }
 
@@ -50,11 +52,12 @@ export interface PatternReader {
   readonly names: Map<string, number>;
   readonly pending: Pending[];
   /** Lookbehinds, to be checked when all is read. */
-  readonly behind: { readonly body: Node; readonly offset: number }[];
+  readonly behind: { readonly body: Node; readonly offset: number; readonly end: number }[];
   /** Inside `\Q…\E`. */
   quoting: boolean;
   lookDepth: number;
-  keepInLook: boolean;
+  /** Where the first `\K` stands in an assertion. */
+  keepInLook: number | undefined;
   depth: number;
 }
 
@@ -86,21 +89,14 @@ export function parsePattern(pattern: string, caseless = false): ParsedPattern {
     behind: [],
     quoting: false,
     lookDepth: 0,
-    keepInLook: false,
+    keepInLook: undefined,
     depth: 0,
   };
   try {
-    if (/^\(\*[A-Z]/.test(pattern)) beyond('a setting at its start');
+    passSettings(reader);
     const node = alternatives(reader, { ...noFlags, caseless }, false);
     if (reader.at < pattern.length) fault('unmatched closing parenthesis', reader.at);
-    resolvePending(reader);
-    for (const { body, offset } of reader.behind) {
-      if (!branchesAreFixed(body)) fault('lookbehind assertion is not fixed length', offset);
-    }
-    if (reader.keepInLook) {
-      const hint = '(but see PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK)';
-      fault(`\\K is not allowed in lookarounds ${hint}`, pattern.length);
-    }
+    checkWhole(reader);
     return { ok: true, node, groups: reader.groups };
   } catch (error) {
     if (!(error instanceof PatternFault)) throw error;
@@ -109,12 +105,34 @@ export function parsePattern(pattern: string, caseless = false): ParsedPattern {
   }
 }
 
-function resolvePending(reader: PatternReader): void {
-  for (const { name, offset, resolve } of reader.pending) {
+/** Finds the groups that are referred to; gives the references that lead nowhere. */
+function resolvePending(reader: PatternReader): Pending[] {
+  return reader.pending.filter(({ name, resolve }) => {
     const number = typeof name === 'number' ? name : reader.names.get(name);
-    if (number === undefined || number > reader.groups) fault('reference to non-existent subpattern', offset);
+    if (number === undefined || number > reader.groups) return true;
     resolve([number]);
+    return false;
+  });
+}
+
+/** Checks what can only be checked when all has been read, in the order in which PCRE2 does so. */
+function checkWhole(reader: PatternReader): void {
+  const lost = resolvePending(reader);
+  const noGroup = (offset: number): never => fault('reference to non-existent subpattern', offset);
+  for (const { body, offset, end } of reader.behind) {
+    const inside = lost.find((each) => each.offset > offset && each.offset < end);
+    if (inside) noGroup(inside.offset);
+    if (!branchesAreFixed(body)) fault('lookbehind assertion is not fixed length', offset);
   }
+  const { keepInLook = Infinity } = reader;
+  const early = lost.find(({ late }) => !late);
+  if (early && early.offset < keepInLook) noGroup(early.offset);
+  if (keepInLook !== Infinity) {
+    const hint = '(but see PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK)';
+    fault(`\\K is not allowed in lookarounds ${hint}`, reader.text.length);
+  }
+  const [first] = lost;
+  if (first) noGroup(first.offset);
 }
 
 function branchesAreFixed(body: Node): boolean {
@@ -309,7 +327,8 @@ function readSettings(reader: PatternReader, flags: Flags): Flags | undefined {
   }
   if (next !== ':') {
     if (reader.at >= reader.text.length) fault('missing closing parenthesis', reader.text.length);
-    fault('unrecognized character after (? or (?-', reader.at);
+    const hyphen = next === '-';
+    fault(hyphen ? 'invalid hyphen in option setting' : 'unrecognized character after (? or (?-', reader.at);
   }
   reader.at = before;
   return undefined;
@@ -334,7 +353,7 @@ function atom(reader: PatternReader, flags: Flags): Atom {
       return unrepeatable({ kind: 'place', place: flags.multiline ? 'line-start' : 'start' });
     case '$':
       reader.at++;
-      return repeatable({ kind: 'place', place: flags.multiline ? 'line-end' : 'soft-end' });
+      return unrepeatable({ kind: 'place', place: flags.multiline ? 'line-end' : 'soft-end' });
     case '.':
       reader.at++;
       return repeatable(setNode(flags.dotAll ? everything : noNewline));
@@ -361,6 +380,38 @@ const crlf: Node = {
   },
 };
 
+/** Two characters that end a line stand together; otherwise every byte is a character of its own. */
+const cluster: Node = {
+  kind: 'atomic',
+  body: {
+    kind: 'alternatives',
+    branches: [
+      { kind: 'sequence', items: [setNode(single(13, false)), setNode(single(10, false))] },
+      setNode(everything),
+    ],
+  },
+};
+
+/** Reads a callout, which nobody answers. */
+function callout(reader: PatternReader): Atom {
+  const { text } = reader;
+  const pattern = /(\d*)\)|([`'"^%#$])(?:[^]*?)\2\)|(\{)(?:[^}]|\}\})*\}\)/y;
+  pattern.lastIndex = reader.at;
+  const match = pattern.exec(text);
+  if (!match) {
+    const digits = /\d*/y;
+    digits.lastIndex = reader.at;
+    const image = digits.exec(text)?.[0] ?? '';
+    if (image !== '') fault('closing parenthesis for (?C expected', reader.at + image.length);
+    const known = /^[`'"^%#${]/.test(text.slice(reader.at));
+    if (known) fault('missing terminating delimiter for callout with string argument', text.length);
+    fault('unrecognized string delimiter follows (?C', reader.at);
+  }
+  if (Number(match[1] ?? '0') > 255) fault('number after (?C is greater than 255', reader.at + (match[1] ?? '').length);
+  reader.at += match[0].length;
+  return unrepeatable({ kind: 'sequence', items: [] });
+}
+
 function escapeAtom(escape: Escape, flags: Flags, reader: PatternReader): Atom {
   switch (escape.kind) {
     case 'char':
@@ -368,12 +419,14 @@ function escapeAtom(escape: Escape, flags: Flags, reader: PatternReader): Atom {
     case 'set':
       return repeatable(setNode(escape.set));
     case 'place':
-      return repeatable({ kind: 'place', place: escape.place });
+      return unrepeatable({ kind: 'place', place: escape.place });
+    case 'cluster':
+      return repeatable(cluster);
     case 'newline':
       return repeatable(crlf);
     case 'keep':
-      if (reader.lookDepth > 0) reader.keepInLook = true;
-      return repeatable({ kind: 'keep' });
+      if (reader.lookDepth > 0) reader.keepInLook ??= reader.at;
+      return unrepeatable({ kind: 'keep' });
     case 'reference': {
       const node: { kind: 'reference'; numbers: readonly number[]; caseless: boolean } = {
         kind: 'reference',
@@ -383,6 +436,7 @@ function escapeAtom(escape: Escape, flags: Flags, reader: PatternReader): Atom {
       reader.pending.push({
         name: escape.name,
         offset: escape.offset,
+        late: typeof escape.name === 'number',
         resolve: (numbers) => {
           node.numbers = numbers;
         },
@@ -400,6 +454,7 @@ function recursion(name: string | number, offset: number, reader: PatternReader)
     reader.pending.push({
       name,
       offset,
+      late: false,
       resolve: ([number = 0]) => {
         node.number = number;
       },
@@ -431,14 +486,61 @@ function look(reader: PatternReader, flags: Flags, ahead: boolean, negative: boo
   reader.lookDepth++;
   const inner = body(reader, flags);
   reader.lookDepth--;
-  if (!ahead) reader.behind.push({ body: inner, offset });
+  if (!ahead) reader.behind.push({ body: inner, offset, end: reader.at });
   return { kind: 'look', ahead, negative, body: inner };
+}
+
+/** Settings at the start of a pattern that only say how PCRE2 is to do its work, and others. */
+const workSettings =
+  /\(\*(?:NO_START_OPT|NO_JIT|NO_AUTO_POSSESS|NO_DOTSTAR_ANCHOR|LIMIT_(?:MATCH|DEPTH|HEAP|RECURSION)=\d+)\)/y;
+const otherSettings = /\(\*(?:UTF|UCP|NOTEMPTY|NOTEMPTY_ATSTART|CR|LF|CRLF|ANYCRLF|ANY|NUL|BSR_ANYCRLF|BSR_UNICODE)\)/y;
+
+function passSettings(reader: PatternReader): void {
+  for (;;) {
+    otherSettings.lastIndex = workSettings.lastIndex = reader.at;
+    if (otherSettings.test(reader.text)) beyond('a setting at its start');
+    if (!workSettings.test(reader.text)) return;
+    reader.at = workSettings.lastIndex;
+  }
+}
+
+/** Groups that are written with a word: what kind of assertion they are. */
+const assertions: Readonly<Record<string, { readonly ahead: boolean; readonly negative: boolean }>> = {
+  pla: { ahead: true, negative: false },
+  positive_lookahead: { ahead: true, negative: false },
+  nla: { ahead: true, negative: true },
+  negative_lookahead: { ahead: true, negative: true },
+  plb: { ahead: false, negative: false },
+  positive_lookbehind: { ahead: false, negative: false },
+  nlb: { ahead: false, negative: true },
+  negative_lookbehind: { ahead: false, negative: true },
+};
+
+/** Reads what begins with `(*`: a verb, or a group that is written with a word. */
+function verb(reader: PatternReader, flags: Flags): Atom {
+  const { text } = reader;
+  const start = reader.at;
+  const [, word = '', next = ''] = /^\(\*([A-Za-z_]*)([:)]?)/.exec(text.slice(start)) ?? [];
+  const end = start + 2 + word.length;
+  const assertion = Object.hasOwn(assertions, word) ? assertions[word] : undefined;
+  if (next === ':' && (assertion || word === 'atomic')) {
+    reader.at = end + 1;
+    if (!assertion) return repeatable({ kind: 'atomic', body: body(reader, flags) });
+    return repeatable(look(reader, flags, assertion.ahead, assertion.negative, start));
+  }
+  if (next === ')' && (word === 'F' || word === 'FAIL')) {
+    reader.at = end + 1;
+    return unrepeatable(setNode(inverted(everything)));
+  }
+  if (/^(?:ACCEPT|COMMIT|F|FAIL|MARK|PRUNE|SKIP|THEN|)$/.test(word)) return beyond('a verb');
+  if (/^(?:na|non_atomic|sr|asr|script_run|atomic_script_run)/.test(word)) return beyond(`(*${word}:`);
+  return fault('(*VERB) not recognized or malformed', end);
 }
 
 function group(reader: PatternReader, flags: Flags): Atom {
   const { text } = reader;
   const start = reader.at;
-  if (/^\(\*[A-Za-z:]/.test(text.slice(start, start + 3))) beyond('a verb');
+  if (/^\(\*[A-Za-z:]/.test(text.slice(start, start + 3))) return verb(reader, flags);
   if (text.charAt(start + 1) !== '?') {
     reader.at++;
     return flags.noCapture ? repeatable(body(reader, flags)) : capture(reader, flags);
@@ -462,7 +564,7 @@ function group(reader: PatternReader, flags: Flags): Atom {
     case '*':
       return beyond('a non-atomic assertion');
     case 'C':
-      return beyond('a callout');
+      return callout(reader);
     case '(':
       return repeatable(conditional(reader, flags, start));
     case '<': {
@@ -559,6 +661,14 @@ export function relative(image: string, reader: PatternReader): number {
   return image.startsWith('-') ? reader.groups - number + 1 : number;
 }
 
+/** What PCRE2 says of a condition that it cannot read, where that is simple. */
+function badCondition(rest: string, at: number): never {
+  const number = /^[+-]?\d+/.exec(rest)?.[0];
+  if (number !== undefined) return fault('missing closing parenthesis for condition', at + number.length);
+  if (/^[^\w<'?*]/.test(rest)) return fault('subpattern name expected', at);
+  return beyond('a condition');
+}
+
 function conditional(reader: PatternReader, flags: Flags, start: number): Node {
   const { text } = reader;
   const at = reader.at;
@@ -572,7 +682,7 @@ function conditional(reader: PatternReader, flags: Flags, start: number): Node {
   } else if (rest === '') fault('missing closing parenthesis', text.length);
   else {
     const match = /^(?:([+-]?\d+)|R(\d*)|R&(\w+)|(DEFINE)|<(\w+)>|'(\w+)'|([A-Za-z_]\w*))\)/.exec(rest);
-    if (!match) beyond('a condition');
+    if (!match) badCondition(rest, at);
     const [image, number, recursed, recursedName, defined, angled, quoted, bare] = match;
     reader.at += image.length;
     if (recursedName !== undefined) beyond('a condition on recursion');
@@ -588,6 +698,7 @@ function conditional(reader: PatternReader, flags: Flags, start: number): Node {
       reader.pending.push({
         name,
         offset,
+        late: false,
         resolve: (numbers) => {
           group.numbers = numbers;
         },

@@ -2,7 +2,7 @@ import type { Offsets } from './matcher.ts';
 import type { Regex, RegexCompilation } from './regex.ts';
 
 /*
- * PCRE2 itself, compiled to WebAssembly, for the few things that are not done here: Unicode properties, verbs, callouts.
+ * PCRE2 itself, compiled to WebAssembly, for the few things that are not done here: verbs, and names that several groups have.
  * It must be loaded before it is wanted, for that cannot be done synchronously.
  */
 
@@ -35,15 +35,25 @@ export async function preparePcre(): Promise<boolean> {
   try {
     Reflect.deleteProperty(globalThis, 'fetch');
     const name = '@stephen-riley/pcre2-wasm';
-    const module = (await import(name)) as { default: PcreClass };
-    await module.default.init();
-    loaded = module.default;
+    const { default: module } = (await import(name)) as { default: PcreClass | { readonly default: PcreClass } };
+    const pcre = 'default' in module ? module.default : module;
+    await pcre.init();
+    loaded = pcre;
     return true;
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
     return false;
   } finally {
     globalThis.fetch = fetch;
+  }
+}
+
+/** Looks for a match; where PCRE2 gives up, there is none. */
+function matched(object: PcreObject, subject: string, from: number): ReturnType<PcreObject['match']> {
+  try {
+    return object.match(subject, from === 0 ? undefined : from);
+  } catch {
+    return null;
   }
 }
 
@@ -64,7 +74,7 @@ export function compileWithPcre(pattern: string, caseless: boolean, why: string)
     return { ok: false, message: error instanceof Error ? error.message : String(error), offset };
   }
   const match = (subject: string, from = 0, exactly = false): Offsets | undefined => {
-    const found = object.match(subject, from);
+    const found = matched(object, subject, from);
     if (!found) return undefined;
     const offsets: number[] = [];
     for (let i = 0; i < found.length; i++) offsets.push(found[i]?.start ?? -1, found[i]?.end ?? -1);

@@ -1,13 +1,12 @@
-import { isIpAddress } from '../../dns/ip-address.ts';
+import { plainAddress } from '../ip-syntax.ts';
 import { textOf } from '../value.ts';
 import type { ConditionMaker } from './condition.ts';
 import { stringsCondition } from './condition.ts';
 
 function isIp(family: 4 | 6 | undefined): ConditionMaker {
   return (node, compiler) => {
-    const { version } = compiler.dialect.target;
     return stringsCondition(node, compiler, ([address = '']) => {
-      const syntax = isIpAddress(textOf(address), false, version);
+      const syntax = plainAddress(textOf(address), compiler.dialect);
       return syntax !== undefined && (family === undefined || syntax.family === family);
     });
   };

@@ -1,7 +1,7 @@
 import { quoted } from '../../../../grammar/expansion/messages.ts';
-import { isIpAddress } from '../../dns/ip-address.ts';
 import { fail, step } from '../compile/code.ts';
 import type { ExpandContext } from '../context.ts';
+import { plainAddress } from '../ip-syntax.ts';
 import { regexFor, setCaptures } from '../regex-match.ts';
 import type { MatchService } from '../services.ts';
 import { taintOf, textOf } from '../value.ts';
@@ -27,7 +27,7 @@ function inList(kind: Parameters<MatchService['match']>[0]): ConditionMaker {
     const { release } = compiler;
     return stringsCondition(node, compiler, ([subject = '', list = ''], context) => {
       const text = textOf(subject);
-      if (kind === 'ip' && text !== '' && !isIpAddress(text, false, context.dialect.target.version)) {
+      if (kind === 'ip' && text !== '' && !plainAddress(text, context.dialect)) {
         return fail(context, `${quoted(text, release)} is not an IP address`);
       }
       const { match: service } = context.environment.services;

@@ -84,7 +84,7 @@ export const runItem: ItemMaker<RunItem> = (node, compiler): Code => {
     return { argument, code };
   });
   const notClosed = problemAt('item-not-closed', "missing '}' closing command arg of run", node.command.end, 'bracket');
-  const endsWithVariable = /^(?:variable|operator)$/.test(node.command.parts.at(-1)?.kind ?? '');
+  const endsWithVariable = /^(?:variable|operator|problem)$/.test(node.command.parts.at(-1)?.kind ?? '');
 
   /** Reads over a command that is expanded later, to find its end. A fault at its very end Exim does not notice. */
   const scan = (context: ExpandContext): boolean => {

@@ -1,6 +1,7 @@
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import { addressWords, isIpAddress } from '../../dns/ip-address.ts';
 import { fail } from '../compile/code.ts';
+import { plainAddress } from '../ip-syntax.ts';
 import { readDecimal, toInt32 } from '../numbers.ts';
 import type { OperatorMaker } from './operator.ts';
 
@@ -69,10 +70,10 @@ const mask: OperatorMaker = ({ argument, compiler: { release } }) => ({
 function converted(convert: (words: readonly number[], release: number) => string): OperatorMaker {
   return ({ compiler: { release } }) => ({
     apply: (subject, context) => {
-      const syntax = isIpAddress(subject, false, context.dialect.target.version);
-      if (!syntax) return fail(context, `${quoted(subject, release)} is not an IP address`);
-      const words = addressWords(subject) ?? [];
-      return convert(syntax.family === 4 ? [0, 0, 0xffff, ...words] : words, release);
+      const plain = plainAddress(subject, context.dialect);
+      if (!plain) return fail(context, `${quoted(subject, release)} is not an IP address`);
+      const words = addressWords(plain.address) ?? [];
+      return convert(plain.family === 4 ? [0, 0, 0xffff, ...words] : words, release);
     },
     clean: true,
   });
