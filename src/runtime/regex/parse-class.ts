@@ -1,7 +1,7 @@
 import type { ByteSet } from './ast.ts';
 import { escapeClass, readCharacter } from './parse-escape.ts';
-import type { PatternReader } from './parse.ts';
-import { fault } from './parse.ts';
+import type { PatternReader } from './reader.ts';
+import { fault } from './reader.ts';
 import { readProperty } from './properties.ts';
 import { inverted, posixClasses, withCases } from './sets.ts';
 

@@ -1,6 +1,6 @@
 import type { ByteSet, Place } from './ast.ts';
-import type { PatternReader } from './parse.ts';
-import { beyond, fault, readName, relative } from './parse.ts';
+import type { PatternReader } from './reader.ts';
+import { beyond, fault, readName, relative } from './reader.ts';
 import { readProperty } from './properties.ts';
 import { escapeClasses, setOf } from './sets.ts';
 

@@ -1,6 +1,6 @@
 import type { ByteSet } from './ast.ts';
-import type { PatternReader } from './parse.ts';
-import { beyond, fault } from './parse.ts';
+import type { PatternReader } from './reader.ts';
+import { beyond, fault } from './reader.ts';
 import { setOf } from './sets.ts';
 
 /* Unicode properties, of the 256 characters that there are without UTF. */

@@ -1,7 +1,9 @@
-import { compileMatcher, runMatcher } from './matcher.ts';
-import type { Matcher, Offsets } from './matcher.ts';
+import type { Offsets } from './matcher.ts';
+import { runMatcher } from './matcher.ts';
 import { parsePattern } from './parse.ts';
 import { compileWithPcre } from './pcre.ts';
+import type { Matcher } from './program.ts';
+import { compileMatcher } from './program.ts';
 import { toJavaScript } from './to-js.ts';
 
 /** A regular expression. Subjects are byte strings. */

@@ -51,7 +51,7 @@ function setSource(set: ByteSet): string {
 }
 
 /** How deep in what is repeated a node stands, and what is known there. */
-interface Place_ {
+interface Surroundings {
   /** In a group that may be repeated more than once. */
   readonly repeated: boolean;
   readonly inLook: boolean;
@@ -117,7 +117,7 @@ function isUnbounded(node: Node): boolean {
 /** A number of repetitions that counts as few. */
 const mostCopies = 20;
 
-function sourceOf(node: Node, place: Place_, found: Findings): string | undefined {
+function sourceOf(node: Node, place: Surroundings, found: Findings): string | undefined {
   switch (node.kind) {
     case 'set':
       return setSource(node.set);
@@ -158,7 +158,7 @@ function sourceOf(node: Node, place: Place_, found: Findings): string | undefine
   }
 }
 
-function repeatSource(node: Node & { kind: 'repeat' }, place: Place_, found: Findings): string | undefined {
+function repeatSource(node: Node & { kind: 'repeat' }, place: Surroundings, found: Findings): string | undefined {
   const { body, minimum, maximum, mode } = node;
   if (mode === 'possessive' || body.kind === 'place' || body.kind === 'look') return undefined;
   if (maximum === 0 && captures(body)) return undefined;
