@@ -44,7 +44,7 @@ async function scenarioOf(
     },
     isFolder: () => true,
   };
-  const reading = await readScenario(resolve(io.cwd, world), { files, systems: scenarioSystems, config });
+  const reading = readScenario(resolve(io.cwd, world), { files, systems: scenarioSystems, config });
   if (reading.ok) return reading.scenario;
   throw new UsageError(
     reading.problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n'),

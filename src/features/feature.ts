@@ -1,5 +1,6 @@
 import type { CatalogueEntries } from '../catalogue/row.ts';
 import type { Rule } from '../check/rule.ts';
+import type { RuntimeExtension } from '../runtime/run/extension.ts';
 import type { ScenarioSystem } from '../runtime/scenario/system.ts';
 
 /** One experimental system: everything that eximc knows of it stands in its folder. */
@@ -13,4 +14,9 @@ export interface Feature {
   readonly rules: readonly Rule[];
   /** What a scenario may say of it under `services`: absent where there is nothing outside Exim to describe. */
   readonly scenario?: ScenarioSystem;
+  /**
+   * What it brings to a run; made anew for each one. `stated` is what the scenario says under this system's key, in the
+   * form of `scenario.schema`; undefined where it says nothing.
+   */
+  readonly runtime?: (stated: unknown) => RuntimeExtension;
 }

@@ -1,5 +1,4 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
-import type { Offsets } from '../regex/matcher.ts';
 import type { Regex } from '../regex/regex.ts';
 import { compileRegex } from '../regex/regex.ts';
 import { fail } from './compile/code.ts';
@@ -40,14 +39,8 @@ export function regexFor(pattern: string, context: ExpandContext): Regex | undef
   );
 }
 
-/** Sets the numeric variables from a match. Mirrors `regex_match_and_setup`. */
-export function setCaptures(subject: string, offsets: Offsets, taint: Taint, context: ExpandContext): void {
-  const captures: string[] = [];
-  const count = Math.min(offsets.length / 2, mostCaptures + 1);
-  for (let i = 0; i < count; i++) {
-    const start = offsets[2 * i] ?? -1;
-    captures.push(start < 0 ? '' : subject.slice(start, offsets[2 * i + 1]));
-  }
-  context.captures = captures;
+/** Sets the numeric variables to what a match has taken. Mirrors `regex_match_and_setup`. */
+export function setCaptures(texts: readonly string[], taint: Taint, context: ExpandContext): void {
+  context.captures = texts.length > mostCaptures + 1 ? texts.slice(0, mostCaptures + 1) : texts;
   context.capturesTaint = taint;
 }

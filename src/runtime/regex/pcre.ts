@@ -1,5 +1,6 @@
 import type { Offsets } from './matcher.ts';
 import type { Regex, RegexCompilation } from './regex.ts';
+import { textsAt } from './regex.ts';
 
 /*
  * PCRE2 itself, compiled to WebAssembly, for the few things that are not done here: verbs, and names that several groups have.
@@ -80,6 +81,11 @@ export function compileWithPcre(pattern: string, caseless: boolean, why: string)
     for (let i = 0; i < found.length; i++) offsets.push(found[i]?.start ?? -1, found[i]?.end ?? -1);
     return exactly && (offsets[0] !== from || offsets[1] === from) ? undefined : offsets;
   };
-  const regex: Regex = { groups: 0, match, test: (subject) => match(subject) !== undefined };
+  const regex: Regex = {
+    groups: 0,
+    match,
+    texts: (subject) => textsAt(subject, match(subject)),
+    test: (subject) => match(subject) !== undefined,
+  };
   return { ok: true, regex };
 }

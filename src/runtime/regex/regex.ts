@@ -19,6 +19,8 @@ export interface Regex {
    *   there is no match, or finding one takes too long
    */
   match(subject: string, from?: number, exactly?: boolean): Offsets | undefined;
+  /** What the whole and each group take, empty where a group is not set; undefined where there is no match. */
+  texts(subject: string): readonly string[] | undefined;
   /** Only whether there is a match. */
   test(subject: string): boolean;
 }
@@ -48,6 +50,17 @@ export function compileRegex(pattern: string, caseless = false): RegexCompilatio
   return result;
 }
 
+/** The texts that offsets stand for. */
+export function textsAt(subject: string, offsets: Offsets | undefined): string[] | undefined {
+  if (!offsets) return undefined;
+  const texts: string[] = [];
+  for (let i = 0; i < offsets.length; i += 2) {
+    const start = offsets[i] ?? -1;
+    texts.push(start < 0 ? '' : subject.slice(start, offsets[i + 1]));
+  }
+  return texts;
+}
+
 function compile(pattern: string, caseless: boolean): RegexCompilation {
   const parsed = parsePattern(pattern, caseless);
   if (!parsed.ok) {
@@ -67,6 +80,7 @@ function compile(pattern: string, caseless: boolean): RegexCompilation {
     const regex: Regex = {
       groups,
       match: (subject, from = 0, exactly = false) => slow(subject, from, exactly),
+      texts: (subject) => textsAt(subject, slow(subject, 0, false)),
       test: (subject) => slow(subject, 0, false) !== undefined,
     };
     return { ok: true, regex };
@@ -88,6 +102,14 @@ function compile(pattern: string, caseless: boolean): RegexCompilation {
         offsets.push(pair ? pair[0] : -1, pair ? pair[1] : -1);
       }
       return offsets;
+    },
+    texts: (subject) => {
+      if (subject.length > longest) return textsAt(subject, slow(subject, 0, false));
+      const found = plain.exec(subject);
+      if (!found) return undefined;
+      const texts: string[] = [];
+      for (let i = 0; i <= groups; i++) texts.push(found[i] ?? '');
+      return texts;
     },
     test: (subject) => (subject.length > longest ? slow(subject, 0, false) !== undefined : plain.test(subject)),
   };

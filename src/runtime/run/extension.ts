@@ -1,7 +1,10 @@
 import type { Phase } from '../../catalogue/row.ts';
 import type { CompiledAclItem, CompiledDriver } from '../../compile/config.ts';
 import type { Value } from '../expand/value.ts';
+import type { AddressOutcome, TransportBatch, TransportDriver } from '../deliver/types.ts';
+import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Address } from '../state/address.ts';
+import type { Message } from '../state/message.ts';
 import type { Run } from './run.ts';
 
 /** What a condition, modifier, control or verification comes to: OK, FAIL, DEFER and so on of acl.c. */
@@ -35,4 +38,21 @@ export interface RuntimeExtension {
   readonly messageRead?: (run: Run) => void;
   /** What it adds to `${authresults {…}}`, each part with its leading `;\n\t`. */
   readonly authenticationResults?: (run: Run) => string | undefined;
+  /** Transport drivers, by name. */
+  readonly transports?: Readonly<Record<string, TransportDriver>>;
+  /** A redirect router has made a child of an address, before the child is routed: it may change either. */
+  readonly redirected?: (router: CompiledDriver, parent: RoutingAddress, child: RoutingAddress, run: Run) => void;
+  /** Changes what the `smtp` transport sends, last of all and after DKIM signing; `undefined` puts the delivery off. */
+  readonly signMessage?: (
+    message: string,
+    batch: TransportBatch,
+  ) => { readonly message: string } | { readonly defer: string };
+  /** What stands in a delivery line of the log after the host and before `C=`, each part with its leading space. */
+  readonly deliveryLogFields?: (outcome: AddressOutcome, run: Run) => string;
+  /** Lines of the part `message/delivery-status` of a bounce for one recipient, after Exim's own; each with its newline. */
+  readonly statusFields?: (outcome: AddressOutcome, run: Run) => string;
+  /** Lines of a -H spool file of the message, each with its leading `-` and its newline. */
+  readonly spoolLines?: (message: Message) => readonly string[];
+  /** Takes such a line, without its `-` and newline, from a -H file that is read; false where it is not one of these. */
+  readonly readSpoolLine?: (line: string, message: Message) => boolean;
 }

@@ -1,4 +1,5 @@
 import { quoted } from '../../../../grammar/expansion/messages.ts';
+import type { Regex } from '../../regex/regex.ts';
 import { fail, step } from '../compile/code.ts';
 import type { ExpandContext } from '../context.ts';
 import { plainAddress } from '../ip-syntax.ts';
@@ -9,15 +10,20 @@ import type { ConditionMaker } from './condition.ts';
 import { stringsCondition } from './condition.ts';
 
 /** `match {subject}{regular expression}`; a match sets the numeric variables. */
-const match: ConditionMaker = (node, compiler) =>
-  stringsCondition(node, compiler, ([subject = '', pattern = ''], context) => {
-    const regex = regexFor(textOf(pattern), context);
-    if (!regex || !step(context)) return undefined;
-    const text = textOf(subject);
-    const offsets = regex.match(text);
-    if (offsets) setCaptures(text, offsets, taintOf(subject), context);
-    return offsets !== undefined;
+const match: ConditionMaker = (node, compiler) => {
+  let known: { readonly pattern: string; readonly regex: Regex } | undefined;
+  return stringsCondition(node, compiler, ([subject = '', written = ''], context) => {
+    const pattern = textOf(written);
+    if (known?.pattern !== pattern) {
+      const regex = regexFor(pattern, context);
+      known = regex && { pattern, regex };
+    }
+    if (!known || !step(context)) return undefined;
+    const texts = known.regex.texts(textOf(subject));
+    if (texts) setCaptures(texts, taintOf(subject), context);
+    return texts !== undefined;
   });
+};
 
 const noMatch: ReturnType<MatchService['match']> = { status: 'noMatch' };
 

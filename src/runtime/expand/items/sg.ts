@@ -1,5 +1,6 @@
 import type { Offsets } from '../../regex/matcher.ts';
 import type { Regex } from '../../regex/regex.ts';
+import { textsAt } from '../../regex/regex.ts';
 import type { Run } from '../compile/code.ts';
 import { fail, failWith, give, longestResult, step, tooLong } from '../compile/code.ts';
 import { expandWithin, taintedMessage } from '../compile/sequence.ts';
@@ -36,7 +37,7 @@ function substitute(subject: Value, regex: Regex, replacement: Value, context: E
     }
     const start: number = offsets[0] ?? 0;
     const end: number = offsets[1] ?? 0;
-    setCaptures(text, offsets, taint, context);
+    setCaptures(textsAt(text, offsets) ?? [], taint, context);
     if (taintOf(replacement) !== false) {
       return fail(context, taintedMessage(textOf(replacement), context.dialect.release));
     }
