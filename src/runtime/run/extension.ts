@@ -1,5 +1,5 @@
 import type { Phase } from '../../catalogue/row.ts';
-import type { CompiledAclItem, CompiledDriver } from '../../compile/config.ts';
+import type { CompiledAclItem, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
 import type { Value } from '../expand/value.ts';
 import type { AddressOutcome, TransportBatch, TransportDriver } from '../deliver/types.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
@@ -24,6 +24,15 @@ export interface AclSite {
 /** A condition or modifier: gets its value, expanded where its row says so. */
 export type AclWord = (argument: Value, run: Run, site: AclSite) => AclOutcome;
 
+/** What an ACL that is run on a whole message answers. */
+export interface MessageVerdict {
+  readonly phase: Phase;
+  readonly outcome: AclOutcome;
+  readonly userMessage: string | undefined;
+  readonly logMessage: string | undefined;
+  readonly statement: CompiledStatement | undefined;
+}
+
 /** What an experimental system brings to a run. Everything is by name. */
 export interface RuntimeExtension {
   readonly aclWords?: Readonly<Record<string, AclWord>>;
@@ -36,6 +45,10 @@ export interface RuntimeExtension {
   readonly routerConditions?: Readonly<Record<string, (router: CompiledDriver, address: Address, run: Run) => boolean>>;
   /** Called when the whole message has been read, before the ACLs that see it. */
   readonly messageRead?: (run: Run) => void;
+  /** Runs an ACL on a message after all `messageRead`, before the ACLs for MIME parts and DATA; undefined for none. */
+  readonly messageAcl?: (run: Run) => MessageVerdict | undefined;
+  /** Fields of log lines on messages that come in: after the host, after the size, or where one is refused. */
+  readonly receptionLogFields?: (run: Run, place: 'host' | 'size' | 'refusal') => string;
   /** What it adds to `${authresults {…}}`, each part with its leading `;\n\t`. */
   readonly authenticationResults?: (run: Run) => string | undefined;
   /** Transport drivers, by name. */

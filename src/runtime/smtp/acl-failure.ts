@@ -5,6 +5,7 @@ import { hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import type { SenderVerification } from '../run/acl-state.ts';
 import { logClose, notQuitExit } from './errors.ts';
+import { receptionLogFields } from './reception-log-fields.ts';
 import { messageCode, respond } from './respond.ts';
 import type { Session } from './session.ts';
 import { tlsForLog } from './tls-text.ts';
@@ -136,7 +137,9 @@ function logRejection(session: Session, phase: Phase, fails: boolean, logMessage
   const dnssec = logs(run, 'dnssec') && run.connection.hostDnssec ? ' DS' : '';
   const why = logMessage === undefined ? '' : `: ${logMessage.split('\n')[0] ?? ''}`;
   const how = fails ? 'rejected' : 'temporarily rejected';
-  const line = `${dnssec}${hostAndIdent(run, true)}${tlsForLog(run)} ${senderInfo(phase, session)}${how} ${whatOf(phase, session)}${why}`;
+  const fields = receptionLogFields(run, 'refusal');
+  const who = `${senderInfo(phase, session)}${fields === '' ? '' : `${fields.slice(1)} `}`;
+  const line = `${dnssec}${hostAndIdent(run, true)}${tlsForLog(run)} ${who}${how} ${whatOf(phase, session)}${why}`;
   writeLog(
     run,
     line,

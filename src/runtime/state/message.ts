@@ -29,6 +29,8 @@ export interface Message {
   senderUnrewritten?: string;
   recipients: Recipient[];
   headers: HeaderLine[];
+  /** The header lines as they came, before any was added or changed; absent where the message did not come over SMTP. */
+  rawHeaders?: readonly string[];
   /** Everything after the empty line, lines ended by a newline. */
   body: string;
   /** `acl_m…` by name without `acl_`: `m_x`, `m0`. */

@@ -10,6 +10,8 @@ export interface MessageText {
   readonly size: number;
   readonly longestLine: number;
   readonly zeros: number;
+  /** The body begins with what should have been a header line. */
+  readonly brokenHeader: boolean;
 }
 
 export type TextReading =
@@ -95,6 +97,7 @@ export function* readText(
   let longestLine = 0;
   let zeros = 0;
   let body = '';
+  let brokenHeader = false;
   let first = true;
   let line = yield* lines();
   for (;;) {
@@ -120,6 +123,7 @@ export function* readText(
       if (!/^[!-9;-~\x80-\xff]+[ \t\n\v\f\r]*:/.test(whole)) {
         // No header line: it is the first of the body, and what follows it is, too.
         body = whole;
+        brokenHeader = true;
         line = following;
         break;
       }
@@ -144,5 +148,5 @@ export function* readText(
     line = yield* lines();
   }
   if (limits.size > 0 && size > limits.size) return { status: 'tooBig', size, header };
-  return { status: 'whole', header, body: parts.join(''), size, longestLine, zeros };
+  return { status: 'whole', header, body: parts.join(''), size, longestLine, zeros, brokenHeader };
 }

@@ -1,4 +1,5 @@
 import { aclCheck } from '../../acl/check.ts';
+import { phaseNames } from '../../acl/phases.ts';
 import { printable } from '../../acl/words/condition.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { findHeader } from '../../expand/headers.ts';
@@ -15,6 +16,7 @@ import { handleAclFailure } from '../acl-failure.ts';
 import { connectionInfo, notQuitExit } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
 import type { Waiting } from '../input.ts';
+import { receptionLogFields } from '../reception-log-fields.ts';
 import { messageCode, respond, send, userMessage } from '../respond.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
@@ -57,7 +59,7 @@ function hostForLog(session: Session): string {
   if (logs(run, 'connection_id')) text += ` Ci=${run.connectionId}`;
   text += ` P=${connection.protocol}`;
   if (logs(run, 'pipelining') && session.pipeliningAdvertised) text += ' L-';
-  return text;
+  return text + receptionLogFields(run, 'host');
 }
 
 /** What a reading that came to nothing leads to; the message is lost. */
@@ -160,6 +162,21 @@ function runAcls(session: Session): Verdict {
     return { accepted: true, blackholedBy: session.recipientsDiscarded ? 'MAIL ACL' : 'RCPT ACL' };
   }
   for (const { messageRead } of run.extensions) messageRead?.(run);
+  for (const { messageAcl } of run.extensions) {
+    const result = messageAcl?.(run);
+    if (!result) continue;
+    noteAcl(session, result);
+    addAclHeaders(run);
+    if (result.outcome === 'DISCARD') {
+      message.recipients = [];
+      const why = result.logMessage === undefined ? '' : `: ${result.logMessage}`;
+      return { accepted: true, blackholedBy: `${phaseNames[result.phase]} ACL`, blackholeMessage: why };
+    }
+    if (result.outcome !== 'OK') {
+      handleAclFailure(session, result.phase, result);
+      return { accepted: false };
+    }
+  }
   const mime = runMimeAcl(session);
   if (mime === 'refused') return { accepted: false };
   if (mime === 'discarded') return { accepted: true, blackholedBy: 'MIME ACL' };
@@ -208,6 +225,7 @@ function receptionLine(
   if (session.chunking !== 'none') line += ' K';
   line += ` S=${size}`;
   if (logs(run, '8bitmime')) line += ` M8S=${String(message.flags.get('body_8bitmime') ?? 0)}`;
+  line += receptionLogFields(run, 'size');
   if (logs(run, 'receive_time')) line += ' RT=0s';
   const queue = message.flags.get('queue_name');
   if (queue !== undefined && queue !== '') line += ` Q=${String(queue)}`;
@@ -295,6 +313,9 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
   }
   const { headers, facts } = classify(reading.header, run);
   message.headers = headers;
+  message.rawHeaders = reading.header;
+  // What stands there might be hidden from signatures.
+  if (reading.brokenHeader) message.flags.set('dkim_disable_verify', true);
   noteText(run, reading);
   message.flags.set('received_count', headers.filter(({ type }) => type === 'P').length + 1);
   const local = run.connection.hostAddress === undefined;
