@@ -1,9 +1,11 @@
 import { lmdbDriver } from '../../features/lmdb/driver.ts';
+import { aclService } from '../../runtime/acl/check.ts';
 import { PanicDie } from '../../runtime/panic.ts';
 import type { RunParts } from '../../runtime/run/create-run.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { logTime } from '../../runtime/run/times.ts';
+import { createRoutingService } from '../../runtime/route/routing-service.ts';
 import type { World } from '../../runtime/world/world.ts';
 import type { EximJob, EximResult } from './job.ts';
 import { worldOf } from './world.ts';
@@ -23,6 +25,7 @@ export function runTest(
   parts: (world: World) => Partial<RunParts> = () => ({}),
 ): EximResult {
   const world = worldOf(job);
+  const testMode = job.arguments.own.dns !== undefined;
   let out = '';
   let err = '';
   const run = createRun({
@@ -30,7 +33,9 @@ export function runTest(
     world,
     connection: createConnection('local'),
     lookupDrivers: [lmdbDriver],
-    caller: { cwd: job.request.cwd, configFile: job.configFile },
+    acl: aclService,
+    routing: createRoutingService({ logging: { logsFailures: false }, testMode }),
+    caller: { cwd: job.request.cwd, configFile: job.configFile, testMode },
     onLogLine: (text) => {
       err += `${logTime(world)} ${text}\n`;
     },

@@ -63,9 +63,10 @@ export interface MachineWorld extends World {
 export function createMachineWorld(options: MachineWorldOptions = {}): MachineWorld {
   const { allow = {}, cwd = process.cwd(), environment = process.env } = options;
   const missed: MissingInput[] = [];
+  let listener = options.onMissing;
   const missing = (input: MissingInput): void => {
     missed.push(input);
-    options.onMissing?.(input);
+    listener?.(input);
   };
   const worker = createBlockingWorker();
   const variables = new Map(
@@ -84,6 +85,9 @@ export function createMachineWorld(options: MachineWorldOptions = {}): MachineWo
   return {
     missed,
     missing,
+    onMissing(told) {
+      listener = told;
+    },
     files: createMachineFiles({
       read: allow.read,
       cwd,
@@ -99,7 +103,7 @@ export function createMachineWorld(options: MachineWorldOptions = {}): MachineWo
     processes: machineProcesses(allow, cwd, missing),
     sockets: machineSockets(allow, worker, missing),
     hints: createMemoryHints(),
-    stated: { lookup: () => undefined, call: () => undefined },
+    stated: { lookup: () => undefined, hasLookups: () => false, call: () => undefined },
     hostname: hostname(),
     interfaces: Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)),
     close: () => {

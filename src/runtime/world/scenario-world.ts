@@ -99,7 +99,9 @@ export interface ScenarioWorld extends World {
 export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOptions = {}): ScenarioWorld {
   const missed: MissingInput[] = [];
   const known = new Set<string>();
+  let listener: ((input: MissingInput) => void) | undefined;
   const missing = (input: MissingInput): void => {
+    listener?.(input);
     const key = `${input.what}\0${input.where ?? ''}`;
     if (!known.has(key)) missed.push(input);
     known.add(key);
@@ -110,6 +112,7 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
   const { allow = {} } = options;
   const isOpen = allow.read !== undefined || allow.net !== undefined || allow.run !== undefined;
   const machine = options.host ?? (isOpen ? createMachineWorld({ allow, onMissing: missing }) : undefined);
+  options.host?.onMissing?.(missing);
   const reader = allow.read === undefined ? undefined : machine;
   const network = allow.net === undefined ? undefined : machine;
   const runner = allow.run === undefined ? undefined : machine;
@@ -118,6 +121,9 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
     missed,
     dnsFaults: dataDns.faults,
     missing,
+    onMissing(told) {
+      listener = told;
+    },
     files: createScenarioFiles({
       overlay: data.files ?? {},
       ...(data.root !== undefined && { root: createRootFolder(data.root) }),
@@ -227,6 +233,7 @@ function statedAnswers(data: ScenarioData): StatedAnswers {
         ? { status: 'found', value: answer }
         : { status: 'defer', message: answer.defer };
     },
+    hasLookups: (type) => ownEntry(data.lookups, type) !== undefined,
     call(kind, args) {
       const answers = ownEntry(data.calls, kind);
       const answer = answers && (ownEntry(answers, args.join(' ')) ?? ownEntry(answers, '*'));

@@ -20,6 +20,8 @@ export interface World {
   readonly interfaces: readonly string[];
   /** Called with whatever the world was asked for and could not tell; it ends up in the trace. */
   missing(input: MissingInput): void;
+  /** Has a function told of whatever is missing from now on, as often as it is asked for, in place of the one before. */
+  onMissing?(listener: (input: MissingInput) => void): void;
 }
 
 /** Something that the world did not say, and that a result may hang on. */
@@ -174,6 +176,8 @@ export interface StatedAnswers {
     | { readonly status: 'notFound' }
     | { readonly status: 'defer'; readonly message: string }
     | undefined;
+  /** Whether anything is stated of lookups of a type. */
+  hasLookups(type: string): boolean;
   /** What a call gives: `kind` is `dlfunc`, `perl`, `pam`, `radius`, `ldapauth`, `saslauthd`, `malware`, `spam` and so on. */
   call(
     kind: string,

@@ -1,6 +1,7 @@
 import { statedLookup } from '../stated.ts';
 import type { LookupDriver } from '../types.ts';
 import { cdb } from './cdb.ts';
+import { dbm, dbmjz, dbmnz } from './dbm.ts';
 import { dnsdb } from './dnsdb.ts';
 import { dsearch } from './dsearch.ts';
 import { json } from './json.ts';
@@ -29,9 +30,9 @@ export const baseDrivers: readonly LookupDriver[] = [
   testdb,
   testdb2,
   testdbUnquoted,
-  statedLookup('dbm', 'absolute-file'),
-  statedLookup('dbmjz', 'absolute-file'),
-  statedLookup('dbmnz', 'absolute-file'),
+  dbm,
+  dbmnz,
+  dbmjz,
   statedLookup('nmh', 'single-key'),
   statedLookup('nis', 'single-key'),
   statedLookup('nis0', 'single-key'),

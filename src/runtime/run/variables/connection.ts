@@ -4,6 +4,11 @@ import type { VariableTable } from './table.ts';
 
 const port = (value: number | undefined): string => String(value ?? 0);
 
+/** Exim begins with -1; where an address is known without its port, that is 0. */
+function interfacePort({ connection }: Run): string {
+  return String(connection.interfacePort ?? (connection.interfaceAddress === undefined ? -1 : 0));
+}
+
 /** The client's name, looked up when it is asked for the first time. */
 function hostName(run: Run): string {
   const { connection, match } = run;
@@ -28,9 +33,9 @@ export const connectionVariables: VariableTable = {
   host_lookup_deferred: ({ connection }) => (connection.hostLookupDeferred ? '1' : '0'),
   host_lookup_failed: ({ connection }) => (connection.hostLookupFailed ? '1' : '0'),
   interface_address: ({ connection }) => connection.interfaceAddress,
-  interface_port: ({ connection }) => port(connection.interfacePort),
+  interface_port: interfacePort,
   received_ip_address: ({ connection }) => connection.interfaceAddress,
-  received_port: ({ connection }) => port(connection.interfacePort),
+  received_port: interfacePort,
   received_protocol: ({ connection }) => connection.protocol,
   rcpt_count: counter('rcpt_count'),
   rcpt_defer_count: counter('rcpt_defer_count'),
