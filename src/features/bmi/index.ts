@@ -13,6 +13,8 @@ import { runWhileReceiving } from './rules/run-while-receiving.ts';
 import { runWithoutVerdict } from './rules/run-without-verdict.ts';
 import { variableAlwaysEmpty } from './rules/variable-always-empty.ts';
 import { verdictWithoutRun } from './rules/verdict-without-run.ts';
+import { bmiRuntime } from './runtime.ts';
+import { bmiScenario } from './scenario.ts';
 
 /** Brightmail AntiSpam. */
 export const bmi: Feature = {
@@ -35,4 +37,6 @@ export const bmi: Feature = {
     variableAlwaysEmpty,
     verdictWithoutRun,
   ],
+  scenario: bmiScenario,
+  runtime: bmiRuntime,
 };

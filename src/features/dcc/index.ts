@@ -12,6 +12,8 @@ import { rightWayRound } from './rules/right-way-round.ts';
 import { supportedOption } from './rules/supported-option.ts';
 import { variableBeforeCondition } from './rules/variable-before-condition.ts';
 import { variableValue } from './rules/variable-value.ts';
+import { dccRuntime } from './runtime.ts';
+import { dccScenario } from './scenario.ts';
 
 /** Distributed Checksum Clearinghouse. */
 export const dcc: Feature = {
@@ -33,4 +35,6 @@ export const dcc: Feature = {
     variableBeforeCondition,
     variableValue,
   ],
+  scenario: dccScenario,
+  runtime: dccRuntime,
 };

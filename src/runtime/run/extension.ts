@@ -4,7 +4,7 @@ import type { Value } from '../expand/value.ts';
 import type { AddressOutcome, TransportBatch, TransportDriver } from '../deliver/types.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Address } from '../state/address.ts';
-import type { Message } from '../state/message.ts';
+import type { Message, Recipient } from '../state/message.ts';
 import type { Run } from './run.ts';
 
 /** What a condition, modifier, control or verification comes to: OK, FAIL, DEFER and so on of acl.c. */
@@ -45,6 +45,10 @@ export interface RuntimeExtension {
   readonly routerConditions?: Readonly<Record<string, (router: CompiledDriver, address: Address, run: Run) => boolean>>;
   /** Called when the whole message has been read, before the ACLs that see it. */
   readonly messageRead?: (run: Run) => void;
+  /** Called when all ACLs have accepted the message, before it is logged and written to the spool. */
+  readonly messageAccepted?: (run: Run) => void;
+  /** A recipient has been accepted: gives it as it is to be kept. */
+  readonly recipientAdded?: (recipient: Recipient, run: Run) => Recipient;
   /** Runs an ACL on a message after all `messageRead`, before the ACLs for MIME parts and DATA; undefined for none. */
   readonly messageAcl?: (run: Run) => MessageVerdict | undefined;
   /** Fields of log lines on messages that come in: after the host, after the size, or where one is refused. */

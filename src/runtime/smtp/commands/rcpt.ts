@@ -9,6 +9,7 @@ import { handleAclFailure } from '../acl-failure.ts';
 import { protocolError } from '../errors.ts';
 import { extractOption } from '../options.ts';
 import { send, userMessage } from '../respond.ts';
+import type { Recipient } from '../../state/message.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
 import { addressRules } from './mail.ts';
@@ -154,7 +155,9 @@ export function rcpt(session: Session, afterRejectedMail: boolean): void {
   }
   if (outcome === 'OK') {
     const { orcpt, notify } = options;
-    run.message.recipients.push({ address: recipient, notify, ...(orcpt !== undefined && { orcpt }) });
+    let added: Recipient = { address: recipient, notify, ...(orcpt !== undefined && { orcpt }) };
+    for (const { recipientAdded } of run.extensions) added = recipientAdded?.(added, run) ?? added;
+    run.message.recipients.push(added);
   } else if (outcome === 'DISCARD') {
     fail();
     session.discarded = true;

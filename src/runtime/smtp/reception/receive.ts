@@ -8,12 +8,12 @@ import { PanicDie } from '../../panic.ts';
 import { compileRegex } from '../../regex/regex.ts';
 import type { HeaderLine } from '../../state/message.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
-import { hostTexts } from '../../run/host-text.ts';
+import { connectionText, hostTexts } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
 import type { Run } from '../../run/run.ts';
 import { fullTime } from '../../run/times.ts';
 import { handleAclFailure } from '../acl-failure.ts';
-import { connectionInfo, notQuitExit } from '../errors.ts';
+import { notQuitExit } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
 import type { Waiting } from '../input.ts';
 import { receptionLogFields } from '../reception-log-fields.ts';
@@ -67,7 +67,7 @@ function refuseText(session: Session, reading: Exclude<TextReading, { readonly s
   const { run } = session;
   if (reading.status === 'lost') {
     if (logs(run, 'lost_incoming_connection') || logs(run, 'smtp_connection')) {
-      writeLog(run, `${connectionInfo(session)} lost while reading message data${reading.where}`);
+      writeLog(run, `${connectionText(run)} lost while reading message data${reading.where}`);
     }
     notQuitExit(session, 'connection-lost');
     send(session, '421 Lost incoming connection\r\n');
@@ -237,7 +237,7 @@ function receptionLine(
   if (logs(run, 'subject') && hasSubject) {
     const value = findHeader('subject:', '', run.expansion);
     const subject = (value === undefined ? '' : textOf(value)).slice(0, 100);
-    line += ` T=${printable(`"${subject}"`.replace(/(?<=.)["\\](?=.)/g, '\\$&')).replaceAll('\\\\"', '\\"')}`;
+    line += ` T=${printable(`"${subject.replace(/["\\]/g, '\\$&')}"`)}`;
   }
   if (logs(run, 'received_sender')) line += ` from <${message.senderUnrewritten ?? message.sender}>`;
   if (logs(run, 'received_recipients')) line += ` for ${message.recipients.map(({ address }) => address).join(' ')}`;
@@ -330,6 +330,7 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
   const verdict = runAcls(session);
   if (!verdict.accepted) return refused();
   message.flags.delete('enable_dollar_recipients');
+  for (const { messageAccepted } of run.extensions) messageAccepted?.(run);
   const headerSize = message.headers.reduce((sum, { text, type }) => sum + (type === '*' ? 0 : text.length), 0);
   session.messageCount++;
   const line = receptionLine(session, headerSize + message.body.length + 1, messageId, madeId, facts.hasSubject);
