@@ -40,6 +40,8 @@ export interface TransportBatch {
   readonly group: string | undefined;
   readonly homeDirectory: string | undefined;
   readonly currentDirectory: string | undefined;
+  /** Addresses that were dropped because one of the batch, or an ancestor of one, is the same: for Envelope-to:. */
+  readonly duplicates?: readonly { readonly address: RoutingAddress; readonly of: RoutingAddress }[];
 }
 
 /** What the remote server said, for logs and bounces. */
@@ -56,8 +58,26 @@ export interface RemoteTalk {
     readonly cipher: string;
     readonly verified: boolean;
     readonly resumption: number;
+    readonly peerDn?: string;
   };
   readonly authenticated?: boolean;
+  /** How we have authenticated: the authenticator, the id, and the sender given with MAIL. For the log's `A=`. */
+  readonly authenticator?: string;
+  readonly authenticatedId?: string;
+  readonly authenticatedSender?: string;
+  readonly pipelining?: boolean;
+  readonly prdr?: boolean;
+  /** BDAT was used. */
+  readonly chunking?: boolean;
+  /** Whether the server offers DSN, and so takes over what the sender wants to be told. */
+  readonly dsn?: boolean;
+  /** Whether the host was found with DNSSEC. */
+  readonly dnssec?: boolean;
+  /** Whether the connection had been used for another message. */
+  readonly continued?: boolean;
+  /** The address and port that were connected from. */
+  readonly localAddress?: string;
+  readonly localPort?: number;
 }
 
 /** What became of one address. */
@@ -72,8 +92,16 @@ export interface AddressOutcome {
   readonly errno?: number;
   /** Detail of the error that retry rules look at (`more_errno`): the SMTP code for `rcpt_4xx`. */
   readonly moreErrno?: number;
+  /** The message may be shown to strangers, in bounces and warnings (`af_pass_message`). */
+  readonly passMessage?: boolean;
   /** The whole message is refused, not this address. */
   readonly wholeMessage?: boolean;
+  /** Put off because something is wrong with the configuration: it is told in the panic log too (`PANIC`). */
+  readonly panic?: boolean;
+  /** The message is to be frozen (`SPECIAL_FREEZE`). */
+  readonly freeze?: boolean;
+  /** The mailbox has grown beyond `quota_warn_threshold`: its owner is to be warned (`SPECIAL_WARN`). */
+  readonly quotaWarning?: boolean;
   readonly talk?: RemoteTalk;
   /** For the log's `C=`: the server's confirmation, or the last line that a command wrote. */
   readonly confirmation?: string;
@@ -85,8 +113,19 @@ export interface AddressOutcome {
   readonly command?: string;
 }
 
+/** A message that a transport hands to Exim anew, as `exim -t` or `exim RECIPIENT…` takes it. */
+export interface SubmittedMessage {
+  /** The sender of its envelope; empty for `<>`. */
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  /** Header and body, lines ended by newlines. */
+  readonly text: string;
+}
+
 /** What one run of a transport came to. */
 export interface TransportResult {
+  /** What it sends in its turn (autoreply). */
+  readonly submitted?: readonly SubmittedMessage[];
   /** One for each address of the batch, in its order. */
   readonly outcomes: readonly AddressOutcome[];
   /** What was written or sent: header and body, lines ended by newlines; empty where it did not come so far. */
