@@ -141,7 +141,10 @@ function checkItems(statement: Statement, run: Run): AclOutcome {
         if (outcome === 'OK') outcome = 'FAIL';
         else if (outcome === 'FAIL' || outcome === 'FAIL_DROP') outcome = 'OK';
       }
-      run.tracer.step(item.row.kind, `${name} = ${item.value}`, { outcome, at: item.node });
+      if (run.tracer.on) {
+        const text = `${item.negated ? '! ' : ''}${name}${item.node.value ? ` = ${item.value}` : ''}`;
+        run.tracer.step(item.row.kind, text, { outcome: truthOf(outcome), at: item.node });
+      }
       if (outcome !== 'OK') break;
     }
   }
@@ -236,6 +239,21 @@ function searchMessageOf(run: Run): string | undefined {
 
 const denies: ReadonlySet<string> = new Set(['defer', 'deny', 'discard', 'drop', 'require']);
 
+/** What an item or a statement comes to, in a trace. */
+function truthOf(outcome: AclOutcome): string {
+  return outcome === 'OK' ? 'true' : outcome === 'FAIL' ? 'false' : answers[outcome];
+}
+
+/** What an ACL comes to, in a trace. */
+const answers: Readonly<Record<AclOutcome, string>> = {
+  OK: 'accept',
+  FAIL: 'deny',
+  DEFER: 'defer',
+  ERROR: 'error',
+  DISCARD: 'discard',
+  FAIL_DROP: 'drop',
+};
+
 /** Mirrors `acl_check_internal`. */
 function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
   const failed = (outcome: AclOutcome, logMessage?: string): AclResult => ({
@@ -262,9 +280,9 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
   if (!reading.ok) return reading.message === undefined ? failed('FAIL') : failed('ERROR', reading.message);
   const { acl } = reading;
   const quitting = run.aclDepth === 0 && (phase === 'quit' || phase === 'notquit');
-  run.tracer.open('acl', acl.title);
+  run.tracer.open('acl', acl.title.replace(/^ACL /, ''));
   const finish = (outcome: AclOutcome, site: Statement | undefined): AclResult => {
-    run.tracer.close(outcome);
+    run.tracer.close(answers[outcome]);
     if (site && quitting && denies.has(site.verb) && outcome !== 'ERROR' && outcome !== 'OK') {
       const logMessage = `QUIT or not-QUIT toplevel ACL may not fail ('${site.verb}' verb used incorrectly)`;
       return { outcome: 'ERROR', userMessage: site.userMessage, logMessage, statement: site.statement };
@@ -296,7 +314,7 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
     run.tracer.open('statement', verb, node);
     const outcome = checkItems(site, run);
     const decided = verdict(verb, outcome, site.endpass);
-    run.tracer.close(outcome);
+    run.tracer.close(truthOf(outcome));
     if (acl.configured) run.tracer.cover(node, outcome === 'OK');
     if (outcome === 'ERROR') return finish('ERROR', site);
     if (outcome === 'DEFER') {

@@ -35,6 +35,7 @@ export function createRoutingService(parts: RoutingParts): RoutingService {
           full: false,
           qualify: options.qualify === true,
           ...(options.successOnRedirect === true && { successOnRedirect: true }),
+          ...(options.fakeSender === true && { fakeSender: true }),
         },
         run,
       );
@@ -56,6 +57,7 @@ function verification(verified: Verified, options: VerifyOptions, run: Run): Ver
     ...(message !== undefined && { message }),
     ...(userMessage !== undefined && { userMessage }),
     ...(failure !== undefined && { failure }),
+    ...(decisive.passMessage && { passMessage: true }),
     ...(propagated.addressData !== undefined && { addressData: propagated.addressData }),
     ...(propagated.localPartData !== undefined && { localPartData: propagated.localPartData }),
     ...(propagated.domainData !== undefined && { domainData: propagated.domainData }),

@@ -19,7 +19,7 @@ import { noTrace } from '../state/trace.ts';
 import type { World } from '../world/world.ts';
 import { createAclState } from './acl-state.ts';
 import type { RuntimeExtension } from './extension.ts';
-import { hostAndIdent } from './host-text.ts';
+import { connectionText } from './host-text.ts';
 import type { LogEntry } from './log.ts';
 import { writeLog } from './log.ts';
 import type { Run } from './run.ts';
@@ -208,7 +208,7 @@ export function createRun(parts: RunParts): Run {
     lookups,
     hosts: createHostFinder({
       logsFailures: parts.logsHostFailures ?? false,
-      connectionInfo: () => hostAndIdent(self(), true),
+      connectionInfo: () => connectionText(self()),
     }),
     expansion,
     variables,

@@ -47,6 +47,22 @@ function isSameLiteral(helo: string, address: string): boolean {
   return words !== undefined && words.join() === addressWords(address)?.join();
 }
 
+/** What log lines call a connection: `SMTP connection from …`. Mirrors `smtp_get_connection_info`. */
+export function connectionText(run: Run): string {
+  const { connection, release } = run;
+  const id = release >= 97 && run.logSelection.has('connection_id') ? ` Ci=${run.connectionId}` : '';
+  const host = hostTexts(run)?.full ?? connection.hostAddress;
+  let who = host ?? '';
+  if (!connection.hostChecking) {
+    const { interfaceAddress, interfacePort = 0 } = connection;
+    if (host === undefined || connection.kind === 'local-smtp') who = connection.ident ?? (release < 98 ? '' : 'NULL');
+    else if (run.logSelection.has('incoming_interface') && interfaceAddress !== undefined) {
+      who += ` I=[${interfaceAddress}]:${interfacePort}`;
+    }
+  }
+  return `SMTP connection${id} from ${who}`;
+}
+
 /** The client as log lines name it: `H=… I=… U=…`. Mirrors `host_and_ident`. */
 export function hostAndIdent(run: Run, withLabel: boolean): string {
   const { ident, interfaceAddress, interfacePort } = run.connection;

@@ -33,6 +33,8 @@ export interface VerifyOptions {
   readonly local?: boolean;
   readonly qualify?: boolean;
   readonly successOnRedirect?: boolean;
+  /** The address is not the sender of the message: `$sender_address` stays as it is, whatever rewriting does. */
+  readonly fakeSender?: boolean;
   readonly deferOk?: boolean;
   readonly callout?: CalloutOptions;
   /** A quota check in place of a callout. */
@@ -50,6 +52,8 @@ export interface Verification {
   readonly failure?: 'qualify' | 'route' | 'mail' | 'recipient' | 'postmaster' | 'random' | 'quota';
   /** The address, rewritten where rewriting changed it. */
   readonly address: string;
+  /** Its message may be told to strangers, though the error is temporary (`af_pass_message`). */
+  readonly passMessage?: boolean;
   /** The text of an SMTP error of a callout, where one was made (`basic_errno` ERRNO_CALLOUTDEFER and such). */
   readonly calloutResponse?: string;
   /** What its routers gave: `$address_data` afterwards. */

@@ -107,9 +107,8 @@ export function handleAclFailure(session: Session, phase: Phase, result: AclResu
       const line = `${hostAndIdent(run, true)} sender verify ${verdict} for <${senderFailed.address}>${why}`;
       writeLog(run, line, ['main', 'reject']);
     }
-    if (fails && (senderFailed.userMessage ?? senderFailed.message) !== undefined) {
-      const told = { ...senderFailed, userMessage: senderFailed.userMessage ?? senderFailed.message ?? '' };
-      respond(session, { code, extended, message: explanation(told) }, false);
+    if (fails && senderFailed.userMessage !== undefined) {
+      respond(session, { code, extended, message: explanation(senderFailed) }, false);
     }
     session.rcptResponse.inProgress = inProgress;
   }

@@ -1,10 +1,10 @@
 import { PanicDie } from '../panic.ts';
-import { hostAndIdent } from '../run/host-text.ts';
+import { connectionText } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { TlsInput } from '../simulation/types.ts';
 import { beginTls } from './commands/others.ts';
-import { connectionInfo } from './errors.ts';
+import { logNoMail } from './errors.ts';
 import type { Waiting } from './input.ts';
 import { createInput } from './input.ts';
 import { commandLoop } from './loop.ts';
@@ -83,15 +83,13 @@ export function* conductSession(session: Session): Waiting<void> {
   const { run } = session;
   try {
     if (session.tls?.onConnect === true) beginTls(session);
-    if (logs(run, 'smtp_connection')) writeLog(run, connectionInfo(session));
-    if (!startSession(session)) {
+    if (logs(run, 'smtp_connection')) writeLog(run, connectionText(run));
+    if (!(yield* startSession(session))) {
       session.ended = true;
       return;
     }
     yield* commandLoop(session);
-    if (session.messageCount === 0 && logs(run, 'smtp_no_mail')) {
-      writeLog(run, `no MAIL in SMTP connection from ${hostAndIdent(run, false)} D=0s`);
-    }
+    logNoMail(session);
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
     // With -bh Exim ends at once.

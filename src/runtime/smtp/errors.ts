@@ -1,9 +1,11 @@
 import { aclCheck } from '../acl/check.ts';
 import { printable } from '../acl/words/condition.ts';
-import { hostAndIdent, hostTexts } from '../run/host-text.ts';
+import { connectionText, hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
+import type { Run } from '../run/run.ts';
 import { respond, send } from './respond.ts';
 import type { Session } from './session.ts';
+import { tlsForLog } from './tls-text.ts';
 
 /** How long the session has lasted, as log lines say it. */
 export function duration({ run, started }: Session): string {
@@ -11,27 +13,11 @@ export function duration({ run, started }: Session): string {
   return milliseconds < 1000 ? '0s' : `${Math.floor(milliseconds / 1000)}s`;
 }
 
-/** `SMTP connection from …` (`smtp_get_connection_info`). */
-export function connectionInfo(session: Session): string {
-  const { run } = session;
-  const { connection } = run;
-  const id = logs(run, 'connection_id') ? ` Ci=${run.connectionId}` : '';
-  const full = hostTexts(run)?.full;
-  if (session.hostUnknown) return `SMTP connection from ${connection.ident ?? 'unknown'}${id}`;
-  if (connection.hostAddress !== undefined && connection.kind === 'local-smtp') {
-    return `SMTP connection from ${hostAndIdent(run, false)}`.replace(/ Ci=\S+$/, '') + id;
-  }
-  if (logs(run, 'incoming_interface') && connection.interfaceAddress !== undefined) {
-    return `SMTP connection from ${full ?? ''} I=[${connection.interfaceAddress}]:${connection.interfacePort ?? 0}${id}`;
-  }
-  return `SMTP connection from ${full ?? ''}${id}`;
-}
-
-/** The last commands, for a log line: ` C=EHLO,MAIL,RCPT`. */
-export function commandsSeen({ run }: Session): string {
+/** The last commands, for a log line: ` C=EHLO,MAIL,RCPT` (`s_connhad_log`). */
+function commandsSeen(run: Run): string {
   const { history } = run.connection;
   if (history.length === 0) return '';
-  return `C=${history.length > 20 ? '...,' : ''}${history.slice(-20).join(',')}`;
+  return ` C=${history.length > 20 ? '...,' : ''}${history.slice(-20).join(',')}`;
 }
 
 /** Notes that a transaction is broken off. */
@@ -99,7 +85,8 @@ export function protocolError(
 /** Logs that a client has made too many errors. */
 export function logTooManyErrors(session: Session): void {
   const { run } = session;
-  const last = `last command was "${printable(session.command)}", ${commandsSeen(session)}`;
+  const commands = run.release < 95 ? '' : `, ${commandsSeen(run)}`;
+  const last = `last command was "${printable(session.command)}"${commands}`;
   const line = `SMTP call from ${hostAndIdent(run, false)} dropped: too many syntax or protocol errors (${last})`;
   writeLog(run, line, ['main', 'reject']);
 }
@@ -107,5 +94,16 @@ export function logTooManyErrors(session: Session): void {
 /** Logs that the session has been closed (`log_close_event`). */
 export function logClose(session: Session, how: string): void {
   if (!logs(session.run, 'smtp_connection')) return;
-  writeLog(session.run, `${connectionInfo(session)} D=${duration(session)} closed ${how}`);
+  writeLog(session.run, `${connectionText(session.run)} D=${duration(session)} closed ${how}`);
+}
+
+/** Tells of a session in which there was no MAIL (`smtp_log_no_mail`). */
+export function logNoMail(session: Session): void {
+  const { run } = session;
+  if (session.mailCount > 0 || !logs(run, 'smtp_no_mail')) return;
+  const { authenticator, authenticatedId } = run.connection;
+  const id = authenticatedId === undefined ? '' : `:${authenticatedId}`;
+  const auth = authenticator === undefined ? '' : ` A=${authenticator}${id}`;
+  const facts = `D=${duration(session)}${auth}${tlsForLog(run)}${commandsSeen(run)}`;
+  writeLog(run, `no MAIL in SMTP connection from ${hostAndIdent(run, false)} ${facts}`);
 }

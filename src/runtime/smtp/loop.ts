@@ -1,4 +1,4 @@
-import { hostAndIdent } from '../run/host-text.ts';
+import { connectionText, hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { printable } from '../acl/words/condition.ts';
 import { auth } from './commands/auth.ts';
@@ -7,7 +7,8 @@ import { helo } from './commands/helo.ts';
 import { mail } from './commands/mail.ts';
 import { etrn, expn, help, quit, rset, starttls, vrfy } from './commands/others.ts';
 import { rcpt } from './commands/rcpt.ts';
-import { connectionInfo, duration, incomplete, notQuitExit, protocolError } from './errors.ts';
+import { xclient } from './commands/xclient.ts';
+import { duration, incomplete, notQuitExit, protocolError } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
 import { hasMore, readLine } from './input.ts';
@@ -43,6 +44,7 @@ const commands: readonly Command[] = [
   command('ehlo', true, false),
   command('auth', true, true),
   command('starttls', false, false),
+  command('xclient', true, false),
   command('mail from:', true, true, 'without-pipelining', 'MAIL'),
   command('rcpt to:', true, true, 'without-pipelining', 'RCPT'),
   command('data', false, true),
@@ -55,12 +57,15 @@ const commands: readonly Command[] = [
   command('help', true, false),
 ];
 
+/** Commands that not every Exim has, by the feature that they need. */
+const builtWith: Readonly<Record<string, string>> = { STARTTLS: 'tls', XCLIENT: 'xclient' };
+
 const longestCommand = 16384;
 
 /** What has been read: a command, or why there is none. */
 type Reading =
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'end' | 'unknown' | 'argument' | 'nul' | 'sync' | 'nonmail' };
+  | { readonly kind: 'end' | 'unknown' | 'argument' | 'nul' | 'sync' | 'nonmail' | 'proxy' };
 
 /** Reads a command (`smtp_read_command`). */
 function* readCommand(session: Session): Waiting<Reading> {
@@ -75,13 +80,16 @@ function* readCommand(session: Session): Waiting<Reading> {
   session.run.values.set('smtp_command', { text: session.command, taint: true });
   if (text.includes('\0')) return { kind: 'nul' };
   const lower = text.toLowerCase();
+  const refusesAll = session.run.connection.proxy?.failed === true;
   const known = commands.find(
     (each) =>
       lower.startsWith(each.text) &&
       (each.text.endsWith(':') || lower.length === each.text.length || lower[each.text.length] === ' ') &&
-      (each.name !== 'STARTTLS' || session.run.config.target.features.has('tls')),
+      (!Object.hasOwn(builtWith, each.name) || session.run.config.target.features.has(builtWith[each.name] ?? '')) &&
+      (!refusesAll || each.name === 'QUIT'),
   );
   const early = session.checksSync && hasMore(session.input);
+  if (!known && refusesAll) return { kind: 'proxy' };
   if (!known) return { kind: early ? 'sync' : 'unknown' };
   if (early && (known.syncs === 'always' || (known.syncs === 'without-pipelining' && !session.pipeliningAdvertised))) {
     return { kind: 'sync' };
@@ -111,7 +119,7 @@ function handleEnd(session: Session): void {
       writeLog(run, line);
     }
   } else if (logs(run, 'smtp_connection')) {
-    writeLog(run, `${connectionInfo(session)} lost D=${duration(session)}`);
+    writeLog(run, `${connectionText(run)} lost D=${duration(session)}`);
   }
   session.ended = true;
 }
@@ -162,6 +170,9 @@ function handleFault(session: Session, kind: Exclude<Reading['kind'], 'command'>
       protocolError(session, 'syntax', 0, undefined, "NUL character(s) present (shown as '?')");
       send(session, '501 NUL characters are not allowed in SMTP commands\r\n');
       break;
+    case 'proxy':
+      send(session, '503 Command refused, required Proxy negotiation failed\r\n');
+      break;
     case 'sync':
       handleSyncFailure(session);
       break;
@@ -187,6 +198,7 @@ const handlers: Readonly<Record<string, (session: Session) => void>> = {
     helo(session, 'EHLO');
   },
   STARTTLS: starttls,
+  XCLIENT: xclient,
   MAIL: mail,
   QUIT: quit,
   NOOP: (session) => {

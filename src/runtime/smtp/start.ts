@@ -5,8 +5,10 @@ import { hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { handleAclFailure } from './acl-failure.ts';
 import { checkHost } from './hosts.ts';
+import type { Waiting } from './input.ts';
 import { hasMore } from './input.ts';
 import { messageCode, send } from './respond.ts';
+import { proxyProtocol } from './proxy-protocol.ts';
 import type { Session } from './session.ts';
 import { noteAcl } from './session.ts';
 import { setProtocol } from './protocol.ts';
@@ -112,7 +114,7 @@ function greet(session: Session, message: string | undefined): boolean {
  * @returns whether commands are to be read
  * @throws PanicDie where Exim gives up
  */
-export function startSession(session: Session): boolean {
+export function* startSession(session: Session): Waiting<boolean> {
   const { run } = session;
   setProtocol(run);
   activeHostname(session);
@@ -125,6 +127,7 @@ export function startSession(session: Session): boolean {
   session.recipientsMax = expandedNumber(session, 'recipients_max');
   session.pipeConnect =
     run.connection.hostAddress !== undefined && checkHost(run, 'pipelining_connect_advertise_hosts') === 'match';
+  yield* proxyProtocol(session);
   const acl = run.settings.text('acl_smtp_connect');
   let message: string | undefined;
   if (acl !== undefined) {

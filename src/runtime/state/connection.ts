@@ -41,6 +41,17 @@ export interface Connection {
         readonly onConnect: boolean;
       }
     | undefined;
+  /** A proxy passes the connection on, by the Proxy Protocol or XCLIENT: what `$proxy_…` tells. */
+  proxy?:
+    | {
+        readonly localAddress: string;
+        readonly localPort: number;
+        readonly externalAddress: string;
+        readonly externalPort: number;
+        /** Its header was bad: nothing but QUIT is allowed. */
+        readonly failed: boolean;
+      }
+    | undefined;
   /** `acl_c…` by name without `acl_`. */
   readonly aclVariables: Map<string, Value>;
   /** `smtp_command_history`, counts of commands and errors, by Exim's names. */

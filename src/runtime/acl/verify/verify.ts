@@ -110,6 +110,7 @@ function sender(request: Request): AclOutcome {
   if (given !== '' && !given.startsWith('=')) return malformed(request);
   const own = given === '';
   const address = own ? run.message.sender : given.slice(1).trimStart();
+  const real = own && address !== '';
   const read = readAddressOptions(request.options, request.whole, false);
   if (!read.ok) return error(site, read.message);
   const { options } = read;
@@ -122,6 +123,7 @@ function sender(request: Request): AclOutcome {
   let outcome: AclOutcome;
   if (known && !callout) outcome = known.routedOk ? 'OK' : outcomes[known.result];
   else {
+    if (real) run.message.senderUnrewritten = address;
     const fresh: Verification =
       address === ''
         ? { result: 'ok', address }
@@ -129,6 +131,7 @@ function sender(request: Request): AclOutcome {
             as: 'sender',
             ...(callout && { callout }),
             ...(options.successOnRedirect && { successOnRedirect: true }),
+            ...(!real && { fakeSender: true }),
           });
     const routedOk =
       fresh.result === 'ok' || (fresh.failure !== undefined && !['route', 'qualify'].includes(fresh.failure));
@@ -136,10 +139,6 @@ function sender(request: Request): AclOutcome {
     run.acl.senders.set(address, verification);
     outcome = outcomes[fresh.result];
     setOrDelete(run, 'sender_verify_failure', fresh.result === 'ok' ? undefined : fresh.failure);
-    if (own && fresh.result === 'ok' && fresh.address !== address) {
-      run.message.senderUnrewritten = address;
-      run.message.sender = fresh.address;
-    }
   }
   if (!verification) return outcome;
   setOrDelete(run, 'sender_address_data', verification.addressData);
@@ -176,6 +175,7 @@ function recipient(request: Request): AclOutcome {
   run.address = saved;
   site.logMessage = verification.message;
   site.userMessage = verification.userMessage ?? verification.message;
+  if (verification.passMessage === true) run.acl.temporaryDetails = true;
   setOrDelete(run, 'recipient_verify_failure', verification.result === 'ok' ? undefined : verification.failure);
   setOrDelete(run, 'address_data', verification.addressData);
   if (verification.domainData !== undefined) run.values.set('domain_data', verification.domainData);
@@ -209,6 +209,7 @@ function headerSender(request: Request): AclOutcome {
           ? known
           : verifyAddress(run, valueOf(found.address, true), {
               as: 'sender',
+              fakeSender: true,
               ...(options.callout && { callout: options.callout }),
             });
       if (last.result === 'ok') {
@@ -225,6 +226,7 @@ function headerSender(request: Request): AclOutcome {
   if (outcome === 'DEFER') site.logMessage ??= 'all attempts to verify a sender in a header line deferred';
   if (outcome !== 'OK' && run.settings.flag('smtp_return_error_details') && site.logMessage !== undefined) {
     site.userMessage ??= `Rejected after DATA: ${site.logMessage}`;
+    if (outcome === 'DEFER') run.acl.temporaryDetails = true;
   }
   return settle(outcome, last, options, run);
 }

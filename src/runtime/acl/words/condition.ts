@@ -81,8 +81,8 @@ const logwrite: AclWord = (value, run, site) => {
 
 /** A text with its control characters as escapes (`string_printing`). */
 export function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\xff\\]/g, (char) => {
-    const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\b': '\\b', '\f': '\\f', '\\': '\\\\' }[char];
+  return text.replace(/[\0-\x1f\x7f-\xff]/g, (char) => {
+    const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\b': '\\b', '\f': '\\f' }[char];
     return named ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
   });
 }

@@ -29,10 +29,14 @@ function decode(text: string): string | undefined {
   return Buffer.from(text, 'base64').toString('latin1');
 }
 
+/** How long an answer may be: as long as a command. */
+const longestResponse = 16384;
+
 /** Sends a challenge, and reads what the client answers. */
 function* ask(session: Session, challenge: string): Waiting<string | AuthResult> {
   send(session, `334 ${textOf(challenge)}\r\n`);
-  const line = (yield* readLine(session.input))?.replace(/\s+$/, '');
+  const line = (yield* readLine(session.input, longestResponse))?.replace(/\s+$/, '');
+  if (line !== undefined) session.events.command?.(line);
   if (line === undefined || line === '*') return { kind: 'cancelled' };
   return decode(line) ?? { kind: 'bad64' };
 }

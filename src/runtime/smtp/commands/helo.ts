@@ -16,6 +16,7 @@ import { messageCode, send } from '../respond.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
 import { expandedNumber } from '../start.ts';
+import { xclientOffer, xclientOffered } from './xclient.ts';
 
 /** Whether a HELO name will do (`check_helo`). */
 function isHeloName(name: string, session: Session): boolean {
@@ -132,6 +133,7 @@ function extensions(session: Session): string[] {
   if (session.chunkingOffered) lines.push('CHUNKING');
   session.tlsAdvertised = features.has('tls') && run.connection.tls === undefined && offered('tls_advertise_hosts');
   if (session.tlsAdvertised) lines.push('STARTTLS');
+  if (xclientOffered(session)) lines.push(xclientOffer);
   if (features.has('prdr') && settings.flag('prdr_enable')) lines.push('PRDR');
   session.utf8Advertised =
     features.has('i18n') &&

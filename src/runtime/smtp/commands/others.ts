@@ -11,6 +11,7 @@ import { respond, send, userMessage } from '../respond.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
 import { qualifyRecipient } from './rcpt.ts';
+import { xclientOffered } from './xclient.ts';
 
 /** Runs the ACL of a command; undefined where it has refused, which includes having no ACL. */
 function permitted(
@@ -65,10 +66,9 @@ export function expn(session: Session): void {
   const verification = run.routing.verifyAddress(run, address, { as: 'recipient', qualify: true, expn: true });
   const lines = verification.children;
   if (!lines || lines.length === 0) {
-    const { result, address: shown, message } = verification;
-    const why = message === undefined ? '' : `: ${message}`;
-    if (result === 'fail') send(session, `553 ${shown} is undeliverable${why}\r\n`);
-    else if (result === 'defer') send(session, `450 ${shown} cannot be resolved at this time${why}\r\n`);
+    const { result, address: shown } = verification;
+    if (result === 'fail') send(session, `553 ${shown} is undeliverable\r\n`);
+    else if (result === 'defer') send(session, `553 ${shown} cannot be resolved at this time\r\n`);
     else send(session, `250 mail to <${shown}> is discarded\r\n`);
     return;
   }
@@ -114,6 +114,7 @@ export function help(session: Session): void {
     if (settings.text(`acl_smtp_${name}`) !== undefined) words.push(name.toUpperCase());
   }
   if (checkHost(run, 'wellknown_advertise_hosts') !== 'noMatch') words.push('WELLKNOWN');
+  if (xclientOffered(session)) words.push('XCLIENT');
   send(session, `214-Commands supported:\r\n214 ${words.join(' ')}\r\n`);
 }
 

@@ -94,7 +94,7 @@ function refuseText(session: Session, reading: Exclude<TextReading, { readonly s
 }
 
 /** Makes our own Received: line (`received_header_gen`). */
-function receivedHeader(run: Run): HeaderLine {
+export function receivedHeader(run: Run): HeaderLine {
   const { message } = run;
   const [only] = message.recipients;
   if (message.recipients.length === 1 && only) message.flags.set('received_for', only.address);
@@ -222,6 +222,7 @@ function receptionLine(
     }
   }
   if (message.flags.get('prdr_requested') === true) line += ' PRDR';
+  if (connection.proxy && logs(run, 'proxy')) line += ` PRX=${connection.proxy.localAddress}`;
   if (session.chunking !== 'none') line += ' K';
   line += ` S=${size}`;
   if (logs(run, '8bitmime')) line += ` M8S=${String(message.flags.get('body_8bitmime') ?? 0)}`;
