@@ -13,6 +13,21 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./compile.ts'),
   },
   {
+    name: 'run',
+    summary: 'run mail through a configuration: tell what would happen to it, and which line decides it',
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'test',
+    summary: 'run scenarios, and compare what comes out with what they expect',
+    load: () => import('./test.ts'),
+  },
+  {
+    name: 'route',
+    summary: 'tell where addresses go: which router takes them, to which transport and hosts',
+    load: () => import('./route.ts'),
+  },
+  {
     name: 'graph',
     summary: 'draw ACLs, routers and transports: as SVG, DOT or Mermaid',
     load: () => import('./graph.ts'),

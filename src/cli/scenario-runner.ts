@@ -34,6 +34,8 @@ export const machineScenarioFiles: ScenarioFiles = {
 export interface RunnerOptions {
   readonly files: ScenarioFiles;
   readonly simulate: Simulate;
+  /** Loads what a configuration may need, whose text it gets. */
+  readonly prepare?: (text: string) => Promise<void>;
   /** The folder that shown paths are relative to. */
   readonly cwd: string;
   readonly config?: ScenarioConfig;
@@ -138,7 +140,7 @@ function refusal(config: CompiledConfig, nameOf: (path: string) => string): Scen
  * @param path its absolute path
  * @returns what came of it, or why it cannot be run
  */
-export function runScenario(path: string, options: RunnerOptions): ScenarioRun {
+export async function runScenario(path: string, options: RunnerOptions): Promise<ScenarioRun> {
   const { files, cwd, simulate, host, trace, config: given } = options;
   const reading = readScenario(path, { files, systems: scenarioSystems, ...(given && { config: given }) });
   const shown = (problem: ScenarioProblem): ScenarioProblem => ({ ...problem, file: shownPath(problem.file, cwd) });
@@ -163,6 +165,7 @@ export function runScenario(path: string, options: RunnerOptions): ScenarioRun {
   const refused = refusal(config, nameOf);
   if (refused) return { ok: false, problems: [refused] };
 
+  await options.prepare?.(config.source.logical.text);
   const result = simulate({
     config,
     world,

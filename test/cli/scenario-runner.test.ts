@@ -9,12 +9,12 @@ import type { SimulationInput } from '../../src/runtime/simulation/types.ts';
 import { folderWith } from './run-cli.ts';
 
 /** Runs a scenario of a folder with a simulation that only takes note of what it is given. */
-function run(
+async function run(
   folder: string,
   more: Partial<RunnerOptions> = {},
-): { ran: ScenarioRun; input: SimulationInput | undefined } {
+): Promise<{ ran: ScenarioRun; input: SimulationInput | undefined }> {
   let input: SimulationInput | undefined;
-  const ran = runScenario(join(folder, 'main.yaml'), {
+  const ran = await runScenario(join(folder, 'main.yaml'), {
     files: machineScenarioFiles,
     simulate(given) {
       input = given;
@@ -27,13 +27,13 @@ function run(
   return { ran, input };
 }
 
-function problems(folder: string, more: Partial<RunnerOptions> = {}): string[] {
-  const { ran } = run(folder, more);
+async function problems(folder: string, more: Partial<RunnerOptions> = {}): Promise<string[]> {
+  const { ran } = await run(folder, more);
   return ran.ok ? [] : ran.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
 }
 
 describe('the runner of scenarios', () => {
-  it('compiles the configuration for the target, with its macros, and hands all of it on', () => {
+  it('compiles the configuration for the target, with its macros, and hands all of it on', async () => {
     const folder = folderWith({
       'main.yaml': `config: exim.conf
 target: "4.96"
@@ -45,7 +45,7 @@ routes: [ a@b ]
 `,
       'exim.conf': 'primary_hostname = NAME\nqualify_domain = OTHER\ntrusted_users = alice : unheard-of\n',
     });
-    const { ran, input } = run(folder, { macros: [{ name: 'OTHER', value: 'given' }] });
+    const { ran, input } = await run(folder, { macros: [{ name: 'OTHER', value: 'given' }] });
     expect(ran).toMatchObject({ ok: true });
     expect(input?.config.target.version).toBe('4.96');
     expect(input?.config.main.get('primary_hostname')?.value).toEqual({ kind: 'string', value: 'mx.example.org' });
@@ -57,26 +57,26 @@ routes: [ a@b ]
     expect(input?.trace).toBe(true);
   });
 
-  it('says why it cannot be run', () => {
-    expect(problems(folderWith({ 'main.yaml': 'config: none.conf\nsesions: []\n' }))).toEqual([
+  it('says why it cannot be run', async () => {
+    expect(await problems(folderWith({ 'main.yaml': 'config: none.conf\nsesions: []\n' }))).toEqual([
       'main.yaml:2: unknown key "sesions"; did you mean "sessions"?',
     ]);
-    expect(problems(folderWith({}))).toEqual(['main.yaml:1: the file cannot be read']);
+    expect(await problems(folderWith({}))).toEqual(['main.yaml:1: the file cannot be read']);
     const refused = folderWith({ 'main.yaml': 'config: etc/exim.conf\n', 'etc/exim.conf': '\nnonsense = 1\n' });
-    expect(problems(refused)).toEqual([
+    expect(await problems(refused)).toEqual([
       'etc/exim.conf:2: Exim refuses the configuration: main option "nonsense" unknown',
     ]);
     const inline = folderWith({ 'main.yaml': 'config: |\n  primary_hostname = x\n  nonsense = 1\n' });
-    expect(problems(inline)).toEqual([
+    expect(await problems(inline)).toEqual([
       'main.yaml#config:2: Exim refuses the configuration: main option "nonsense" unknown',
     ]);
     const dns = folderWith({
       'main.yaml': 'config: exim.conf\ndns:\n  records:\n    - a. IN A 192.0.2.1\n    - b. IN A here\n',
       'exim.conf': '',
     });
-    expect(problems(dns)).toEqual([expect.stringMatching(/^main\.yaml:5: dns: /)]);
+    expect(await problems(dns)).toEqual([expect.stringMatching(/^main\.yaml:5: dns: /)]);
     const target = folderWith({ 'main.yaml': 'config: exim.conf\ntarget: "3.36"\n', 'exim.conf': '' });
-    expect(problems(target)).toEqual([expect.stringMatching(/^main\.yaml:2: "3.36" is no release/)]);
+    expect(await problems(target)).toEqual([expect.stringMatching(/^main\.yaml:2: "3.36" is no release/)]);
   });
 });
 
@@ -90,27 +90,28 @@ describe('a configuration that is not trusted', () => {
       ...files,
     });
 
-  it('includes what lies beside it, below its root, and in the scenario', () => {
-    const hostname = (folder: string): unknown => run(folder).input?.config.main.get('primary_hostname')?.value;
+  it('includes what lies beside it, below its root, and in the scenario', async () => {
+    const hostname = async (folder: string): Promise<unknown> =>
+      (await run(folder)).input?.config.main.get('primary_hostname')?.value;
     const value = { kind: 'string', value: 'here' };
-    expect(hostname(include('more', { 'conf/more': 'primary_hostname = here\n' }))).toEqual(value);
-    expect(hostname(include('/etc/more', { 'root/etc/more': 'primary_hostname = here\n' }))).toEqual(value);
+    expect(await hostname(include('more', { 'conf/more': 'primary_hostname = here\n' }))).toEqual(value);
+    expect(await hostname(include('/etc/more', { 'root/etc/more': 'primary_hostname = here\n' }))).toEqual(value);
     const stated = include('/etc/more', {
       'main.yaml': 'config: conf/exim.conf\nfiles: { /etc/more: "primary_hostname = here\\n" }\n',
     });
-    expect(hostname(stated)).toEqual(value);
+    expect(await hostname(stated)).toEqual(value);
   });
 
-  it('includes nothing else: not by its path, not by dots, not by a link', () => {
+  it('includes nothing else: not by its path, not by dots, not by a link', async () => {
     const refused = [expect.stringMatching(/^conf\/exim\.conf:1: Exim refuses the configuration: /)];
-    expect(problems(include(join(outside, 'secret')))).toEqual(refused);
-    expect(problems(include('../secret', { secret: 'primary_hostname = x\n' }))).toEqual(refused);
+    expect(await problems(include(join(outside, 'secret')))).toEqual(refused);
+    expect(await problems(include('../secret', { secret: 'primary_hostname = x\n' }))).toEqual(refused);
     const linked = include('link');
     symlinkSync(join(outside, 'secret'), join(linked, 'conf/link'));
-    expect(problems(linked)).toEqual(refused);
+    expect(await problems(linked)).toEqual(refused);
     const rooted = include('/etc/link');
     symlinkSync(join(outside, 'secret'), join(rooted, 'root/etc/link'));
-    expect(problems(rooted)).toEqual(refused);
+    expect(await problems(rooted)).toEqual(refused);
   });
 });
 

@@ -38,6 +38,8 @@ export interface Verified {
   readonly decisive: RoutingAddress;
   readonly steps: readonly VerifyStep[];
   readonly queues: RoutingQueues;
+  /** Those that come to nothing, as a router wants it. */
+  readonly discarded: readonly RoutingAddress[];
   readonly failure?: 'qualify' | 'route';
   /** Whether everything went well, in full mode. */
   readonly allWell: boolean;
@@ -53,6 +55,7 @@ export function verifyRouting(text: string, taint: Taint, request: VerifyRequest
   const isRecipient = as === 'recipient';
   const queues = emptyQueues();
   const steps: VerifyStep[] = [];
+  const discarded: RoutingAddress[] = [];
   let address = text;
   const top = makeAddress(address, taint);
   const done = (result: Verified['result'], decisive: RoutingAddress, more: Partial<Verified> = {}): Verified => ({
@@ -63,6 +66,7 @@ export function verifyRouting(text: string, taint: Taint, request: VerifyRequest
     decisive,
     steps,
     queues,
+    discarded,
     allWell: steps.length === 0,
     ...more,
   });
@@ -103,6 +107,7 @@ export function verifyRouting(text: string, taint: Taint, request: VerifyRequest
         else if (result === 'ok') result = 'defer';
         continue;
       }
+      if (outcome === 'discard') discarded.push(next);
       if (mode.verify === 'expn') return done('ok', next, { rewritten });
       const [only, second] = queues.fresh;
       if (!full && (!only || second || only.special || request.successOnRedirect === true)) {

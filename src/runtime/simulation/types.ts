@@ -1,5 +1,7 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
+import type { LookupDriver } from '../lookup/types.ts';
+import type { RuntimeExtension } from '../run/extension.ts';
 import type { TraceStep } from '../state/trace.ts';
 import type { MissingInput, World } from '../world/world.ts';
 import type { RemoteHost } from './remote-host.ts';
@@ -18,6 +20,10 @@ export interface SimulationInput {
   readonly hosts?: ReadonlyMap<string, RemoteHost>;
   /** What is stated for the experimental systems: by the key of each, in the form that its schema gives. */
   readonly services?: ReadonlyMap<string, unknown>;
+  /** Makes what the experimental systems bring to a run, anew for each. */
+  readonly extensions?: () => readonly RuntimeExtension[];
+  /** Lookup types beside Exim's own. */
+  readonly lookupDrivers?: readonly LookupDriver[];
   /** Whether steps are recorded. Decisions, `missing`, `unfaithful` and coverage are told in any case. */
   readonly trace: boolean;
   /** Whether accepted messages are routed and delivered. Default true. */

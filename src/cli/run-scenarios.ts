@@ -1,0 +1,164 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { decodeText } from '../check/positions.ts';
+import { defaultSettings } from '../index.ts';
+import { prepareSimulation, simulate } from '../simulate.ts';
+import type { TraceSubject } from '../report/trace-subject.ts';
+import type { ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
+import type { SimulationResult } from '../runtime/simulation/types.ts';
+import type { World } from '../runtime/world/world.ts';
+import { coloursFor } from './colours.ts';
+import { commandLineScenario, configFrom } from './command-line-scenario.ts';
+import type { Io } from './io.ts';
+import { exitCodes, UsageError } from './io.ts';
+import type { PermissionOptions } from './permission-options.ts';
+import { permissionsOf } from './permission-options.ts';
+import type { RunOptions } from './run.ts';
+import type { RanScenario, RunnerOptions } from './scenario-runner.ts';
+import { machineScenarioFiles, runScenario, shownPath, traceSubject } from './scenario-runner.ts';
+import type { TargetOptions } from './target-options.ts';
+import { definesOf, targetOf } from './target-options.ts';
+
+/** A world of this machine for what is allowed of it; `close` ends what it began. */
+async function hostWorld(options: PermissionOptions, cwd: string): Promise<{ world?: World; close: () => void }> {
+  const allow = permissionsOf(options, cwd);
+  if (!allow) return { close: () => undefined };
+  const { createMachineWorld } = await import('../runtime/world/machine-world.ts');
+  const world = createMachineWorld({ allow, cwd });
+  return {
+    world,
+    close: () => {
+      world.close();
+    },
+  };
+}
+
+/** What the command line says of every scenario that is run. */
+export interface SimulationOptions extends TargetOptions, PermissionOptions {
+  readonly config?: string;
+}
+
+/**
+ * Makes the options of the runner from those of a command, and hands them to what is to be done.
+ *
+ * @param work does it; the machine's world, where one is allowed, is closed when it is done
+ */
+export async function withRunner<T>(
+  options: SimulationOptions,
+  trace: boolean,
+  io: Io,
+  work: (runner: RunnerOptions) => Promise<T>,
+): Promise<T> {
+  const { target, features, featuresFrom } = options;
+  const stated = [target, features, featuresFrom].some((option) => option !== undefined);
+  const chosen = stated ? await targetOf(options, defaultSettings, io.cwd) : undefined;
+  const macros = definesOf(options, defaultSettings);
+  const host = await hostWorld(options, io.cwd);
+  try {
+    return await work({
+      files: machineScenarioFiles,
+      simulate,
+      prepare: prepareSimulation,
+      cwd: io.cwd,
+      ...(chosen && { target: chosen }),
+      macros,
+      trace,
+      ...(options.config !== undefined && { config: configFrom(options.config, io) }),
+      ...(host.world && { host: host.world }),
+    });
+  } finally {
+    host.close();
+  }
+}
+
+/** Prints why a scenario cannot be run. */
+export function printProblems(problems: readonly ScenarioProblem[], io: Io): void {
+  for (const { file, line, column, message } of problems) io.err(`${file}:${line}:${column}: ${message}\n`);
+}
+
+/** Writes what would be delivered, and bounces, to files of a folder. */
+function writeMessages(result: SimulationResult, folder: string, first: number): number {
+  mkdirSync(folder, { recursive: true });
+  let number = first;
+  const write = (what: string, text: string): void => {
+    const name = `${String(++number).padStart(4, '0')}-${what.replace(/[^A-Za-z0-9@._+=-]/g, '_').slice(0, 100)}.eml`;
+    writeFileSync(join(folder, name), text, 'latin1');
+  };
+  for (const message of result.sessions.flatMap(({ messages }) => messages)) {
+    for (const { recipient, message: text } of message.deliveries) write(recipient, text);
+    for (const bounce of message.bounces) write('bounce', bounce);
+  }
+  return number;
+}
+
+/** Prints simulations in the format that is asked for. */
+export async function printSubjects(
+  subjects: readonly TraceSubject[],
+  options: Pick<RunOptions, 'format' | 'output' | 'color' | 'verbose'>,
+  io: Io,
+): Promise<void> {
+  let text: string;
+  switch (options.format) {
+    case 'json':
+      text = (await import('../report/trace-json.ts')).traceJson(subjects);
+      break;
+    case 'html':
+      text = (await import('../report/trace-html.ts')).traceHtml(subjects);
+      break;
+    case 'terminal': {
+      const { traceTerminal } = await import('../report/trace-terminal.ts');
+      const paint = await coloursFor(options.output === undefined ? options.color : options.color === true, io);
+      const style = { paint, width: io.width, verbose: options.verbose === true };
+      text = subjects.map((subject) => traceTerminal(subject, style)).join('\n');
+    }
+  }
+  if (options.output === undefined) io.out(text);
+  else writeFileSync(resolve(io.cwd, options.output), text);
+}
+
+/** The name of a scenario in reports. */
+function titleOf({ scenario }: RanScenario, cwd: string): string {
+  const name = shownPath(scenario.path, cwd);
+  return scenario.description === undefined ? name : `${name}: ${decodeText(scenario.description)}`;
+}
+
+/**
+ * `eximc run`: simulates scenarios, or the one message that the options describe.
+ *
+ * @param paths the scenarios' files
+ * @returns the exit code
+ */
+export async function runScenarios(paths: readonly string[], options: RunOptions, io: Io): Promise<number> {
+  const described = [options.from, options.to, options.ip, options.data].some((option) => option !== undefined);
+  if (paths.length === 0 && !described)
+    throw new UsageError('name a scenario, or describe a message with --from and --to');
+  if (paths.length > 0 && described)
+    throw new UsageError('--from, --to, --ip and --data describe a message where no scenario does');
+  if (paths.length === 0) {
+    if (options.config === undefined) throw new UsageError('--config names the configuration');
+    if (options.to === undefined) throw new UsageError('--to names a recipient');
+    if (options.from === undefined && options.ip !== undefined) throw new UsageError('--from names the sender');
+  }
+  return withRunner(options, options.trace, io, async (runner) => {
+    const subjects: TraceSubject[] = [];
+    const problems: ScenarioProblem[] = [];
+    let written = 0;
+    const run = async (path: string, files: RunnerOptions['files'], title?: string): Promise<void> => {
+      const ran = await runScenario(path, { ...runner, files });
+      if (!ran.ok) {
+        problems.push(...ran.problems);
+        return;
+      }
+      subjects.push(traceSubject(ran, title ?? titleOf(ran, io.cwd)));
+      if (options.out !== undefined) written = writeMessages(ran.result, resolve(io.cwd, options.out), written);
+    };
+    if (paths.length === 0) {
+      const { path, files } = commandLineScenario(options, runner.files, io.cwd);
+      await run(path, files, options.config);
+    }
+    for (const path of paths) await run(resolve(io.cwd, path), runner.files);
+    if (subjects.length > 0) await printSubjects(subjects, options, io);
+    printProblems(problems, io);
+    return problems.length > 0 ? exitCodes.usage : exitCodes.clean;
+  });
+}

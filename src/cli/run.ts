@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Io } from './io.ts';
+import type { PermissionOptions } from './permission-options.ts';
+import { addPermissionOptions } from './permission-options.ts';
+import type { TargetOptions } from './target-options.ts';
+import { addTargetOptions } from './target-options.ts';
+
+/** The options of `eximc run`. */
+export interface RunOptions extends TargetOptions, PermissionOptions {
+  readonly config?: string;
+  readonly from?: string;
+  readonly to?: readonly string[];
+  readonly ip?: string;
+  readonly helo?: string;
+  readonly hostName?: string;
+  readonly auth?: string;
+  readonly tls?: true;
+  readonly data?: string;
+  readonly dns?: string;
+  readonly root?: string;
+  readonly at?: string;
+  readonly format: 'terminal' | 'json' | 'html';
+  readonly output?: string;
+  readonly out?: string;
+  readonly verbose?: true;
+  readonly trace: boolean;
+  readonly color?: boolean;
+}
+
+const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const notes = `
+A SCENARIO is a YAML file that describes a world, clients and messages (see schema/scenario.schema.json). Without one,
+the options describe a single message. Nothing leaves eximc: no mail is sent, nothing is written, no program is run, no
+name is looked up but in the scenario, unless an option opens that.
+
+Exit code: 0 when it was run, whatever came of the mail; 2 wrong usage, or a scenario or configuration that cannot be read.
+
+Examples:
+  $ eximc run relay.yaml
+  $ eximc run --config exim.conf --from a@b.example --to c@d.example --ip 192.0.2.1
+  $ eximc run --config exim.conf --from a@b.example --to c@d.example --ip 192.0.2.1 --data m.eml --format html -o m.html`;
+
+/** Adds what `eximc run` takes; its work is loaded when it is called. */
+export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
+  command.argument('[scenarios...]', 'scenario files');
+  command
+    .option(
+      '--config <file>',
+      "the configuration, for a message that the options describe or in place of the scenario's",
+    )
+    .option('--from <address>', 'the sender of the envelope; empty for a bounce')
+    .option('--to <address>', 'a recipient (repeatable)', gather)
+    .option('--ip <address>', "the client's IP address; without it the message comes from a program on the machine")
+    .option('--helo <name>', 'what the client says in EHLO')
+    .option('--host-name <name>', "the name that a reverse lookup of the client's address gives")
+    .option('--auth <user:password>', 'the client authenticates (AUTH PLAIN)')
+    .option('--tls', 'the client begins TLS')
+    .option('--data <file>', 'the message (default: a short test message)')
+    .option('--dns <file>', 'the DNS: YAML or JSON with records and zones')
+    .option('--root <folder>', 'a folder below which absolute paths of the configuration are looked for')
+    .option('--at <time>', 'the time at which it happens, as in 2026-01-02T03:04:05Z');
+  addTargetOptions(command);
+  addPermissionOptions(command);
+  command
+    .addOption(
+      new Option('--format <name>', 'how to tell what came of it')
+        .choices(['terminal', 'json', 'html'])
+        .default('terminal'),
+    )
+    .option('-o, --output <file>', 'write that to a file')
+    .option('--out <folder>', 'write every message that would be delivered, and every bounce, to files in a folder')
+    .option('-v, --verbose', 'show every step, expansions and lookups among them')
+    .option('--no-trace', 'record no steps')
+    .option('--color', 'use colours also where the output is no terminal')
+    .option('--no-color', 'use no colours')
+    .addHelpText('after', notes)
+    .action(async (scenarios: string[], options: RunOptions) => {
+      const { runScenarios } = await import('./run-scenarios.ts');
+      done(await runScenarios(scenarios, options, io));
+    });
+}

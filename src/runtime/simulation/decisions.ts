@@ -1,0 +1,66 @@
+import type { CompiledAclItem, CompiledConfig, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
+import type { Decision } from './types.ts';
+
+const longestReason = 160;
+
+function cut(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length <= longestReason ? line : `${line.slice(0, longestReason - 3)}...`;
+}
+
+function itemText({ row, negated, value, node }: CompiledAclItem): string {
+  return `${negated ? '! ' : ''}${row.name}${node.value ? ` = ${value}` : ''}`;
+}
+
+/** The ACLs of the configuration by their statements. */
+const owners = new WeakMap<CompiledConfig, ReadonlyMap<CompiledStatement, string>>();
+
+function ownersOf(config: CompiledConfig): ReadonlyMap<CompiledStatement, string> {
+  let known = owners.get(config);
+  if (!known) {
+    known = new Map(
+      [...config.acls.values()].flatMap(({ name, statements }) =>
+        statements.map((statement): [CompiledStatement, string] => [statement, name]),
+      ),
+    );
+    owners.set(config, known);
+  }
+  return known;
+}
+
+/** Why an ACL statement decided: `deny in acl_check_rcpt: hosts = +blocked`. */
+export function statementDecision(config: CompiledConfig, statement: CompiledStatement): Decision {
+  const acl = ownersOf(config).get(statement);
+  const conditions = statement.items.filter(({ row }) => row.kind === 'condition').map(itemText);
+  const why = conditions.length === 0 ? '' : `: ${conditions.join(', ')}`;
+  const where = acl === undefined ? '' : ` in ${acl}`;
+  const { start, end } = statement.node;
+  return {
+    // The text of an ACL that is not part of the configuration has places of its own.
+    ...(acl !== undefined && { at: { start, end } }),
+    reason: cut(`${statement.verb}${where}${why}`),
+  };
+}
+
+/** Options of routers that say which addresses they take, in the order in which Exim tests them. */
+const preconditions = [
+  'local_part_prefix',
+  'local_part_suffix',
+  'domains',
+  'local_parts',
+  'check_local_user',
+  'senders',
+  'require_files',
+  'condition',
+] as const;
+
+/** Why a router decided: its name, and what it asks of the addresses that it takes. */
+export function routerDecision({ name, options, node }: CompiledDriver): Decision {
+  const asks = preconditions.flatMap((option) => {
+    const value = options.get(option)?.value;
+    if (value?.kind === 'string') return [`${option} = ${value.value}`];
+    return value?.kind === 'bool' && value.value ? [option] : [];
+  });
+  const { start, end } = node.name;
+  return { at: { start, end }, reason: cut(`router ${name}${asks.length === 0 ? '' : `: ${asks.join(', ')}`}`) };
+}

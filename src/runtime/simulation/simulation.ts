@@ -1,0 +1,68 @@
+import { aclService } from '../acl/check.ts';
+import type { RunParts } from '../run/create-run.ts';
+import { createRun } from '../run/create-run.ts';
+import type { Run } from '../run/run.ts';
+import { createRoutingService } from '../route/routing-service.ts';
+import type { MissingInput, World } from '../world/world.ts';
+import type { Recorder } from './recorder.ts';
+import { createRecorder } from './recorder.ts';
+import type { SimulationInput } from './types.ts';
+
+/** A simulation under way. */
+export interface Simulation {
+  readonly input: SimulationInput;
+  readonly recorder: Recorder;
+  readonly world: World;
+  /** Makes a process of Exim in this world. */
+  createRun(parts: Partial<RunParts>): Run;
+  /** What was missing since the last time, each once. */
+  takeMissing(): readonly MissingInput[];
+}
+
+/** Gathers what a world is asked for and cannot tell. */
+function watchMissing(given: World): Pick<Simulation, 'world' | 'takeMissing'> {
+  let gathered = new Map<string, MissingInput>();
+  const note = (input: MissingInput): void => {
+    gathered.set(`${input.what}\0${input.where ?? ''}`, input);
+  };
+  const takeMissing = (): readonly MissingInput[] => {
+    const taken = [...gathered.values()];
+    gathered = new Map();
+    return taken;
+  };
+  if (given.onMissing) {
+    given.onMissing(note);
+    return { world: given, takeMissing };
+  }
+  const missing = (input: MissingInput): void => {
+    note(input);
+    given.missing(input);
+  };
+  return { world: { ...given, missing }, takeMissing };
+}
+
+/** Begins a simulation. */
+export function createSimulation(input: SimulationInput): Simulation {
+  const { config, trace, extensions, lookupDrivers = [] } = input;
+  const { world, takeMissing } = watchMissing(input.world);
+  const recorder = createRecorder(trace, world.clock);
+  const routing = createRoutingService({ logging: { logsFailures: true } });
+  return {
+    input,
+    recorder,
+    world,
+    takeMissing,
+    createRun: (parts) =>
+      createRun({
+        config,
+        world,
+        tracer: recorder.tracer,
+        acl: aclService,
+        routing,
+        extensions: extensions?.() ?? [],
+        lookupDrivers,
+        logsHostFailures: true,
+        ...parts,
+      }),
+  };
+}

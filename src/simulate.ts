@@ -1,0 +1,43 @@
+import { features } from './features/index.ts';
+import { lmdbDriver } from './features/lmdb/driver.ts';
+import { prepareSqlite } from './runtime/lookup/drivers/sqlite.ts';
+import type { LookupDriver } from './runtime/lookup/types.ts';
+import { preparePcre } from './runtime/regex/pcre.ts';
+import type { RuntimeExtension } from './runtime/run/extension.ts';
+import { simulate as simulateWith } from './runtime/simulation/simulate.ts';
+import type { Simulate } from './runtime/simulation/types.ts';
+
+/* The runtime with the experimental systems put to it: a module of its own, so that those who only check do not load it. */
+
+/** Lookup types that the experimental systems bring. */
+export const lookupDrivers: readonly LookupDriver[] = [lmdbDriver];
+
+/**
+ * What the experimental systems bring to one run.
+ *
+ * @param services what is stated for them, by the key of each
+ */
+export function runtimeExtensions(services: ReadonlyMap<string, unknown> = new Map()): readonly RuntimeExtension[] {
+  return features.flatMap(({ name, scenario, runtime }) => runtime?.(services.get(scenario?.key ?? name)) ?? []);
+}
+
+/** What may be the beginning of something in a pattern that only PCRE2 can do: verbs, conditions and the like. */
+const beyond = /\(\*|\(\?(?:[(*]|<\*|[a-zA-Z^-]*J)|\\N\{|\\[pP]\{/;
+
+/**
+ * Loads what a configuration may need that cannot be loaded while it runs: SQLite, and PCRE2 for patterns that are beyond what
+ * is done here. Texts that need neither load nothing; what has been loaded once stays.
+ *
+ * @param text the text of the configuration, with all that it includes; a byte string
+ */
+export async function prepareSimulation(text: string): Promise<void> {
+  if (text.includes('sqlite')) await prepareSqlite();
+  if (beyond.test(text)) await preparePcre();
+}
+
+/**
+ * Simulates sessions and routes with a configuration: what would happen to mail, without any of it happening. What is outside
+ * is what the world of the input says. `prepareSimulation` must have been called before.
+ */
+export const simulate: Simulate = (input) =>
+  simulateWith({ extensions: () => runtimeExtensions(input.services), lookupDrivers, ...input });
