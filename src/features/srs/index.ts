@@ -11,6 +11,7 @@ import { recipientVerified } from './rules/recipient-verified.ts';
 import { sameSecret } from './rules/same-secret.ts';
 import { secretGiven } from './rules/secret-given.ts';
 import { valueInRange } from './rules/value-in-range.ts';
+import { srsRuntime } from './runtime.ts';
 
 /** Sender Rewriting Scheme, in both implementations. */
 export const srs: Feature = {
@@ -31,4 +32,5 @@ export const srs: Feature = {
     secretGiven,
     valueInRange,
   ],
+  runtime: srsRuntime,
 };

@@ -2,7 +2,8 @@ import type { Phase } from '../../catalogue/row.ts';
 import type { CompiledAclItem, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
 import type { Value } from '../expand/value.ts';
 import type { AddressOutcome, TransportBatch, TransportDriver } from '../deliver/types.ts';
-import type { RoutingAddress } from '../route/routing-address.ts';
+import type { RoutingPropagated } from '../route/routing-address.ts';
+import type { RouterSite, RouteYield } from '../route/site.ts';
 import type { Address } from '../state/address.ts';
 import type { Message, Recipient } from '../state/message.ts';
 import type { Run } from './run.ts';
@@ -57,8 +58,11 @@ export interface RuntimeExtension {
   readonly authenticationResults?: (run: Run) => string | undefined;
   /** Transport drivers, by name. */
   readonly transports?: Readonly<Record<string, TransportDriver>>;
-  /** A redirect router has made a child of an address, before the child is routed: it may change either. */
-  readonly redirected?: (router: CompiledDriver, parent: RoutingAddress, child: RoutingAddress, run: Run) => void;
+  /**
+   * A redirect router is about to read its data. What it gives ends the router; undefined lets it go on. It may change what
+   * children inherit.
+   */
+  readonly redirecting?: (site: RouterSite, inherited: RoutingPropagated) => RouteYield | undefined;
   /** Changes what the `smtp` transport sends, last of all and after DKIM signing; `undefined` puts the delivery off. */
   readonly signMessage?: (
     message: string,

@@ -35,7 +35,6 @@ export function startPropagation(site: RouterSite): RoutingPropagated {
     ignoreError: false,
     utf8: propagated.utf8,
     ...(propagated.bmiRecipient !== undefined && { bmiRecipient: propagated.bmiRecipient }),
-    ...(propagated.srsSender !== undefined && { srsSender: propagated.srsSender }),
   };
 }
 
@@ -180,6 +179,10 @@ export function redirectRouter(site: RouterSite): RouteYield {
   if (!user) return 'defer';
   user.uid ??= site.account?.uid;
   user.gid ??= site.account?.gid;
+  for (const { redirecting } of run.extensions) {
+    const ends = redirecting?.(site, inherited);
+    if (ends !== undefined) return ends;
+  }
   let qualifyRecipient = run.settings.qualifyRecipient;
   const qualify = options.text('qualify_domain');
   if (options.flag('qualify_preserve_domain')) qualifyRecipient = address.domain;
