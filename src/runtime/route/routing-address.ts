@@ -1,5 +1,5 @@
 import { lowerCase } from '../expand/characters.ts';
-import type { Taint } from '../expand/value.ts';
+import type { Taint, Value } from '../expand/value.ts';
 import { valueOf } from '../expand/value.ts';
 import { matchDomain } from '../match/match.ts';
 import type { ListCache } from '../match/types.ts';
@@ -29,6 +29,17 @@ export interface RoutingAddress extends Writable<Omit<Address, 'parent' | 'propa
   allowPipe: boolean;
   allowFile: boolean;
   allowReply: boolean;
+  /** A reply whose recipient is no address (`af_bad_reply`). */
+  badReply?: boolean;
+  /** The permissions that a filter wants the file to be made with. */
+  mode?: number;
+  /** A pipe of a filter: each word of it is expanded, with these variables (`af_expand_pipe`, `pipe_expandn`). */
+  pipeExpansion?: {
+    readonly thisAddress: Value | undefined;
+    /** `$0`, `$1` and so on, and their taint. */
+    readonly captures: readonly string[];
+    readonly capturesTaint: Taint;
+  };
   /** Its message may be shown to strangers (`af_pass_message`). */
   passMessage: boolean;
   /** It asks for its message to be frozen (`SPECIAL_FREEZE`). */

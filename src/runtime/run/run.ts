@@ -26,7 +26,8 @@ export interface Run {
   readonly settings: MainSettings;
   readonly addressSettings: AddressSettings;
   readonly world: World;
-  readonly tracer: Tracer;
+  /** Another takes its place while what is told is kept for later. */
+  tracer: Tracer;
   /** The log selectors that are on. */
   readonly logSelection: ReadonlySet<string>;
   readonly logLines: LogEntry[];

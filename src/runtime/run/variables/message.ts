@@ -56,7 +56,7 @@ export const messageVariables: VariableTable = {
   recipients_list: (run) => recipients(run, ':'),
   recipients_count: ({ message }) => String(message.recipients.length),
   reply_address: replyAddress,
-  return_path: ({ message }) => message.sender,
+  return_path: ({ message, values }) => values.get('return_path') ?? message.sender,
   headers_added: ({ message }) => {
     const lines = message.addedHeaders.map(({ text }) => text.replace(/\n$/, ''));
     return lines.length === 0 ? undefined : { text: lines.join('\n'), taint: true };

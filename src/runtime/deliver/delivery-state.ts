@@ -1,0 +1,176 @@
+import type { LogicalSpan } from '../../../grammar/fault.ts';
+import type { RetryError } from '../retry/error.ts';
+import type { FilterService } from '../route/filter-service.ts';
+import type { RoutingAddress } from '../route/routing-address.ts';
+import type { RouteMode, RoutingQueues } from '../route/site.ts';
+import { emptyQueues } from '../route/site.ts';
+import type { LogName } from '../run/log.ts';
+import { writeLog } from '../run/log.ts';
+import type { Run } from '../run/run.ts';
+import type { Delivery, Undelivered } from '../simulation/types.ts';
+import type { AddressTraces } from './address-traces.ts';
+import { addressTraces } from './address-traces.ts';
+import type { AddressOutcome, DeliveryServices, SubmittedMessage, TransportDriver } from './types.ts';
+
+/** What delivering a message needs beside the run. */
+export interface DeliverServices extends DeliveryServices {
+  /** The transport drivers, by name; those of the run's extensions are added to them. */
+  readonly drivers: Readonly<Record<string, TransportDriver>>;
+  /** Interprets the system filter, and the filters that redirect routers meet. */
+  readonly filter?: FilterService;
+}
+
+/** A message that Exim hands to itself, and on whose behalf. */
+export interface GeneratedMessage extends SubmittedMessage {
+  /** The user who submits it: Exim's own, or that of a transport. */
+  readonly user: { readonly name: string; readonly uid: number; readonly gid: number };
+  /** The message that it tells of, where it is an error message (`-E`). */
+  readonly about?: string;
+  /** `bounce_sender_authentication`. */
+  readonly authenticatedSender?: string;
+  /** Whether recipients are taken from the header (`-t`). */
+  readonly fromHeader?: boolean;
+}
+
+/** Something that the retry database is to be told of: `retry_item` of structs.h. */
+export interface RetryItem {
+  /** With its `R:` or `T:`. */
+  readonly key: string;
+  /** Whether what is known is to be forgotten. */
+  readonly delete: boolean;
+  /** Whether it is for a host. */
+  readonly host: boolean;
+  readonly error: RetryError;
+}
+
+/** What a delivery knows of an address beside what routing does. */
+export interface AddressNotes {
+  /** One of its ancestors is the same address (`af_homonym`). */
+  homonym: boolean;
+  /** What its transport, or a router, came to. */
+  outcome: AddressOutcome | undefined;
+  /** The keys of the retry database (`address_retry_key`, `domain_retry_key`). */
+  addressRetryKey: string;
+  domainRetryKey: string;
+  readonly retries: RetryItem[];
+  /** All retries have come to nothing (`af_retry_timedout`). */
+  retryTimedOut: boolean;
+  /** The first address of the batch that it was delivered with. */
+  first: RoutingAddress | undefined;
+  /** ` ST=…` of the log. */
+  shadowMessage: string;
+  /** What is to be returned to the sender of what a command wrote (`return_file`). */
+  returned: string | undefined;
+  /** It has been rerouted to the hosts of last resort. */
+  fallback: boolean;
+  /** The transport's name was replaced: `**bypassed**`. */
+  bypassed: boolean;
+  /** Where it is in the result. */
+  delivery: number | undefined;
+  undelivered: number | undefined;
+  /** The retry rule that applies, once it is known. */
+  retry: { readonly at: LogicalSpan; readonly next: number } | undefined;
+}
+
+/** A message on its way through `deliver_message`: what that keeps in static variables. */
+export interface DeliveryState {
+  readonly run: Run;
+  readonly services: DeliverServices;
+  readonly mode: RouteMode;
+  readonly queues: RoutingQueues;
+  /** `tree_nonrecipients`: what need not be delivered to any more. */
+  readonly done: Set<string>;
+  /** `tree_duplicates`. */
+  readonly known: Map<string, RoutingAddress>;
+  /** `addr_duplicate`, in the order in which they were met. */
+  readonly duplicates: { readonly address: RoutingAddress; readonly of: RoutingAddress }[];
+  /** Chains of Exim: the newest comes first. */
+  readonly succeeded: RoutingAddress[];
+  readonly failed: RoutingAddress[];
+  readonly deferred: RoutingAddress[];
+  readonly fallback: RoutingAddress[];
+  readonly notes: Map<RoutingAddress, AddressNotes>;
+  readonly traces: AddressTraces;
+  /** Why the message is frozen (`frozen_info`), where it is. */
+  frozen: string | undefined;
+  /** `disable_logging`. */
+  silent: boolean;
+  /** `used_return_path`. */
+  usedReturnPath: string | undefined;
+  /** `$transport_count`: how much the last transport wrote. */
+  written: number;
+  /** Receives and delivers a message that this one gives rise to; false where it is refused. */
+  submit(message: GeneratedMessage): boolean;
+  readonly deliveries: Delivery[];
+  readonly undelivered: Undelivered[];
+}
+
+/** Begins the delivery of the message at hand. */
+export function deliveryState(run: Run, services: DeliverServices, submit: DeliveryState['submit']): DeliveryState {
+  const { filter } = services;
+  return {
+    run,
+    services,
+    mode: {
+      verify: 'none',
+      addressTest: false,
+      testMode: run.caller.testMode,
+      logging: { logsFailures: true },
+      ...(filter && { filter }),
+    },
+    queues: emptyQueues(),
+    done: new Set(),
+    known: new Map(),
+    duplicates: [],
+    succeeded: [],
+    failed: [],
+    deferred: [],
+    fallback: [],
+    notes: new Map(),
+    traces: addressTraces(run),
+    frozen: undefined,
+    silent: false,
+    usedReturnPath: undefined,
+    written: 0,
+    submit,
+    deliveries: [],
+    undelivered: [],
+  };
+}
+
+/** What is known of an address; nothing at first. */
+export function notesOf(state: DeliveryState, address: RoutingAddress): AddressNotes {
+  let notes = state.notes.get(address);
+  if (!notes) {
+    notes = {
+      homonym: false,
+      outcome: undefined,
+      addressRetryKey: '',
+      domainRetryKey: '',
+      retries: [],
+      retryTimedOut: false,
+      first: undefined,
+      shadowMessage: '',
+      returned: undefined,
+      fallback: false,
+      bypassed: false,
+      delivery: undefined,
+      undelivered: undefined,
+      retry: undefined,
+    };
+    state.notes.set(address, notes);
+  }
+  return notes;
+}
+
+/** Writes to the log, unless a driver has switched that off. */
+export function logDelivery(state: DeliveryState, text: string, logs: readonly LogName[] = ['main']): void {
+  if (!state.silent) writeLog(state.run, text, logs);
+}
+
+/** The address that came with the message. */
+export function topOf(address: RoutingAddress): RoutingAddress {
+  let top = address;
+  while (top.parent) top = top.parent;
+  return top;
+}

@@ -1,0 +1,112 @@
+import type { CompiledDriver } from '../../compile/config.ts';
+import { driverOptions } from '../route/driver-options.ts';
+import { expandText } from '../route/expand-options.ts';
+import type { RoutingAddress } from '../route/routing-address.ts';
+import { writeLog } from '../run/log.ts';
+import { withAddresses } from './address-scope.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import { notesOf } from './delivery-state.ts';
+import { finishAddress } from './finish-address.ts';
+import { checkMessageSize } from './message-size.ts';
+import { sendQuotaWarning } from './quota-warning.ts';
+import { recordBatch, runShadow, runTransport, takeOutcome } from './run-transport.ts';
+import { dependsOn, sameEnvelope, sameUser } from './same-batch.ts';
+import { submitAll } from './submitted.ts';
+
+/** Whether an address was delivered by its transport before (`previously_transported`). */
+export function wasTransported(state: DeliveryState, address: RoutingAddress): boolean {
+  const unique = notesOf(state, address).homonym ? address.unique.slice(3) : address.unique;
+  return state.done.has(`${unique}/${address.transport?.name ?? ''}`);
+}
+
+/** What `batch_id` comes to for an address; undefined where it cannot be expanded. */
+function batchId(state: DeliveryState, text: string, address: RoutingAddress): string | undefined {
+  const { run } = state;
+  const expanded = withAddresses([address], run, () => expandText(text, run));
+  if (expanded.status === 'value') return expanded.value;
+  const why = expanded.status === 'failed' ? expanded.message : run.expansion.message;
+  const where = `in ${address.transport?.name ?? ''} transport (${address.address})`;
+  writeLog(run, `Failed to expand batch_id option ${where}: ${why}`, ['main', 'panic']);
+  return undefined;
+}
+
+/** Takes the addresses that can be delivered together with the first off the queue. */
+function takeBatch(state: DeliveryState, first: RoutingAddress, transport: CompiledDriver): RoutingAddress[] {
+  const { run, queues } = state;
+  const options = driverOptions(transport, run.config);
+  const most = options.number('batch_max');
+  const batch = [first];
+  if (most <= 1 || queues.local.length === 0) return batch;
+  const special = first.special === 'pipe' || first.special === 'file' || first.special === 'directory';
+  const byDomain = dependsOn(transport, 'domain', run.config);
+  const byLocalPart = special || dependsOn(transport, 'local_part', run.config);
+  const text = options.text('batch_id');
+  const id = text === undefined ? undefined : batchId(state, text, first);
+  if (text !== undefined && id === undefined) return batch;
+  for (let index = 0; index < queues.local.length && batch.length < most;) {
+    const next = queues.local[index];
+    const fits =
+      next?.transport === transport &&
+      !wasTransported(state, next) &&
+      (next.special === undefined) === (first.special === undefined) &&
+      (next.special === 'file' || next.special === 'directory') ===
+        (first.special === 'file' || first.special === 'directory') &&
+      (!byLocalPart || next.localPart === first.localPart) &&
+      (!byDomain || next.domain === first.domain) &&
+      sameEnvelope(next, first) &&
+      sameUser(transport, first, next) &&
+      next.hosts[0]?.name === first.hosts[0]?.name &&
+      (text === undefined || batchId(state, text, next) === id);
+    if (next && fits) {
+      queues.local.splice(index, 1);
+      batch.push(next);
+    } else index++;
+  }
+  return batch;
+}
+
+/** Does all local deliveries, one batch after the other. Mirrors `do_local_deliveries`. */
+export function doLocalDeliveries(state: DeliveryState): void {
+  const { run, queues } = state;
+  for (let next = queues.local.shift(); next; next = queues.local.shift()) {
+    const first = next;
+    const { transport } = first;
+    if (!transport) {
+      first.message = first.router
+        ? `No transport set by ${first.router.name} router`
+        : 'No transport set by system filter';
+      finishAddress(state, first, 'deferred', 'transport', { panic: true });
+      continue;
+    }
+    const options = driverOptions(transport, run.config);
+    const batch = takeBatch(state, first, transport);
+    const size = checkMessageSize(state, transport, first);
+    if (size) {
+      for (const address of batch) {
+        address.message = size.message;
+        finishAddress(state, address, size.status, 'transport');
+      }
+      continue;
+    }
+    const ran = state.traces.within(first, () => runTransport(state, transport, batch, first.hosts));
+    const delivered = ran.result.outcomes.flatMap(({ status, address }) => (status === 'delivered' ? [address] : []));
+    const shadow = state.traces.within(first, () => runShadow(state, transport, delivered));
+    state.written = ran.result.message.length;
+    recordBatch(state, ran, shadow);
+    submitAll(state, ran);
+    let mark = '=';
+    for (const outcome of ran.result.outcomes) {
+      const { address } = outcome;
+      const finish = takeOutcome(state, outcome);
+      const notes = notesOf(state, address);
+      if (finish === 'deferred') {
+        const key = options.flag('retry_use_local_part') ? notes.addressRetryKey : notes.domainRetryKey;
+        const error = { errno: outcome.errno ?? 0, more: outcome.moreErrno ?? 0 };
+        notes.retries.push({ key: `T${key.slice(1)}`, delete: false, host: false, error });
+      }
+      const result = finishAddress(state, address, finish, 'transport', { mark });
+      if (result === 'delivered') mark = '-';
+      if (outcome.quotaWarning === true) sendQuotaWarning(state, transport, ran);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { quoted } from '../../../grammar/expansion/messages.ts';
+import type { CompiledDriver } from '../../compile/config.ts';
+import { driverOptions } from '../route/driver-options.ts';
+import { expandText } from '../route/expand-options.ts';
+import type { RoutingAddress } from '../route/routing-address.ts';
+import { withAddresses } from './address-scope.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import { notesOf } from './delivery-state.ts';
+import { childDone, finishAddress } from './finish-address.ts';
+import { wasTransported } from './local-deliveries.ts';
+import { checkMessageSize } from './message-size.ts';
+import { addRetryItems } from './retry-items.ts';
+import { recordBatch, runTransport, takeOutcome } from './run-transport.ts';
+import { sameEnvelope, sameHosts, sameUser } from './same-batch.ts';
+import { submitAll } from './submitted.ts';
+
+/** What no limit on recipients stands for. */
+const unlimited = 999_999;
+
+/** Whether a transport may take several domains at once for an address; a message where that cannot be told. */
+function takesDomains(
+  { run }: DeliveryState,
+  transport: CompiledDriver,
+  address: RoutingAddress,
+): boolean | { readonly message: string } {
+  const set = transport.options.get('multi_domain')?.value;
+  const options = driverOptions(transport, run.config);
+  if (set?.kind !== 'string') return options.flag('multi_domain');
+  const expanded = withAddresses([address], run, () => expandText(set.value, run));
+  const { release } = run;
+  switch (expanded.status) {
+    case 'forced':
+      return options.flag('multi_domain');
+    case 'failed': {
+      const where = `"multi_domain" in ${transport.name} transport`;
+      return { message: `failed to expand ${where}: ${expanded.message}` };
+    }
+    case 'value': {
+      if (/^(?:true|yes)$/i.test(expanded.value)) return true;
+      if (/^(?:false|no)$/i.test(expanded.value)) return false;
+      const where = `"multi_domain" option in the ${transport.name} transport`;
+      return { message: `${quoted(expanded.value, release)} is not a valid value for the ${where}` };
+    }
+  }
+}
+
+/** How many recipients one run of a transport may get. */
+function mostAddresses({ run }: DeliveryState, transport: CompiledDriver, total: number): number {
+  const options = driverOptions(transport, run.config);
+  const limit = options.number('max_rcpt') || unlimited;
+  const parallel = Math.max(run.settings.number('remote_max_parallel'), 1);
+  const share = Math.floor(total / parallel);
+  if (limit === 1 || limit >= share) return limit;
+  const messages = options.number('connection_max_messages');
+  return messages > 0 ? Math.min(share, limit * messages) : share;
+}
+
+/** Takes the addresses that can go along with the first off the queue. */
+function takeBatch(
+  state: DeliveryState,
+  first: RoutingAddress,
+  transport: CompiledDriver,
+  multi: boolean,
+  most: number,
+): RoutingAddress[] {
+  const { remote } = state.queues;
+  const batch = [first];
+  for (let index = 0; index < remote.length && batch.length < most;) {
+    const next = remote[index];
+    const fits =
+      next?.transport === transport &&
+      (multi || next.domain === first.domain) &&
+      sameHosts(next.hosts, first.hosts) &&
+      sameEnvelope(next, first) &&
+      sameUser(transport, next, first) &&
+      (!multi || takesDomains(state, transport, next) === true);
+    if (next && fits) {
+      remote.splice(index, 1);
+      batch.push(next);
+      notesOf(state, next).first = first;
+    } else index++;
+  }
+  return batch;
+}
+
+/** Moves addresses of the domains that the option names to the front, in its order. Mirrors `sort_remote_deliveries`. */
+function sortRemote({ run, queues }: DeliveryState): void {
+  const text = run.settings.text('remote_sort_domains');
+  if (text === undefined) return;
+  const patterns = text.split(':').map((pattern) => pattern.trim().toLowerCase());
+  const matches = (pattern: string, domain: string): boolean =>
+    pattern.startsWith('*') ? domain.endsWith(pattern.slice(1)) : pattern === domain;
+  const rank = ({ domain }: RoutingAddress): number => {
+    const index = patterns.findIndex((pattern) => matches(pattern, domain));
+    return index < 0 ? patterns.length : index;
+  };
+  const sorted = queues.remote
+    .map((address, index) => ({ address, index }))
+    .sort((a, b) => rank(a.address) - rank(b.address) || a.index - b.index)
+    .map(({ address }) => address);
+  queues.remote.splice(0, queues.remote.length, ...sorted);
+}
+
+/**
+ * Does all remote deliveries, one batch after the other; then those to hosts of last resort. Mirrors
+ * `do_remote_deliveries`.
+ */
+export function doRemoteDeliveries(state: DeliveryState, fallback = false): void {
+  const { queues } = state;
+  sortRemote(state);
+  const total = queues.remote.length;
+  for (let next = queues.remote.shift(); next; next = queues.remote.shift()) deliverNext(state, next, total, fallback);
+  if (fallback || state.fallback.length === 0) return;
+  queues.remote.push(...state.fallback.splice(0));
+  doRemoteDeliveries(state, true);
+}
+
+function deliverNext(state: DeliveryState, first: RoutingAddress, total: number, fallback: boolean): void {
+  const { transport } = first;
+  const putOff = (message: string): void => {
+    first.message = message;
+    finishAddress(state, first, 'deferred', 'transport', { panic: true });
+  };
+  if (!transport) {
+    putOff('No transport set by router');
+    return;
+  }
+  if (wasTransported(state, first)) {
+    childDone(state, first);
+    return;
+  }
+  const size = checkMessageSize(state, transport, first);
+  if (size) {
+    first.message = size.message;
+    finishAddress(state, first, size.status, 'transport');
+    return;
+  }
+  const multi = takesDomains(state, transport, first);
+  if (typeof multi === 'object') {
+    putOff(multi.message);
+    return;
+  }
+  const batch = takeBatch(state, first, transport, multi, mostAddresses(state, transport, total));
+  const ran = state.traces.within(first, () => runTransport(state, transport, batch, first.hosts));
+  state.written = ran.result.message.length;
+  recordBatch(state, ran);
+  submitAll(state, ran);
+  for (const outcome of ran.result.outcomes) {
+    const { address } = outcome;
+    if (outcome.status === 'deferred' && address.fallbackHosts.length > 0 && !fallback) {
+      address.hosts = address.fallbackHosts;
+      state.fallback.unshift(address);
+      continue;
+    }
+    const finish = takeOutcome(state, outcome);
+    if (finish !== 'failed') addRetryItems(state, outcome, ran.batch);
+    finishAddress(state, address, finish, 'transport', { mark: markOf(batch, address) });
+  }
+}
+
+/** `=` for the first address of a batch, `-` for those that go along. */
+function markOf(batch: readonly RoutingAddress[], address: RoutingAddress): string {
+  return batch[0] === address ? '=' : '-';
+}

@@ -1,0 +1,38 @@
+import type { DeliveryState } from './delivery-state.ts';
+import { notesOf } from './delivery-state.ts';
+import { eximErrno } from './errno.ts';
+import type { AddressOutcome, TransportBatch } from './types.ts';
+
+const { rcpt4xx, mail4xx, data4xx } = eximErrno;
+
+/** The key of a host in the retry database (`retry_host_key_build`). */
+function hostKey(name: string, address: string | undefined, port: number | undefined): string {
+  const where = port === undefined || port === 25 || port <= 0 ? '' : `:${port}`;
+  return `T:${name}:${address ?? ''}${where}`;
+}
+
+/**
+ * Notes what the retry database is to be told of a remote delivery that was put off: of the address after an answer to
+ * RCPT, of the message for that host after one to MAIL or DATA, or else of each host that was tried.
+ */
+export function addRetryItems(state: DeliveryState, outcome: AddressOutcome, batch: TransportBatch | undefined): void {
+  const { address, errno = 0, moreErrno = 0, talk } = outcome;
+  if (outcome.status !== 'deferred') return;
+  const notes = notesOf(state, address);
+  const error = { errno, more: moreErrno };
+  if (errno === rcpt4xx) {
+    notes.retries.push({ key: notes.addressRetryKey, delete: false, host: false, error });
+    return;
+  }
+  if ((errno === mail4xx || errno === data4xx) && talk) {
+    const { name, address: ip, port } = talk.host;
+    const key = `${hostKey(name, ip, port)}:${state.run.message.id}`;
+    notes.retries.push({ key, delete: false, host: true, error });
+    return;
+  }
+  // Only the first of a batch has them.
+  if (notes.first) return;
+  for (const host of batch?.hosts ?? []) {
+    notes.retries.push({ key: hostKey(host.name, host.address, host.port), delete: false, host: true, error });
+  }
+}
