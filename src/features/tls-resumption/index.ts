@@ -6,6 +6,7 @@ import { hintsTidied } from './rules/hints-tidied.ts';
 import { logged } from './rules/logged.ts';
 import { ocspRequired } from './rules/ocsp-required.ts';
 import { stateKept } from './rules/state-kept.ts';
+import { tlsResumptionRuntime } from './runtime.ts';
 
 /** TLS session resumption. */
 export const tlsResumption: Feature = {
@@ -14,4 +15,5 @@ export const tlsResumption: Feature = {
   doc: 'Lets clients and servers begin a TLS session again from a ticket, and tells when they did.',
   entries: tlsResumptionEntries,
   rules: [bitsCompared, decodeList, hintsTidied, logged, ocspRequired, stateKept],
+  runtime: tlsResumptionRuntime,
 };

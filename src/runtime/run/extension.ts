@@ -76,4 +76,12 @@ export interface RuntimeExtension {
   readonly spoolLines?: (message: Message) => readonly string[];
   /** Takes such a line, without its `-` and newline, from a -H file that is read; false where it is not one of these. */
   readonly readSpoolLine?: (line: string, message: Message) => boolean;
+  /** A TLS session with the client has begun: `run.connection.tls` tells of it, and may be replaced. */
+  readonly tlsStarted?: (run: Run) => void;
+  /** The bits of `$tls_out_resumption` for a session with a server, from those that are stated for it. */
+  readonly resumedTo?: (
+    stated: number,
+    host: { readonly name: string; readonly address: string },
+    batch: TransportBatch,
+  ) => number;
 }

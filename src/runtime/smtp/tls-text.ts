@@ -8,7 +8,7 @@ export function tlsForLog(run: Run): string {
   let text = '';
   if (logs(run, 'tls_cipher')) {
     text += ` X=${tls.cipher}`;
-    if (logs(run, 'tls_resumption') && (tls.resumption & 2) !== 0) text += '*';
+    if (logs(run, 'tls_resumption') && (tls.resumption & 0x10) !== 0) text += '*';
   }
   if (logs(run, 'tls_certificate_verified')) text += ` CV=${tls.certificateVerified ? 'yes' : 'no'}`;
   if (logs(run, 'tls_peerdn') && tls.peerDn !== undefined) text += ` DN="${tls.peerDn}"`;

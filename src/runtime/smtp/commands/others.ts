@@ -199,4 +199,5 @@ export function beginTls(session: Session): void {
     resumption: tls.resumption ?? 0,
     onConnect: tls.onConnect === true,
   };
+  for (const { tlsStarted } of run.extensions) tlsStarted?.(run);
 }
