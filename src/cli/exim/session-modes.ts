@@ -72,6 +72,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
       configFile: job.configFile,
       testMode,
       queueOnly: args.flags.queueOnly === true,
+      unqualified: args.flags.unqualified === true,
       callouts: args.flags.callout === true || !hostChecking,
     },
     onLogLine: (text) => {

@@ -260,6 +260,7 @@ export function createRun(parts: RunParts): Run {
       queueOnly: false,
       callouts: false,
       testMode: false,
+      unqualified: false,
       trusted: true,
       ...parts.caller,
     },

@@ -66,6 +66,8 @@ export interface Run {
     readonly callouts: boolean;
     /** As Exim in its test mode (`--dns`): what that lets pass. */
     readonly testMode: boolean;
+    /** Addresses of a local caller that have no domain are not given one (`-bnq`). */
+    readonly unqualified: boolean;
     /** The caller may state senders and hosts. */
     readonly trusted: boolean;
   };

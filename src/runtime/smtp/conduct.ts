@@ -7,8 +7,7 @@ import { beginTls } from './commands/others.ts';
 import { logNoMail } from './errors.ts';
 import type { Waiting } from './input.ts';
 import { createInput } from './input.ts';
-import { commandLoop } from './loop.ts';
-import { send } from './respond.ts';
+import { closeDown, commandLoop } from './loop.ts';
 import type { Session, SessionEvents } from './session.ts';
 import { startSession } from './start.ts';
 
@@ -48,6 +47,7 @@ export function createSession(run: Run, { events, checksSync = false, tls }: Ses
     authAdvertised: false,
     advertised: new Set(),
     authenticatedBy: undefined,
+    certificateTried: false,
     pipeliningAdvertised: false,
     pipeConnect: false,
     chunkingOffered: false,
@@ -84,7 +84,9 @@ export function* conductSession(session: Session): Waiting<void> {
   try {
     if (session.tls?.onConnect === true) beginTls(session);
     if (logs(run, 'smtp_connection')) writeLog(run, connectionText(run));
-    if (!(yield* startSession(session))) {
+    const start = yield* startSession(session);
+    if (start !== true) {
+      if (start !== false) yield* closeDown(session, start.closing);
       session.ended = true;
       return;
     }
@@ -93,7 +95,7 @@ export function* conductSession(session: Session): Waiting<void> {
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
     // With -bh Exim ends at once.
-    if (!run.connection.hostChecking) send(session, '421 Unexpected failure, please try later\r\n');
+    if (!run.connection.hostChecking) yield* closeDown(session, 'Unexpected failure, please try later');
     session.ended = true;
   }
 }

@@ -17,7 +17,7 @@ export function duration({ run, started }: Session): string {
 function commandsSeen(run: Run): string {
   const { history } = run.connection;
   if (history.length === 0) return '';
-  return ` C=${history.length > 20 ? '...,' : ''}${history.slice(-20).join(',')}`;
+  return ` C=${history.length > 20 ? '...' : ''}${history.slice(-20).join(',')}`;
 }
 
 /** Notes that a transaction is broken off. */

@@ -1,7 +1,7 @@
 import { connectionText, hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { printable } from '../acl/words/condition.ts';
-import { auth } from './commands/auth.ts';
+import { auth, authenticateByCertificate } from './commands/auth.ts';
 import { data } from './commands/data.ts';
 import { helo } from './commands/helo.ts';
 import { mail } from './commands/mail.ts';
@@ -272,12 +272,28 @@ function* handle(session: Session, { name }: Command): Waiting<void> {
   } else handlers[name]?.(session);
 }
 
+/** Refuses all but QUIT until the client goes (`smtp_closedown`). */
+export function* closeDown(session: Session, message: string): Waiting<void> {
+  send(session, `421 ${message}\r\n`);
+  for (;;) {
+    const reading = yield* readCommand(session);
+    if (reading.kind === 'end') return;
+    const name = reading.kind === 'command' ? reading.command.name : '';
+    if (name === 'QUIT') {
+      send(session, `221 ${session.activeHostname} closing connection\r\n`);
+      return;
+    }
+    send(session, name === 'RSET' ? '250 Reset OK\r\n' : `421 ${message}\r\n`);
+  }
+}
+
 /** Reads and answers commands until the session is over (`smtp_setup_msg` and the loop around it). */
 export function* commandLoop(session: Session): Waiting<void> {
   resetMessage(session);
   session.freeCommands.add('RSET').add('HELO').add('EHLO').add('STARTTLS');
   while (!session.ended) {
     session.decisive = undefined;
+    yield* authenticateByCertificate(session);
     const reading = yield* readCommand(session);
     if (reading.kind === 'command') yield* handle(session, reading.command);
     else {

@@ -44,6 +44,8 @@ export interface Session {
   authAdvertised: boolean;
   readonly advertised: Set<CompiledDriver>;
   authenticatedBy: CompiledDriver | undefined;
+  /** The authenticator `tls` has had its turn. */
+  certificateTried: boolean;
   pipeliningAdvertised: boolean;
   pipeConnect: boolean;
   chunkingOffered: boolean;

@@ -19,7 +19,7 @@ function readSizeLimit(session: Session): boolean {
   const text = run.settings.text('message_size_limit') ?? '50M';
   const expanded = run.expand(text);
   const size = expanded.ok ? readSize(expanded.value) : undefined;
-  if (size !== undefined && size >= 0) {
+  if (size !== undefined && size >= 0 && size < 2 ** 63) {
     session.sizeLimit = size;
     return true;
   }
@@ -27,7 +27,6 @@ function readSizeLimit(session: Session): boolean {
     ? `invalid message_size_limit: ${expanded.value.startsWith('-') ? `integer expression "${expanded.value}" is negative` : `absolute value of integer "${expanded.value}" is too large`}`
     : `unable to expand message_size_limit: ${expanded.message}`;
   writeLog(run, why, ['main', 'panic']);
-  send(session, '421 Temporary local problem - please try later\r\n');
   return false;
 }
 
@@ -62,19 +61,23 @@ function checkClient(session: Session): boolean {
   return true;
 }
 
-/** Expands the name under which this host answers. */
-function activeHostname(session: Session): void {
+/** Expands the name under which this host answers; false where the client is sent away. */
+function activeHostname(session: Session): boolean {
   const { run } = session;
   const text = run.settings.text('smtp_active_hostname');
-  if (text === undefined) return;
+  if (text === undefined) return true;
   const expanded = run.expand(text);
   if (expanded.ok) {
     if (expanded.value !== '') session.activeHostname = expanded.value;
   } else if (!expanded.forced) {
     const line = `failed to expand "${text}" (smtp_active_hostname): ${expanded.message}`;
     writeLog(run, line, ['main', 'panic']);
+    if (run.connection.hostChecking || run.connection.kind !== 'smtp') throw new PanicDie(line);
+    send(session, '421 Local configuration error; please try again later.\r\n');
+    return false;
   }
   run.values.set('smtp_active_hostname', session.activeHostname);
+  return true;
 }
 
 /** Sends the greeting, line by line. */
@@ -111,16 +114,16 @@ function greet(session: Session, message: string | undefined): boolean {
 /**
  * Begins a session: tests the client, runs the connect ACL, greets. Mirrors `smtp_start_session`.
  *
- * @returns whether commands are to be read
+ * @returns whether commands are to be read; or, where the session is given up, what the client is told until it goes
  * @throws PanicDie where Exim gives up
  */
-export function* startSession(session: Session): Waiting<boolean> {
+export function* startSession(session: Session): Waiting<boolean | { readonly closing: string }> {
   const { run } = session;
   setProtocol(run);
-  activeHostname(session);
-  if (!readSizeLimit(session)) return false;
+  if (!activeHostname(session)) return false;
+  if (!readSizeLimit(session)) return { closing: 'Temporary local problem - please try later' };
   if (session.hostUnknown) {
-    session.allowUnqualifiedSender = session.allowUnqualifiedRecipient = true;
+    session.allowUnqualifiedSender = session.allowUnqualifiedRecipient = !run.caller.unqualified;
   } else if (!checkClient(session)) return false;
   run.connection.counters.set('allow_unqualified_sender', Number(session.allowUnqualifiedSender));
   run.connection.counters.set('allow_unqualified_recipient', Number(session.allowUnqualifiedRecipient));

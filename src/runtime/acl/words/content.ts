@@ -21,7 +21,7 @@ function stated(
 
 /** `malware`: what the scanner finds is stated by the world. */
 const malware: AclWord = (value, run) => {
-  const [pattern = '', ...options] = splitList(textOf(value), { separator: '/' });
+  const [pattern = '', ...options] = splitList(textOf(value), { default: '/' });
   if (/^(?:false|0)$/i.test(pattern)) return 'FAIL';
   const answer = stated('malware', [pattern], run);
   if (answer.outcome === 'DEFER') return options.some((each) => /^defer_ok$/i.test(each)) ? 'FAIL' : 'DEFER';
@@ -31,7 +31,7 @@ const malware: AclWord = (value, run) => {
 
 /** `spam`: stated as `score bar report`, the score in tenths. */
 const spam: AclWord = (value, run) => {
-  const [user = '', ...options] = splitList(textOf(value), { separator: '/' });
+  const [user = '', ...options] = splitList(textOf(value), { default: '/' });
   if (user === '' || /^(?:0|false)$/i.test(user)) return 'FAIL';
   const answer = stated('spam', [user.replace(/:true$/, '')], run);
   if (answer.outcome === 'DEFER') return options.some((each) => /^defer_ok$/i.test(each)) ? 'FAIL' : 'DEFER';

@@ -63,61 +63,73 @@ function checkCondition(run: Run, condition: string | undefined, byDefault: bool
   return { kind: 'defer', message: value, userMessage: `: ${value}` };
 }
 
-/** `plaintext` and `external`: prompts, and a condition. */
+/** Splits what came with AUTH at its zero bytes; undefined where it is not base64 (`auth_read_input`). */
+function readInput(data: string): readonly string[] | undefined {
+  if (data === '=') return [''];
+  const bytes = decode(data);
+  if (bytes === undefined) return undefined;
+  return bytes === '' ? [] : bytes.replace(/\0$/, '').split('\0');
+}
+
+/** `plaintext`: prompts for what did not come with AUTH, and a condition. */
 function* plaintext(authenticator: CompiledDriver, session: Session, initial: string): Waiting<AuthResult> {
   const { run } = session;
-  const prompts = splitList(stringSetting(authenticator.options, 'server_prompts') ?? '');
-  const expanded = prompts.map((prompt) => run.expand(prompt));
-  const failed = expanded.find((each) => !each.ok);
-  if (failed) return { kind: 'defer', message: failed.message };
-  const answers: string[] = [];
-  if (initial !== '') {
-    const bytes = initial === '=' ? '' : decode(initial);
-    if (bytes === undefined) return { kind: 'bad64' };
-    answers.push(...bytes.split('\0'));
-  } else if (prompts.length === 0) {
-    const answer = yield* ask(session, '');
+  const prompts = run.expand(stringSetting(authenticator.options, 'server_prompts') ?? '');
+  if (!prompts.ok) return { kind: 'defer', message: prompts.message };
+  const given = initial === '' ? [] : readInput(initial);
+  if (!given) return { kind: 'bad64' };
+  const answers = [...given];
+  for (const [i, prompt] of splitList(prompts.value).entries()) {
+    if (i < answers.length) continue;
+    const answer = yield* ask(session, prompt);
     if (typeof answer !== 'string') return answer;
-    answers.push(...answer.split('\0'));
-  }
-  for (let i = answers.length; i < expanded.length; i++) {
-    const prompt = expanded[i];
-    const answer = yield* ask(session, prompt?.ok === true ? prompt.value : '');
-    if (typeof answer !== 'string') return answer;
-    answers.push(...answer.split('\0'));
-    i = answers.length - 1;
+    answers.push(...answer.replace(/(?<=.)\0$/s, '').split('\0'));
   }
   setVariables(run, answers);
   return checkCondition(run, stringSetting(authenticator.options, 'server_condition'), false);
 }
 
-function* external(authenticator: CompiledDriver, session: Session, initial: string): Waiting<AuthResult> {
-  const { run } = session;
-  let answer: string;
-  if (initial === '') {
-    const got = yield* ask(session, '');
-    if (typeof got !== 'string') return got;
-    answer = got;
-  } else {
-    const bytes = initial === '=' ? '' : decode(initial);
-    if (bytes === undefined) return { kind: 'bad64' };
-    answer = bytes;
-  }
-  const answers = answer.split('\0');
-  setVariables(run, answers);
-  const params = [2, 3].flatMap((i) => {
+/** The values of `server_param1` and its kin that are set, from one of them on. */
+function serverParams(authenticator: CompiledDriver, run: Run, from: number): readonly string[] {
+  return [1, 2, 3].slice(from - 1).flatMap((i) => {
     const text = stringSetting(authenticator.options, `server_param${i}`);
     const result = text === undefined ? undefined : run.expand(text);
     return result?.ok === true ? [result.value] : [];
   });
-  setVariables(run, [...answers.slice(0, 1), ...params]);
+}
+
+/** `external`: who it is, which something outside SMTP has made sure of. */
+function* external(authenticator: CompiledDriver, session: Session, initial: string): Waiting<AuthResult> {
+  const { run } = session;
+  let answers: readonly string[] | undefined = [];
+  if (initial !== '' && !(answers = readInput(initial))) return { kind: 'bad64' };
+  if (answers.length === 0) {
+    const answer = yield* ask(session, '');
+    if (typeof answer !== 'string') return answer;
+    answers = answer.split('\0');
+  }
+  setVariables(run, answers);
+  const params = serverParams(authenticator, run, 2);
+  if (params.length > 0) setVariables(run, [...answers.slice(0, 1), ...params]);
   return checkCondition(run, stringSetting(authenticator.options, 'server_condition'), false);
 }
+
+/** `tls`: what the client's certificate says, without a word of SMTP. */
+// eslint-disable-next-line require-yield -- the client is not asked
+function* byCertificate(authenticator: CompiledDriver, { run }: Session): Waiting<AuthResult> {
+  setVariables(run, serverParams(authenticator, run, 1));
+  return checkCondition(run, stringSetting(authenticator.options, 'server_condition'), false);
+}
+
+/** The challenge of RFC 1939's example, which Exim sends in its test mode, whatever the time. */
+const testChallenge = '<1896.697170952@postoffice.reston.mci.net>';
 
 function* cramMd5(authenticator: CompiledDriver, session: Session, initial: string): Waiting<AuthResult> {
   const { run } = session;
   if (initial !== '') return { kind: 'unexpected' };
-  const challenge = `<${run.pid}.${Math.floor(run.world.clock.now() / 1000)}@${run.settings.primaryHostname}>`;
+  const challenge = run.caller.testMode
+    ? testChallenge
+    : `<${run.pid}.${Math.floor(run.world.clock.now() / 1000)}@${run.settings.primaryHostname}>`;
   const answer = yield* ask(session, challenge);
   if (typeof answer !== 'string') return answer;
   const space = answer.lastIndexOf(' ');
@@ -134,7 +146,7 @@ function* cramMd5(authenticator: CompiledDriver, session: Session, initial: stri
 /** The server sides of the authenticators that are simulated, by driver. */
 const servers: Readonly<
   Record<string, (authenticator: CompiledDriver, session: Session, initial: string) => Waiting<AuthResult>>
-> = { plaintext, external, cram_md5: cramMd5 };
+> = { plaintext, external, cram_md5: cramMd5, tls: byCertificate };
 
 /** Others: what the world states. */
 function stated(authenticator: CompiledDriver, session: Session, initial: string): AuthResult {
@@ -149,8 +161,8 @@ function stated(authenticator: CompiledDriver, session: Session, initial: string
   return answer.status === 'defer' ? { kind: 'defer', message: answer.value } : { kind: answer.status };
 }
 
-/** Lets an authenticator work, and says what came of it (`smtp_in_auth`). */
-function* authenticate(authenticator: CompiledDriver, session: Session, initial: string): Waiting<void> {
+/** Lets an authenticator work, logs a failure, and gives the reply (`smtp_in_auth`). */
+function* authenticate(authenticator: CompiledDriver, session: Session, initial: string): Waiting<string> {
   const { run } = session;
   const { connection } = run;
   const driver = authenticator.driver?.name ?? '';
@@ -170,37 +182,58 @@ function* authenticate(authenticator: CompiledDriver, session: Session, initial:
     connection.counters.set('authentication_failed', 0);
     session.authenticatedBy = authenticator;
     setProtocol(run);
-    send(session, '235 Authentication succeeded\r\n');
-    return;
+    return '235 Authentication succeeded';
   }
   const note = shown === undefined || shown === '' ? '' : ` (set_id=${shown})`;
-  let reply: string;
-  let line: string;
-  switch (result.kind) {
-    case 'defer':
-      if (shown !== undefined) connection.authenticatedFailId = shown;
-      reply = `435 Unable to authenticate at present${result.userMessage ?? ''}`;
-      line = `435 Unable to authenticate at present${note}: ${result.message}`;
-      break;
-    case 'bad64':
-      reply = line = '501 Invalid base64 data';
-      break;
-    case 'cancelled':
-      reply = line = '501 Authentication cancelled';
-      break;
-    case 'unexpected':
-      reply = line = '553 Initial data not expected';
-      break;
-    default:
-      if (shown !== undefined) connection.authenticatedFailId = shown;
-      reply = '535 Incorrect authentication data';
-      line = `${reply}${note}`;
-  }
-  send(session, `${reply}\r\n`);
+  if ((result.kind === 'defer' || result.kind === 'fail') && shown !== undefined)
+    connection.authenticatedFailId = shown;
+  const { reply, line } = failure(result, note);
   writeLog(run, `${authenticator.name} authenticator failed for ${hostAndIdent(run, true)}: ${line}`, [
     'main',
     'reject',
   ]);
+  return reply;
+}
+
+/** What the client is told of a failure, and what is logged. */
+function failure(result: AuthResult, note: string): { readonly reply: string; readonly line: string } {
+  switch (result.kind) {
+    case 'defer':
+      return {
+        reply: `435 Unable to authenticate at present${result.userMessage ?? ''}`,
+        line: `435 Unable to authenticate at present${note}: ${result.message}`,
+      };
+    case 'bad64':
+      return same('501 Invalid base64 data');
+    case 'cancelled':
+      return same('501 Authentication cancelled');
+    case 'unexpected':
+      return same('553 Initial data not expected');
+    default:
+      return { reply: '535 Incorrect authentication data', line: `535 Incorrect authentication data${note}` };
+  }
+}
+
+const same = (text: string): { readonly reply: string; readonly line: string } => ({ reply: text, line: text });
+
+/** What the ACL for AUTH says; false where it has refused. */
+function permitted(session: Session): boolean {
+  const acl = session.run.settings.text('acl_smtp_auth');
+  if (acl === undefined) return true;
+  const result = noteAcl(session, aclCheck(session.run, 'auth', acl));
+  if (result.outcome === 'OK') return true;
+  handleAclFailure(session, 'auth', result);
+  return false;
+}
+
+/** Once TLS has begun, an authenticator `tls` takes a client whose certificate is good, without AUTH. */
+export function* authenticateByCertificate(session: Session): Waiting<void> {
+  const { run } = session;
+  const { tls } = run.connection;
+  if (!tls?.certificateVerified || session.certificateTried) return;
+  session.certificateTried = true;
+  const authenticator = run.config.authenticators.find(({ driver }) => driver?.name === 'tls');
+  if (authenticator && permitted(session)) yield* authenticate(authenticator, session, '');
 }
 
 /** AUTH. */
@@ -222,14 +255,7 @@ export function* auth(session: Session): Waiting<void> {
     protocolError(session, 'protocol', 503, undefined, 'not permitted in mail transaction');
     return;
   }
-  const acl = run.settings.text('acl_smtp_auth');
-  if (acl !== undefined) {
-    const result = noteAcl(session, aclCheck(run, 'auth', acl));
-    if (result.outcome !== 'OK') {
-      handleAclFailure(session, 'auth', result);
-      return;
-    }
-  }
+  if (!permitted(session)) return;
   const argument = session.argument ?? '';
   const name = /^\S*/.exec(argument)?.[0] ?? '';
   if (/[^A-Za-z0-9_-]/.test(name)) {
@@ -246,5 +272,6 @@ export function* auth(session: Session): Waiting<void> {
     protocolError(session, 'protocol', 504, undefined, `${name} authentication mechanism not supported`);
     return;
   }
-  yield* authenticate(authenticator, session, argument.slice(name.length).trim());
+  const reply = yield* authenticate(authenticator, session, argument.slice(name.length).trim());
+  send(session, `${reply}\r\n`);
 }

@@ -101,7 +101,7 @@ export function* readText(
   let first = true;
   let line = yield* lines();
   for (;;) {
-    if (typeof line === 'object') return { status: 'lost', where: first ? ' (header)' : ' (header)' };
+    if (typeof line === 'object') return { status: 'lost', where: ' (header)' };
     if (line === undefined) break;
     size += line.length + 1;
     longestLine = Math.max(longestLine, line.length);
@@ -123,6 +123,8 @@ export function* readText(
       if (!/^[!-9;-~\x80-\xff]+[ \t\n\v\f\r]*:/.test(whole)) {
         // No header line: it is the first of the body, and what follows it is, too.
         body = whole;
+        zeros = whole.split('\0').length - 1;
+        if (typeof following === 'object') return { status: 'lost', where: ' (after header)' };
         brokenHeader = true;
         line = following;
         break;
