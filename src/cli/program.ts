@@ -43,6 +43,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./explain.ts'),
   },
   { name: 'rules', summary: 'list the rules of lint', load: () => import('./rules.ts') },
+  { name: 'lsp', summary: 'serve an editor: the language server', load: () => import('./lsp.ts') },
 ];
 
 /**

@@ -89,7 +89,7 @@ function partsOf(folder: string): string[] {
  * @param folder conf.d, or the folder that it lies in; absolute
  * @returns undefined where the folder is none
  */
-function debianText(folder: string): string | undefined {
+export function debianText(folder: string): string | undefined {
   const parts = isFolder(join(folder, 'conf.d', 'main')) ? join(folder, 'conf.d') : folder;
   if (!isFolder(join(parts, 'main'))) return undefined;
   const files = debianSections

@@ -1,0 +1,243 @@
+import type { ListKind } from '../../../grammar/config/ast.ts';
+import type {
+  ExpansionConditionRow,
+  ExpansionItemRow,
+  ExpansionOperatorRow,
+  VariableRow,
+} from '../../../src/catalogue/row.ts';
+import { expansionsOf, languageOf } from '../../../src/check/expansions.ts';
+import { onceFor } from '../../../src/check/once.ts';
+import type { CompiledConfig } from '../../../src/compile/config.ts';
+import type { ExpansionCursor, Frame } from '../expansion-cursor.ts';
+import { expansionCursor } from '../expansion-cursor.ts';
+import { listItemOffers } from './lists.ts';
+import { aclNames } from './names.ts';
+import type { Offer, Offers } from './offer.ts';
+import { nothing } from './offer.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Header lines that every message may have. */
+const usualHeaders = [
+  ...['Bcc', 'Cc', 'Content-Type', 'Date', 'DKIM-Signature', 'From', 'In-Reply-To', 'List-Id', 'Message-ID'],
+  ...['MIME-Version', 'Precedence', 'Received', 'References', 'Reply-To', 'Return-Path', 'Sender', 'Subject', 'To'],
+];
+
+/** Where the header of a message can be looked at. */
+const withHeaders: ReadonlySet<string> = new Set(['mime', 'dkim', 'data', 'prdr', 'notsmtp']);
+
+/** Variables that somebody sets: `acl_m_x`, `r_x`. */
+export const ownVariables = onceFor((config: CompiledConfig): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const { statements } of config.acls.values()) {
+    for (const { items } of statements)
+      for (const { variable } of items) if (variable !== undefined) found.add(variable);
+  }
+  for (const { options } of config.routers) {
+    for (const { value } of options.get('set')?.settings ?? []) {
+      for (const [, name = ''] of (value?.text ?? '').matchAll(/(?:^|;)\s*(r_\w+)\s*=/g)) found.add(name);
+    }
+  }
+  return found;
+});
+
+/** Whether a variable can have a value here. */
+function existsHere({ set }: VariableRow, { place, phases, driver }: Surroundings, inside: boolean): boolean {
+  if (!set) return true;
+  if (set.includes('condition')) return inside;
+  if (place.acl) return phases.length === 0 || phases.some((phase) => set.includes(phase));
+  switch (driver?.class) {
+    case 'router':
+      return set.includes('routing');
+    case 'transport':
+      return set.includes('transport') || set.includes('event');
+    case 'authenticator':
+      return set.includes('authentication');
+    case undefined:
+      return true;
+  }
+}
+
+/** What `place` allows of header lines. */
+function hasHeaders({ place, phases }: Surroundings): boolean {
+  return !place.acl || phases.length === 0 || phases.some((phase) => withHeaders.has(phase));
+}
+
+/** The variables that have a value here. */
+export function variableOffers(around: Surroundings, inside: boolean): Offer[] {
+  const rows = around.catalogue.rows('variables');
+  const offers: Offer[] = [];
+  for (const row of rows.values()) {
+    if (!existsHere(row, around, inside)) continue;
+    offers.push({
+      label: row.name,
+      kind: 'variable',
+      ...(row.tainted && { detail: 'tainted' }),
+      row: { kind: 'variables', name: row.name },
+    });
+  }
+  const afterAcls = !around.place.acl;
+  for (const name of ownVariables(around.config)) {
+    if (name.startsWith('r_') && !afterAcls) continue;
+    if (!rows.has(name)) offers.push({ label: name, kind: 'variable', detail: 'set in this configuration' });
+  }
+  if (hasHeaders(around)) {
+    for (const prefix of ['h', 'rh', 'bh', 'lh']) {
+      offers.push({
+        label: `${prefix}_`,
+        kind: 'variable',
+        detail: 'a header line',
+        snippet: `${prefix}_\${1:Subject}:`,
+      });
+    }
+  }
+  return offers;
+}
+
+/** The arguments of an item as places to jump to: `{key}{data}` gives `{${1:key}}{${2:data}}`. */
+function argumentPlaces(syntax: string): string {
+  let count = 0;
+  return syntax
+    .replaceAll('\\', '\\\\')
+    .replaceAll('$', '\\$')
+    .replace(/\{([^{}]*)\}|([}])/g, (whole, name: string | undefined) =>
+      name === undefined ? whole : `{\${${++count}:${name}}}`,
+    );
+}
+
+function itemOffer(row: ExpansionItemRow): Offer {
+  const gap = row.syntax.startsWith('{') || row.syntax === '' ? '' : ' ';
+  return {
+    label: row.name,
+    kind: 'function',
+    detail: row.syntax,
+    snippet: `${row.name}${gap}${argumentPlaces(row.syntax)}`,
+    row: { kind: 'items', name: row.name },
+  };
+}
+
+function operatorOffer(row: ExpansionOperatorRow): Offer {
+  const argument = row.argument === 'required' ? '_${1:n}' : '';
+  return {
+    label: row.name,
+    kind: 'operator',
+    insert: row.argument === 'required' ? `${row.name}_` : `${row.name}:`,
+    snippet: `${row.name}${argument}:\${${argument === '' ? 1 : 2}:string}`,
+    row: { kind: 'operators', name: row.name },
+  };
+}
+
+function conditionOffer(row: ExpansionConditionRow): Offer {
+  const gap = /^[{:]/.test(row.syntax) || row.syntax === '' ? '' : ' ';
+  return {
+    label: row.name,
+    kind: 'function',
+    detail: row.syntax,
+    snippet: `${row.name}${gap}${argumentPlaces(row.syntax)}`,
+    row: { kind: 'conditions', name: row.name },
+  };
+}
+
+const listConditions: Readonly<Record<string, ListKind>> = {
+  match_address: 'addresslist',
+  match_domain: 'domainlist',
+  match_ip: 'hostlist',
+  match_local_part: 'localpartlist',
+};
+
+const namedLists: Readonly<Record<string, readonly ListKind[]>> = {
+  listnamed: ['domainlist', 'hostlist', 'addresslist', 'localpartlist'],
+};
+
+/** What may stand in the plain text of an argument; undefined where it is any text. */
+function inArgument(frame: Frame, typed: string, around: Surroundings): Offers | undefined {
+  if (frame.kind === 'condition' && frame.argument === 1) {
+    const list = listConditions[frame.name];
+    if (list) return listItemOffers(typed, list, around);
+  }
+  if (frame.name === 'acl' && frame.argument === 0 && !/\s\S*$/.test(typed.trimStart())) {
+    return { offers: aclNames(around), typed: typed.trimStart() };
+  }
+  if (frame.kind === 'operator' && namedLists[frame.name]) {
+    const offers = namedLists[frame.name]?.flatMap((kind) =>
+      [...around.config.lists[kind].keys()].map((label): Offer => ({ label, kind: 'list', detail: kind })),
+    );
+    return { offers: offers ?? [], typed: typed.replace(/^\+/, '') };
+  }
+  return undefined;
+}
+
+function lookupOffers(around: Surroundings, frame: Frame | undefined, typed: string): Offers {
+  const [, type, parameters] = /^([^,]*),(.*)$/.exec(typed) ?? [];
+  const base = (name: string): string =>
+    name.replace(/^(?:partial\d*(?:\([^)]*\))?-|net\d*-)/, '').replace(/\*@?$/, '');
+  if (type !== undefined && parameters !== undefined) {
+    const row = around.catalogue.rows('lookups').get(base(type));
+    return {
+      offers: (row?.parameters ?? []).map(({ name, value }) => ({
+        label: name,
+        kind: 'word',
+        ...(value === 'required' && { insert: `${name}=` }),
+      })),
+      typed: parameters.slice(parameters.lastIndexOf(',') + 1),
+    };
+  }
+  // A type that stands after the key takes one; a type that stands first takes a query.
+  const style = frame && frame.opened > 0 ? 'single-key' : 'query';
+  const offers = [...around.catalogue.rows('lookups').values()]
+    .filter((row) => row.style === style || row.style === 'both')
+    .map((row): Offer => ({
+      label: row.name,
+      kind: 'word',
+      detail: `${row.style} lookup`,
+      row: { kind: 'lookups', name: row.name },
+    }));
+  return { offers, typed };
+}
+
+/** What `cursor` asks for in an expanded text. Plain text outside all items is for the caller: undefined. */
+function offersFor(cursor: ExpansionCursor, text: string, around: Surroundings): Offers | undefined {
+  const typed = text.slice(cursor.start);
+  const frame = cursor.frames.at(-1);
+  const inside = cursor.frames.some(({ kind }) => kind !== 'operator');
+  switch (cursor.kind) {
+    case 'variable':
+      return { offers: variableOffers(around, inside), typed };
+    case 'def':
+      return { offers: variableOffers(around, inside), typed };
+    case 'header': {
+      const used = expansionsOf(around.config).headers.map(({ node }) => node.name);
+      const names = [...new Set([...used.filter((name) => !typed || name !== typed), ...usualHeaders])];
+      return { offers: names.map((label) => ({ label, kind: 'word', insert: `${label}:` })), typed };
+    }
+    case 'item': {
+      const { catalogue } = around;
+      const items = [...catalogue.rows('items').values()].map(itemOffer);
+      const operators = [...catalogue.rows('operators').values()].map(operatorOffer);
+      const known = new Set([...items, ...operators].map(({ label }) => label));
+      const variables = variableOffers(around, inside).filter(({ label }) => !known.has(label));
+      return { offers: [...items, ...operators, ...variables], typed };
+    }
+    case 'condition':
+      return { offers: [...around.catalogue.rows('conditions').values()].map(conditionOffer), typed };
+    case 'lookup-type':
+      return lookupOffers(around, frame, typed);
+    case 'word':
+      if (frame?.name === 'extract' && frame.opened === 0)
+        return { offers: ['json', 'jsons'].map((label) => ({ label, kind: 'word' })), typed };
+      return frame && frame.opened > 0 ? { offers: [{ label: 'fail', kind: 'keyword' }], typed } : nothing;
+    case 'text':
+      return frame ? (inArgument(frame, typed, around) ?? nothing) : undefined;
+    case 'none':
+      return nothing;
+  }
+}
+
+/**
+ * What may stand at the end of a text that is the beginning of an expanded string.
+ *
+ * @returns undefined where the cursor is in plain text outside of all items
+ */
+export function expansionOffers(text: string, around: Surroundings): Offers | undefined {
+  if (!text.includes('$')) return undefined;
+  return offersFor(expansionCursor(text, languageOf(around.catalogue)), text, around);
+}

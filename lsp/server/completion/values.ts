@@ -1,0 +1,189 @@
+import type { ListKind } from '../../../grammar/config/ast.ts';
+import type { AclWordRow, Content, OptionRow, Parameter, Phases, Row } from '../../../src/catalogue/row.ts';
+import { isLegal } from '../../../src/check/acl-graph.ts';
+import { isExpanded } from '../../../src/check/expansions.ts';
+import { expansionOffers, ownVariables } from './expansions.ts';
+import { currentItem, listItemOffers } from './lists.ts';
+import { aclNames, authenticatorNames, routerNames, transportNames } from './names.ts';
+import type { Offer, OfferKind, Offers, RowReference } from './offer.ts';
+import { nothing } from './offer.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const lists: Readonly<Partial<Record<Content, ListKind>>> = {
+  'domain-list': 'domainlist',
+  'host-list': 'hostlist',
+  'address-list': 'addresslist',
+  'local-part-list': 'localpartlist',
+};
+
+const words = (labels: readonly string[], kind: OfferKind = 'value'): Offer[] =>
+  labels.map((label) => ({ label, kind }));
+
+/** Offers made of rows of the catalogue. */
+export function rowOffers(rows: Iterable<Row>, kind: OfferKind, reference: RowReference['kind']): Offer[] {
+  return [...rows].map((row) => ({ label: row.name, kind, row: { kind: reference, name: row.name } }));
+}
+
+/** Whether a word may be used in the ACL of the line: in one of the phases in which it can be run. */
+export function isLegalHere(phases: Phases, around: Surroundings): boolean {
+  return around.phases.length === 0 || around.phases.some((phase) => isLegal(phases, phase));
+}
+
+/** What stands after the last of some characters. */
+function after(text: string, separators: RegExp): string {
+  const parts = text.split(separators);
+  return (parts.at(-1) ?? '').trimStart();
+}
+
+function logSelectors(text: string, { catalogue }: Surroundings): Offers {
+  const typed = /\S*$/.exec(text)?.[0] ?? '';
+  const sign = typed.startsWith('-') ? '-' : '+';
+  const offers = [...catalogue.rows('logSelectors').values()].map((row): Offer => ({
+    label: `${sign}${row.name}`,
+    kind: 'word',
+    ...(row.default && { detail: 'on by default' }),
+    row: { kind: 'logSelectors', name: row.name },
+  }));
+  return { offers, typed };
+}
+
+/** What may stand at the end of a value of some content. */
+function byContent(content: Content | undefined, text: string, around: Surroundings): Offers {
+  const list = content && lists[content];
+  if (list) return listItemOffers(text, list, around);
+  const typed = text.trimStart();
+  switch (content) {
+    case 'acl':
+      return /\s/.test(typed) ? nothing : { offers: aclNames(around), typed };
+    case 'transport':
+      return { offers: transportNames(around), typed };
+    case 'router':
+      return { offers: routerNames(around, false), typed };
+    case 'log-selector':
+      return logSelectors(text, around);
+    default:
+      return nothing;
+  }
+}
+
+const booleans = ['true', 'false', 'yes', 'no'];
+
+/** What may stand at the end of what an option is set to. */
+export function optionValueOffers(row: OptionRow, text: string, around: Surroundings): Offers {
+  const expanded = isExpanded(row) ? expansionOffers(text, around) : undefined;
+  if (expanded) return expanded;
+  const typed = text.trimStart();
+  if (row.name === 'driver' && around.place.driver) {
+    const kind = around.place.driver.class;
+    const rows = [...around.catalogue.rows('drivers').values()].filter((each) => each.class === kind);
+    return { offers: rowOffers(rows, 'driver', 'drivers'), typed };
+  }
+  if (row.words) {
+    const sign = /:/.test(text) ? /[^:\s]*$/ : /\S*$/;
+    return { offers: words(row.words), typed: sign.exec(text)?.[0] ?? '' };
+  }
+  switch (row.type) {
+    case 'bool':
+    case 'bool_set':
+    case 'bool_verify':
+    case 'bit':
+    case 'expand_bool':
+      return { offers: words(booleans), typed };
+    case 'uid':
+    case 'expand_uid':
+    case 'uidlist':
+      return { offers: words(around.analysis.project.settings.users ?? []), typed: currentItem(text) };
+    case 'gid':
+    case 'expand_gid':
+    case 'gidlist':
+      return { offers: words(around.analysis.project.settings.groups ?? []), typed: currentItem(text) };
+    case 'string':
+      if (row.name === 'pass_router') return { offers: routerNames(around, true), typed };
+      return byContent(row.content, text, around);
+    default:
+      return nothing;
+  }
+}
+
+/** What may stand at the end of the items of a named list. */
+export function namedListOffers(kind: ListKind, name: string, text: string, around: Surroundings): Offers {
+  const expanded = expansionOffers(text, around);
+  if (expanded) return expanded;
+  const { offers, typed } = listItemOffers(text, kind, around);
+  return { offers: offers.filter(({ label }) => label !== `+${name}`), typed };
+}
+
+/** Words that follow a slash, or stand in a list behind an equals sign. */
+function parameterOffers(parameters: readonly Parameter[] | undefined, given: readonly string[]): Offer[] {
+  const had = new Set(given.map((each) => /^[^=\s]*/.exec(each.trim())?.[0]));
+  return (parameters ?? [])
+    .filter(({ name }) => !had.has(name))
+    .map(({ name, value }) => ({ label: name, kind: 'word', ...(value === 'required' && { insert: `${name}=` }) }));
+}
+
+/** What may stand after a word that takes parameters after slashes, each perhaps with words behind an equals sign. */
+function afterSlash(parameters: readonly Parameter[] | undefined, text: string): Offers {
+  const parts = text.split('/').slice(1);
+  const current = parts.pop() ?? '';
+  const assigned = /^\s*([\w-]+)\s*=\s*(.*)$/.exec(current);
+  if (assigned) {
+    const inner = parameters?.find(({ name }) => name === assigned[1])?.words;
+    const given = (assigned[2] ?? '').split(',');
+    const typed = (given.pop() ?? '').trimStart();
+    return inner ? { offers: parameterOffers(inner, given), typed } : { offers: [], typed };
+  }
+  return { offers: parameterOffers(parameters, parts), typed: current.trimStart() };
+}
+
+function controlOffers(text: string, around: Surroundings): Offers {
+  const rows = around.catalogue.rows('controls');
+  if (text.includes('/')) return afterSlash(rows.get(text.split('/', 1)[0]?.trim() ?? '')?.parameters, text);
+  const legal = [...rows.values()].filter((row) => isLegalHere(row.phases, around));
+  const offers = legal.map((row): Offer => ({
+    label: row.name,
+    kind: 'word',
+    ...(row.options === 'required' && { insert: `${row.name}/` }),
+    row: { kind: 'controls', name: row.name },
+  }));
+  return { offers, typed: text.trimStart() };
+}
+
+function verifyOffers(text: string, around: Surroundings): Offers {
+  const rows = around.catalogue.rows('verifies');
+  if (text.includes('/')) return afterSlash(rows.get(/^\s*([^=/\s]*)/.exec(text)?.[1] ?? '')?.parameters, text);
+  if (text.includes('=')) return nothing;
+  const legal = [...rows.values()].filter((row) => isLegalHere(row.phases, around));
+  return { offers: rowOffers(legal, 'word', 'verifies'), typed: text.trimStart() };
+}
+
+/** What may stand at the end of the value of an ACL condition or modifier. */
+export function aclValueOffers(row: AclWordRow, text: string, around: Surroundings): Offers {
+  const expanded = row.value === 'none' ? undefined : expansionOffers(text, around);
+  if (expanded) return expanded;
+  switch (row.name) {
+    case 'control':
+      return controlOffers(text, around);
+    case 'verify':
+      return verifyOffers(text, around);
+    case 'authenticated':
+      return { offers: [...authenticatorNames(around), ...words(['*'])], typed: currentItem(text) };
+    case 'acl':
+      return byContent('acl', text, around);
+    default:
+      if (row.parameters && text.includes('/')) return afterSlash(row.parameters, text);
+      return byContent(row.content, text, around);
+  }
+}
+
+/** The variables that `set` may name: those that are set already, and how others begin. */
+export function setVariableOffers(typed: string, around: Surroundings): Offers {
+  const own = [...ownVariables(around.config)].filter((name) => name.startsWith('acl_'));
+  const offers: Offer[] = own.map((label) => ({ label, kind: 'variable', insert: `${label} = ` }));
+  for (const [label, detail] of [
+    ['acl_c', 'kept for the connection'],
+    ['acl_m', 'kept for the message'],
+  ] as const) {
+    offers.push({ label: `${label}_`, kind: 'variable', detail });
+  }
+  return { offers, typed: after(typed, /\s/) };
+}

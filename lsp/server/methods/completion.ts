@@ -1,0 +1,126 @@
+import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver/node';
+import { CompletionItemKind, CompletionItemTag, InsertTextFormat, MarkupKind } from 'vscode-languageserver/node';
+import type { LogicalSpan } from '../../../grammar/fault.ts';
+import { onceFor } from '../../../src/check/once.ts';
+import { decodeText, encodeText } from '../../../src/check/positions.ts';
+import { catalogue, chooseTarget } from '../../../src/index.ts';
+import { commentOffers, directiveOffers, lineOffers } from '../completion/lines.ts';
+import { macroNames } from '../completion/names.ts';
+import type { Offer, OfferKind, Offers, RowReference } from '../completion/offer.ts';
+import { surroundingsOf } from '../completion/surroundings.ts';
+import { rowMarkdown } from '../markdown.ts';
+import type { Parsed } from '../../../src/index.ts';
+import { lineStart, placeOf } from '../place.ts';
+import { offsetAt, positionAt } from '../positions.ts';
+import type { View } from '../workspace.ts';
+
+/** The characters after which an editor asks by itself. */
+export const completionTriggers = ['$', '{', '=', ' ', '+', '.', '/', ':', ','] as const;
+
+/** What the editor can do with completions. */
+export interface CompletionSupport {
+  readonly snippets: boolean;
+}
+
+const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
+  option: CompletionItemKind.Property,
+  keyword: CompletionItemKind.Keyword,
+  driver: CompletionItemKind.Class,
+  word: CompletionItemKind.EnumMember,
+  function: CompletionItemKind.Function,
+  operator: CompletionItemKind.Operator,
+  variable: CompletionItemKind.Variable,
+  macro: CompletionItemKind.Constant,
+  list: CompletionItemKind.Struct,
+  acl: CompletionItemKind.Method,
+  router: CompletionItemKind.Module,
+  transport: CompletionItemKind.Module,
+  authenticator: CompletionItemKind.Module,
+  value: CompletionItemKind.Value,
+  file: CompletionItemKind.File,
+  folder: CompletionItemKind.Folder,
+  rule: CompletionItemKind.Event,
+  section: CompletionItemKind.Module,
+};
+
+/** The stretch of the logical text that each physical line's logical line is, by file and first line. */
+const spansByLine = onceFor((parsed: Parsed): ReadonlyMap<string, LogicalSpan> => {
+  const found = new Map<string, LogicalSpan>();
+  for (const line of parsed.source.logical.lines) found.set(`${line.firstLine} ${line.file.path}`, line);
+  return found;
+});
+
+/** All that may stand at a place, before it is put into the protocol's form. */
+export function offersAt({ analysis, file }: View, offset: number): Offers {
+  const start = lineStart(analysis, file, offset);
+  if (start.kind === 'comment') return commentOffers(start.text);
+  const place = placeOf(analysis.parsed, file, start.line);
+  const around = surroundingsOf(analysis, place, spansByLine(analysis.parsed).get(`${start.line} ${file.path}`));
+  if (start.text.startsWith('.')) return directiveOffers(start.text, file, offset, around);
+  const found = lineOffers(start.text, around);
+  // A macro may stand anywhere: told where what is typed begins like one.
+  const word = /(?:^|\W)(_?[A-Z]\w*)$/.exec(start.typed)?.[1];
+  if (word === undefined || /^[A-Z]\w*$/.test(start.typed)) return found;
+  const macros = macroNames(around).filter(({ label }) => label.startsWith(word.charAt(0)));
+  return found.typed.endsWith(word) && found.typed !== word
+    ? {
+        offers: [
+          ...found.offers,
+          ...macros.map((each) => ({ ...each, insert: found.typed.slice(0, -word.length) + each.label })),
+        ],
+        typed: found.typed,
+      }
+    : { offers: [...found.offers, ...macros], typed: word };
+}
+
+interface ItemData {
+  readonly row: RowReference;
+  readonly version: string;
+}
+
+const plainSnippet = (text: string): string => text.replace(/\$\{\d+:([^{}]*)\}/g, '$1').replace(/\\([\\$}])/g, '$1');
+
+/**
+ * What may stand at a place: all of it, for the editor to choose from as the person types.
+ *
+ * @param position where the cursor is
+ */
+export function completion(view: View, position: Position, support: CompletionSupport): CompletionList | null {
+  const { analysis, file } = view;
+  const offset = offsetAt(file, position);
+  const { offers, typed, incomplete } = offersAt(view, offset);
+  const begin = offset - typed.length;
+  const written = file.text.slice(begin, offset) === typed;
+  const range = { start: written ? positionAt(file, begin) : position, end: position };
+  const { version } = analysis.config.target;
+  const item = (offer: Offer): CompletionItem => {
+    const { label, kind, detail, insert, snippet, row, deprecated } = offer;
+    const asSnippet = snippet !== undefined && support.snippets;
+    const text = asSnippet
+      ? snippet
+      : (insert ?? (kind === 'operator' && snippet !== undefined ? plainSnippet(snippet) : label));
+    return {
+      label: decodeText(label),
+      kind: kinds[kind],
+      ...(detail !== undefined && detail !== '' && { detail: decodeText(detail) }),
+      textEdit: { range, newText: decodeText(text) },
+      filterText: decodeText(label),
+      ...(asSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+      ...(deprecated && { tags: [CompletionItemTag.Deprecated] }),
+      ...(row && { data: { row, version } satisfies ItemData }),
+    };
+  };
+  return { isIncomplete: incomplete ?? typed === '', items: offers.map(item) };
+}
+
+function isData(data: unknown): data is ItemData {
+  return typeof data === 'object' && data !== null && 'row' in data && 'version' in data;
+}
+
+/** Adds the documentation of the catalogue to an item that the editor shows. */
+export function resolveCompletion(item: CompletionItem): CompletionItem {
+  const data: unknown = item.data;
+  if (!isData(data)) return item;
+  const value = rowMarkdown(data.row, catalogue, chooseTarget({ version: encodeText(data.version) }));
+  return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
+}
