@@ -15,6 +15,8 @@ const forgotten = [
   'malware_name',
   'address_data',
   'sender_address_data',
+  'dkim_verify_status',
+  'dkim_verify_reason',
 ] as const;
 
 /** Forgets the message that there was, and begins another (`smtp_reset`). */
