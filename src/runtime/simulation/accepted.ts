@@ -1,6 +1,11 @@
+import { deliverMessage } from '../deliver/deliver-message.ts';
+import { PanicDie } from '../panic.ts';
+import { writeLog } from '../run/log.ts';
+import type { Run } from '../run/run.ts';
 import type { Connection } from '../state/connection.ts';
 import type { Message } from '../state/message.ts';
 import type { MessageRecord } from './message-record.ts';
+import { takeLog } from './message-record.ts';
 import type { Simulation } from './simulation.ts';
 import type { Undelivered } from './types.ts';
 
@@ -9,6 +14,8 @@ export interface AcceptedMessage {
   readonly message: Message;
   readonly connection: Connection;
   readonly record: MessageRecord;
+  /** Which one of its connection it is. */
+  readonly number: number;
 }
 
 /** What is known of a connection, as it is spooled with a message: the session goes on without it. */
@@ -22,22 +29,58 @@ export function copyConnection(connection: Connection): Connection {
   };
 }
 
+/** Why a message is not delivered at once, and what is logged of that; undefined where it is. */
+function queuedBecause({ message, number }: AcceptedMessage, run: Run): { readonly note?: string } | undefined {
+  const { flags } = message;
+  if (flags.get('queue_only_policy') === true || run.settings.flag('queue_only')) return {};
+  const most = run.settings.number('smtp_accept_queue_per_connection');
+  if (most === 0 || number <= most) return undefined;
+  return { note: `no immediate delivery: more than ${most} messages received in one connection` };
+}
+
 /** Delivers a message that has been accepted, unless that is not wanted or it stays on the queue. */
-export function deliverAccepted({ message, record }: AcceptedMessage, { input, recorder }: Simulation): void {
+export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulation): void {
+  const { message, connection, record } = accepted;
+  const { input, recorder, services } = simulation;
   const { decisive = { reason: 'Exim keeps the message' } } = record.data ?? {};
-  const keep = (outcome: Undelivered['outcome'], addresses: readonly string[]): void => {
-    for (const address of addresses)
-      record.undelivered.push({ recipient: address, original: address, outcome, decisive });
+  const recipients = message.recipients.map(({ address }) => address);
+  const keep = (outcome: Undelivered['outcome'], addresses: readonly string[], error?: string): void => {
+    for (const address of addresses) {
+      record.undelivered.push({
+        recipient: address,
+        original: address,
+        outcome,
+        ...(error !== undefined && { error }),
+        decisive,
+      });
+    }
   };
   if (message.flags.get('blackholed') === true) {
-    keep(
-      'discarded',
-      record.rcpt.filter(({ code }) => code < 300).map(({ address }) => address),
-    );
+    const taken = record.rcpt.filter(({ code }) => code < 300).map(({ address }) => address);
+    keep('discarded', taken.length > 0 ? taken : recipients);
     return;
   }
-  if (input.deliver === false) return;
-  const recipients = message.recipients.map(({ address }) => address);
-  recorder.tracer.unfaithful('messages are not delivered');
-  keep('queued', recipients);
+  if (input.deliver === false || recipients.length === 0) return;
+  if (message.flags.get('deliver_freeze') === true) {
+    keep('frozen', recipients);
+    return;
+  }
+  const run = simulation.createRun({ connection, message });
+  const queued = queuedBecause(accepted, run);
+  if (queued) {
+    if (queued.note !== undefined && run.logSelection.has('delay_delivery')) writeLog(run, queued.note);
+    keep('queued', recipients);
+  } else {
+    try {
+      const { deliveries, undelivered, bounces } = deliverMessage(run, services);
+      record.deliveries.push(...deliveries);
+      record.undelivered.push(...undelivered);
+      record.bounces.push(...bounces);
+    } catch (error) {
+      if (!(error instanceof PanicDie)) throw error;
+      keep('deferred', recipients, error.message);
+    }
+  }
+  record.log.push(...takeLog(run));
+  recorder.closeTo(0);
 }

@@ -1,3 +1,4 @@
+import { simulateLocal } from './local-session.ts';
 import { simulateRoute } from './routes.ts';
 import { createSimulation } from './simulation.ts';
 import { simulateSmtp } from './smtp-session.ts';
@@ -11,7 +12,7 @@ export const simulate: Simulate = (input) => {
   const simulation = createSimulation(input);
   const sessions = input.sessions.map((session): SessionResult => {
     if (session.after !== undefined) simulation.world.clock.sleep(session.after);
-    return simulateSmtp(session, simulation);
+    return session.protocol === 'local' ? simulateLocal(session, simulation) : simulateSmtp(session, simulation);
   });
   const routes = (input.routes ?? []).map((route) => simulateRoute(route, simulation));
   return { sessions, routes, coverage: simulation.recorder.coverage() };

@@ -1,4 +1,6 @@
 import { aclService } from '../acl/check.ts';
+import type { DeliverServices } from '../deliver/deliver-message.ts';
+import { transportDrivers } from '../deliver/transports/index.ts';
 import type { RunParts } from '../run/create-run.ts';
 import { createRun } from '../run/create-run.ts';
 import type { Run } from '../run/run.ts';
@@ -13,6 +15,8 @@ export interface Simulation {
   readonly input: SimulationInput;
   readonly recorder: Recorder;
   readonly world: World;
+  /** What deliveries need. */
+  readonly services: DeliverServices;
   /** Makes a process of Exim in this world. */
   createRun(parts: Partial<RunParts>): Run;
   /** What was missing since the last time, each once. */
@@ -52,6 +56,7 @@ export function createSimulation(input: SimulationInput): Simulation {
     recorder,
     world,
     takeMissing,
+    services: { hosts: input.hosts ?? new Map(), drivers: transportDrivers },
     createRun: (parts) =>
       createRun({
         config,

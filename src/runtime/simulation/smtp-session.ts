@@ -24,6 +24,8 @@ interface Scene {
   readonly log: LogLine[];
   /** Messages to be delivered as soon as the session waits for the client. */
   readonly accepted: AcceptedMessage[];
+  /** How many there have been. */
+  received: number;
   /** The message that is being sent. */
   current: MessageRecord | undefined;
   /** What ends the message has been said. */
@@ -105,7 +107,12 @@ function onReceived(scene: Scene, message: Message, accepted: boolean): void {
   current.accepted = accepted;
   if (!accepted) return;
   current.id = message.id;
-  scene.accepted.push({ message, connection: copyConnection(run.connection), record: current });
+  scene.accepted.push({
+    message,
+    connection: copyConnection(run.connection),
+    record: current,
+    number: ++scene.received,
+  });
 }
 
 const replyOf = (scene: Scene): Reply | undefined => scene.lastReply;
@@ -138,6 +145,7 @@ export function simulateSmtp(input: SessionInput, simulation: Simulation): Sessi
     records: [],
     log: [],
     accepted: [],
+    received: 0,
     current: undefined,
     ending: false,
     command: '',

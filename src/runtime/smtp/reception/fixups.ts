@@ -5,6 +5,7 @@ import { writeLog } from '../../run/log.ts';
 import { fullTime } from '../../run/times.ts';
 import { rewriteAddress } from '../../rewrite/rewrite-address.ts';
 import { rewriteHeader } from '../../rewrite/rewrite-header.ts';
+import { findPrefix, findSuffix } from '../../route/affixes.ts';
 import { headerType } from './header-types.ts';
 
 /** What the header lines of a message are known to hold. */
@@ -14,6 +15,11 @@ export interface HeaderFacts {
   readonly from: HeaderLine | undefined;
   readonly messageId: HeaderLine | undefined;
   readonly hasSubject: boolean;
+}
+
+/** Whether a program hands the message over whose user may not say who has sent it. */
+function isUntrusted({ connection, message, caller }: Run): boolean {
+  return connection.caller !== undefined && !caller.trusted && message.flags.get('suppress_local_fixups') !== true;
 }
 
 /** Gives each header line its type; lines that are to go are marked. */
@@ -27,9 +33,10 @@ export function classify(
   let hasSubject = false;
   let from: HeaderLine | undefined;
   let messageId: HeaderLine | undefined;
-  const submission = message.flags.get('submission_mode') === true;
   const dropsSender =
-    message.flags.get('sender_retain') !== true && !settings.flag('local_sender_retain') && submission;
+    message.flags.get('sender_retain') !== true &&
+    !settings.flag('local_sender_retain') &&
+    (message.flags.get('submission_mode') === true || isUntrusted(run));
   const headers = lines.map((text): HeaderLine => {
     const { type, resent: isResent } = headerType(text);
     const counts = !resent || isResent;
@@ -116,15 +123,20 @@ export function fixHeaders(
     address: rewriteAddress(each.address, true, true, run.config.rewrite, run.rewriting),
   }));
   if (!from && (local || submission)) {
-    const name = connection.hostAddress === undefined ? '' : String(flags.get('submission_name') ?? '');
+    const named = connection.hostAddress === undefined ? 'originator_name' : 'submission_name';
+    const name = String(flags.get(named) ?? '');
     const around = (address: string): string => (name === '' ? address : `${name} <${address}>`);
     if (message.sender !== '') {
       from = add(`${prefix}From: ${around(message.senderUnrewritten ?? message.sender)}\n`, 'F', false);
+    } else if (flags.get('sender_local') === true) {
+      // Such a line is not compared with the sender: it is what it would be compared with.
+      add(`${prefix}From: ${around(originator(run))}\n`, 'F', false);
     } else if (submission && connection.authenticatedId !== undefined) {
       from = add(`${prefix}From: ${around(submitter(run))}\n`, 'F', false);
     }
   }
-  if (from && submission && connection.authenticatedId !== undefined && flags.get('sender_retain') !== true) {
+  const checksFrom = flags.get('sender_retain') !== true && settings.flag('local_from_check');
+  if (from && checksFrom && (isUntrusted(run) || (submission && connection.authenticatedId !== undefined))) {
     checkSubmitter(from, prefix, run, add);
   }
   if (run.config.rewrite.length > 0 && message.senderUnrewritten === undefined && message.sender !== '') {
@@ -135,21 +147,40 @@ export function fixHeaders(
   return { messageId, madeId };
 }
 
-/** Adds Sender: where From: is not the submitter, and makes the envelope's sender the submitter. */
+/** Who hands the message over, as an address. */
+function originator({ connection, settings }: Run): string {
+  return `${quoteLocalPart(connection.caller?.name ?? '')}@${settings.qualifyDomain}`;
+}
+
+/** An address without a prefix and a suffix that are permitted. */
+function withoutAffixes(address: string, { settings }: Run): string {
+  const at = address.lastIndexOf('@');
+  let localPart = at < 0 ? address : address.slice(0, at);
+  localPart = localPart.slice(findPrefix(localPart, settings.text('local_from_prefix') ?? '')?.length ?? 0);
+  const suffix = findSuffix(localPart, settings.text('local_from_suffix') ?? '')?.length ?? 0;
+  return localPart.slice(0, localPart.length - suffix) + (at < 0 ? '' : address.slice(at));
+}
+
+/** Adds Sender: where From: is not who submits the message, and makes the envelope's sender the submitter. */
 function checkSubmitter(
   from: HeaderLine,
   prefix: string,
   run: Run,
   add: (text: string, type: string, first: boolean) => HeaderLine,
 ): void {
-  const { message } = run;
-  const sender = submitter(run);
+  const { message, connection } = run;
+  const submission = message.flags.get('submission_mode') === true;
+  const sender = submission ? submitter(run) : originator(run);
   const found = extractAddress(from.text.slice(from.text.indexOf(':') + 1).trim(), run.addressSettings);
-  if (!found.ok || found.address.toLowerCase() !== sender.toLowerCase()) {
-    const name = message.flags.get('submission_name');
-    add(`${prefix}Sender: ${name === undefined ? sender : `${String(name)} <${sender}>`}\n`, 'S', false);
+  const stated = found.ok ? withoutAffixes(found.address, run).toLowerCase() : undefined;
+  const login = connection.caller?.name.toLowerCase();
+  const unqualified = found.ok && found.domain === 0 && stated === login;
+  if (stated !== sender.toLowerCase() && !unqualified) {
+    const name = message.flags.get(submission ? 'submission_name' : 'originator_name');
+    const plain = submission && name === undefined;
+    add(`${prefix}Sender: ${plain ? sender : `${String(name ?? '')} <${sender}>`}\n`, 'S', false);
   }
-  if (message.sender === '') return;
+  if (!submission || message.sender === '') return;
   message.senderUnrewritten ??= message.sender;
   message.sender = sender;
   if (message.senderUnrewritten !== sender && run.logSelection.has('address_rewrite')) {

@@ -202,7 +202,7 @@ function runAcls(session: Session): Verdict {
 }
 
 /** The line that tells of a message that has been received. */
-function receptionLine(
+export function receptionLine(
   session: Session,
   size: number,
   id: HeaderLine | undefined,
@@ -272,7 +272,7 @@ function replyAccepted(session: Session, verdict: Verdict): void {
 }
 
 /** Sets what variables tell of the text. */
-function noteText(run: Run, reading: Extract<TextReading, { readonly status: 'whole' }>): void {
+export function noteText(run: Run, reading: Extract<TextReading, { readonly status: 'whole' }>): void {
   const { message } = run;
   const bodyLines = reading.body === '' ? 0 : reading.body.split('\n').length - 1;
   const headerLines = reading.header.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
