@@ -1,25 +1,10 @@
-import { features } from './features/index.ts';
-import { lmdbDriver } from './features/lmdb/driver.ts';
+import { lookupDrivers, runtimeExtensions } from './features/runtime.ts';
 import { prepareSqlite } from './runtime/lookup/drivers/sqlite.ts';
-import type { LookupDriver } from './runtime/lookup/types.ts';
 import { preparePcre } from './runtime/regex/pcre.ts';
-import type { RuntimeExtension } from './runtime/run/extension.ts';
 import { simulate as simulateWith } from './runtime/simulation/simulate.ts';
 import type { Simulate } from './runtime/simulation/types.ts';
 
 /* The runtime with the experimental systems put to it: a module of its own, so that those who only check do not load it. */
-
-/** Lookup types that the experimental systems bring. */
-export const lookupDrivers: readonly LookupDriver[] = [lmdbDriver];
-
-/**
- * What the experimental systems bring to one run.
- *
- * @param services what is stated for them, by the key of each
- */
-export function runtimeExtensions(services: ReadonlyMap<string, unknown> = new Map()): readonly RuntimeExtension[] {
-  return features.flatMap(({ name, scenario, runtime }) => runtime?.(services.get(scenario?.key ?? name)) ?? []);
-}
 
 /** What may be the beginning of something in a pattern that only PCRE2 can do: verbs, conditions and the like. */
 const beyond = /\(\*|\(\?(?:[(*]|<\*|[a-zA-Z^-]*J)|\\N\{|\\[pP]\{/;

@@ -7,7 +7,7 @@ import { predefinedMacros } from '../catalogue/predefined.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
 import type { ProjectSettings } from '../check/settings.ts';
 import type { CompiledConfig } from '../compile/config.ts';
-import { lmdbDriver } from '../features/lmdb/driver.ts';
+import { lookupDrivers, runtimeExtensions } from '../features/runtime.ts';
 import { catalogue, scenarioSystems } from '../index.ts';
 import { explainedJson } from '../report/expansion-json.ts';
 import { visible } from '../report/visible.ts';
@@ -137,7 +137,8 @@ export async function expandStrings(
       world,
       configFile: encodeText(resolve(io.cwd, name)),
       cwd: encodeText(io.cwd),
-      lookupDrivers: [lmdbDriver],
+      lookupDrivers,
+      extensions: runtimeExtensions(scenario?.services),
       ...(message !== undefined && { message }),
       log: (text) => {
         io.err(`eximc: note: Exim would log: ${visible(decodeText(text))}\n`);

@@ -6,6 +6,7 @@ import type { RecordedExpansion } from '../runtime/expand/record.ts';
 import { recordExpansion } from '../runtime/expand/record.ts';
 import type { Value } from '../runtime/expand/value.ts';
 import { createConnection, createRun } from '../runtime/run/create-run.ts';
+import type { RuntimeExtension } from '../runtime/run/extension.ts';
 import type { Run } from '../runtime/run/run.ts';
 import type { MissingInput } from '../runtime/world/world.ts';
 import type { ScenarioWorld } from '../runtime/world/scenario-world.ts';
@@ -45,6 +46,7 @@ export interface SessionParts {
   /** The message at hand: header lines, an empty line, a body. */
   readonly message?: string;
   readonly lookupDrivers: readonly LookupDriver[];
+  readonly extensions?: readonly RuntimeExtension[];
   readonly log: (text: string) => void;
 }
 
@@ -109,6 +111,7 @@ export function createExpandSession(parts: SessionParts): ExpandSession {
     connection: createConnection('smtp'),
     acl: aclService,
     lookupDrivers: parts.lookupDrivers,
+    extensions: parts.extensions ?? [],
     caller: { cwd: parts.cwd, configFile: parts.configFile },
     onLogLine: parts.log,
   });

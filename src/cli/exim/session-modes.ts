@@ -1,4 +1,4 @@
-import { lmdbDriver } from '../../features/lmdb/driver.ts';
+import { lookupDrivers, runtimeExtensions } from '../../features/runtime.ts';
 import { aclService } from '../../runtime/acl/check.ts';
 import { addressWords, formatAddress, isIpAddress } from '../../runtime/dns/ip-address.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
@@ -63,7 +63,8 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
     config: job.config,
     world: testMode ? { ...world, random: createEximRandom(testModeSeed) } : world,
     connection,
-    lookupDrivers: [lmdbDriver],
+    lookupDrivers,
+    extensions: runtimeExtensions(),
     acl: aclService,
     routing: createRoutingService({ logging, testMode }),
     logsHostFailures: true,

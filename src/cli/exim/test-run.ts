@@ -1,4 +1,4 @@
-import { lmdbDriver } from '../../features/lmdb/driver.ts';
+import { lookupDrivers, runtimeExtensions } from '../../features/runtime.ts';
 import { aclService } from '../../runtime/acl/check.ts';
 import { PanicDie } from '../../runtime/panic.ts';
 import type { RunParts } from '../../runtime/run/create-run.ts';
@@ -32,7 +32,8 @@ export function runTest(
     config: job.config,
     world,
     connection: createConnection('local'),
-    lookupDrivers: [lmdbDriver],
+    lookupDrivers,
+    extensions: runtimeExtensions(),
     acl: aclService,
     routing: createRoutingService({ logging: { logsFailures: false }, testMode }),
     caller: { cwd: job.request.cwd, configFile: job.configFile, testMode },

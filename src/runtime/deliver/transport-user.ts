@@ -88,7 +88,8 @@ export function findRunAs(transport: CompiledDriver, address: RoutingAddress, ru
     uid = userOption.id;
     // A user by name brings the group along when the configuration is read.
     if (options.id('group') === undefined && !transport.options.has('group') && !/^\d+$/.test(userOption.name)) {
-      gid = accounts.byName(userOption.name)?.gid ?? gid;
+      const account = accounts.byName(userOption.name) ?? run.config.accounts.user(userOption.name);
+      gid = account?.gid ?? gid;
     }
   } else if (userOption?.kind === 'string') {
     const found = expandedId('user', userOption.value, transport, run, (name) => findUser(name, run));

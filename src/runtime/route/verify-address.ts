@@ -45,6 +45,10 @@ export interface Verified {
   readonly allWell: boolean;
 }
 
+function queuedIn({ local, remote, fresh }: RoutingQueues): number {
+  return local.length + remote.length + fresh.length;
+}
+
 /**
  * Verifies an address, or finds out all that it comes to. Mirrors `verify_address` without callouts and output.
  *
@@ -97,7 +101,10 @@ export function verifyRouting(text: string, taint: Taint, request: VerifyRequest
       let outcome: ReturnType<typeof routeAddress> = splitAddress(next, run);
       if (outcome === 'ok') {
         if (!isRecipient) run.message.sender = '';
+        const before = queuedIn(queues);
         outcome = routeAddress(next, queues, mode, run);
+        // A test of addresses does not tell `discard` from `ok`.
+        if (outcome === 'discard' || (outcome === 'ok' && queuedIn(queues) === before)) discarded.push(next);
         run.message.sender = savedSender;
       }
       if (outcome === 'fail' || outcome === 'defer') {
@@ -107,7 +114,6 @@ export function verifyRouting(text: string, taint: Taint, request: VerifyRequest
         else if (result === 'ok') result = 'defer';
         continue;
       }
-      if (outcome === 'discard') discarded.push(next);
       if (mode.verify === 'expn') return done('ok', next, { rewritten });
       const [only, second] = queues.fresh;
       if (!full && (!only || second || only.special || request.successOnRedirect === true)) {

@@ -1,0 +1,16 @@
+import type { LookupDriver } from '../runtime/lookup/types.ts';
+import type { RuntimeExtension } from '../runtime/run/extension.ts';
+import { features } from './index.ts';
+import { lmdbDriver } from './lmdb/driver.ts';
+
+/** Lookup types that the experimental systems bring. */
+export const lookupDrivers: readonly LookupDriver[] = [lmdbDriver];
+
+/**
+ * What the experimental systems bring to one run.
+ *
+ * @param services what is stated for them, by the key of each
+ */
+export function runtimeExtensions(services: ReadonlyMap<string, unknown> = new Map()): readonly RuntimeExtension[] {
+  return features.flatMap(({ name, scenario, runtime }) => runtime?.(services.get(scenario?.key ?? name)) ?? []);
+}
