@@ -4,6 +4,7 @@ import type { TargetCache } from './configuration.ts';
 import { readConfiguration, targetParts } from './configuration.ts';
 import { logTime, verdictText } from './error-text.ts';
 import { expandTestMode } from './expand-test.ts';
+import { filterMode } from './filter-test.ts';
 import type { EximJob, EximModeFunction, EximParts, EximPreamble, EximRequest, EximResult } from './job.ts';
 import { printMode } from './print.ts';
 import { retryTestMode } from './retry-test.ts';
@@ -18,6 +19,7 @@ const ownModes: Partial<Readonly<Record<EximMode, EximModeFunction>>> = {
   expand: expandTestMode,
   print: printMode,
   address: addressMode,
+  filter: filterMode,
   host: hostMode,
   smtp: smtpMode,
   verify: verifyMode,

@@ -4,6 +4,7 @@ import { flagSetting, stringSetting } from '../../compile/config.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { qualifyAddress } from '../../runtime/rewrite/rewrite-one.ts';
 import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
+import { createFilterService } from '../../runtime/filter/service.ts';
 import { createRoutingService } from '../../runtime/route/routing-service.ts';
 import type { RoutingAddress } from '../../runtime/route/routing-address.ts';
 import type { RouteMode } from '../../runtime/route/site.ts';
@@ -97,7 +98,7 @@ function shortText({ result, decisive, address: shown }: Verified): string {
 }
 
 /** The sender that `-f` gives, or else the caller. */
-function senderOf(text: string | undefined, login: string, run: Run): string {
+export function senderOf(text: string | undefined, login: string, run: Run): string {
   if (text === undefined) return qualifyAddress(login, false, run.rewriting);
   if (text === '' || text === '<>') return '';
   const found = extractAddress(text, { ...run.addressSettings, allowDomainLiterals: true }, { allowNull: true });
@@ -128,7 +129,8 @@ function runAddresses(job: EximJob, testing: boolean): EximResult {
   const full = testing || flags.verbose === true || values.debug !== undefined;
   const testMode = own.dns !== undefined;
   const logging = { logsFailures: false };
-  const mode: RouteMode = { verify: testing ? 'none' : as, addressTest: testing, testMode, logging };
+  const filter = createFilterService();
+  const mode: RouteMode = { verify: testing ? 'none' : as, addressTest: testing, testMode, logging, filter };
   const random = createEximRandom(testModeSeed);
   const body = (run: Run, print: (text: string) => void): number => {
     // What making the run has taken does not count.
@@ -163,7 +165,7 @@ function runAddresses(job: EximJob, testing: boolean): EximResult {
   };
   let shownLog = '';
   const result = runTest(job, body, (world) => ({
-    routing: createRoutingService({ logging, testMode }),
+    routing: createRoutingService({ logging, testMode, filter }),
     // In its test mode Exim's random numbers are always the same.
     ...(testMode && { world: { ...world, random } }),
     ...(full && {

@@ -17,8 +17,8 @@ export interface Variables {
 
 /** The main options that expansions read. */
 export interface ExpandSettings {
-  /** `headers_charset`. */
-  readonly headersCharset: string;
+  /** `headers_charset`; a filter may change it for as long as it runs. */
+  headersCharset: string;
   /** `print_topbitchars`. */
   readonly printTopBits: boolean;
   /** `check_rfc2047_length`. */

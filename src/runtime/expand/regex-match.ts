@@ -27,12 +27,17 @@ function oldWords(message: string): string {
   return (Object.hasOwn(wordsOfPcre1, message) ? wordsOfPcre1[message] : undefined) ?? message;
 }
 
+/** What PCRE says of a pattern in the release at hand, which has PCRE1 before 4.96. */
+export function patternFault(message: string, release: number): string {
+  return release < 96 ? oldWords(message) : message;
+}
+
 /** Compiles a pattern; undefined after a failure. */
 export function regexFor(pattern: string, context: ExpandContext): Regex | undefined {
   const result = compileRegex(pattern);
   if (result.ok) return result.regex;
   const { release } = context.dialect;
-  const message = release < 96 ? oldWords(result.message) : result.message;
+  const message = patternFault(result.message, release);
   return fail(
     context,
     `regular expression error in ${quoted(pattern, release)}: ${message} at offset ${result.offset}`,

@@ -1,4 +1,5 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
+import { filterKind } from '../../../grammar/filter/parse.ts';
 import type { Value } from '../expand/value.ts';
 import { taintOf, textOf } from '../expand/value.ts';
 import { expandText } from './expand-options.ts';
@@ -34,12 +35,6 @@ export interface RedirectSource {
   readonly forbidSieveFilter: boolean;
 }
 
-/** Whether a text is a filter, by its first line. Mirrors `rda_is_filter`. */
-export function filterKind(text: string): 'list' | 'exim' | 'sieve' {
-  const match = /^[\t-\r ]*#[ \t]*(exim|sieve)[ \t]*filter/i.exec(text);
-  return match ? (match[1]?.toLowerCase() === 'exim' ? 'exim' : 'sieve') : 'list';
-}
-
 const failure = (message: string): RedirectResult => ({ status: 'error', generated: [], message });
 const nonexistent: RedirectResult = { status: 'nonexistent', generated: [] };
 
@@ -58,7 +53,7 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
   if (source.file) {
     if (!expanded.value.startsWith('/'))
       return failure(`${quoted(expanded.value, run.release)} is not an absolute path`);
-    const read = readFile(expanded.from, source.file, source.user, site);
+    const read = readRedirectFile(expanded.from, source.file, source.user, site);
     if ('status' in read) return read;
     ({ data } = read);
   }
@@ -68,7 +63,7 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
   if (!source.allowFilter) return refuse('filtering not enabled');
   if (kind === 'exim' && source.forbidEximFilter) return refuse('Exim filtering not enabled');
   if (kind === 'sieve' && source.forbidSieveFilter) return refuse('Sieve filtering not enabled');
-  const result = site.mode.filter?.interpret(kind, data, site);
+  const result = site.mode.filter?.interpret(kind, data, site, source.list);
   if (result) return { ...result, kind };
   run.tracer.unfaithful(
     `the ${kind === 'exim' ? 'Exim' : 'Sieve'} filter of router ${site.router.name} is not interpreted`,
@@ -76,12 +71,17 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
   return { status: 'notDelivered', generated: [], kind };
 }
 
-/** Reads a file of redirection data. Mirrors `rda_get_file_contents`. */
-function readFile(
+/**
+ * Reads a file of redirection data. Mirrors `rda_get_file_contents`.
+ *
+ * @param file its name, with its taint
+ * @param user who reads it, where that is not Exim
+ */
+export function readRedirectFile(
   file: Value,
   constraints: FileConstraints,
   user: UserGroup | undefined,
-  { run, account }: RouterSite,
+  { run, account }: Pick<RouterSite, 'run' | 'account'>,
 ): { readonly data: Value } | RedirectResult {
   const { files } = run.world;
   const name = textOf(file);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findPrefix, findSuffix } from '../../../src/runtime/route/affixes.ts';
 import { createEximRandom, testModeSeed } from '../../../src/runtime/route/exim-random.ts';
 import { buildHostList, takePort } from '../../../src/runtime/route/host-list.ts';
-import { filterKind } from '../../../src/runtime/route/redirect-source.ts';
+import { filterKind } from '../../../grammar/filter/parse.ts';
 
 describe('prefixes and suffixes', () => {
   it.each([

@@ -38,10 +38,11 @@ export type Translation =
  * Translates a byte string from one character set into another.
  *
  * @param from the name of the character set that the text is in
- * @param to the name of the other
+ * @param to the name of the other; with `//IGNORE` after it, what cannot be translated is left out
  */
 export function translate(text: string, from: string, to: string): Translation {
-  const target = writable(to);
+  const ignores = /\/\/IGNORE$/i.test(to);
+  const target = writable(ignores ? to.slice(0, -'//IGNORE'.length) : to);
   const source = writable(from);
   if (target === undefined) return { ok: false, known: false };
   const points = source === undefined ? decodeOther(text, from) : decode(text, source);
@@ -52,7 +53,7 @@ export function translate(text: string, from: string, to: string): Translation {
     const code = char.codePointAt(0) ?? 0;
     if (target === 'utf8') result += Buffer.from(char).toString('latin1');
     else if (code < (target === 'ascii' ? 128 : 256)) result += char;
-    else return { ok: false, known: true, text: result, rest: text.slice(used) };
+    else if (!ignores) return { ok: false, known: true, text: result, rest: text.slice(used) };
     used += length;
   }
   return points.whole ? { ok: true, text: result } : { ok: false, known: true, text: result, rest: text.slice(used) };
