@@ -3,6 +3,7 @@ import { aclService } from '../../runtime/acl/check.ts';
 import { addressWords, formatAddress, isIpAddress } from '../../runtime/dns/ip-address.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
+import { createFilterService } from '../../runtime/filter/service.ts';
 import { createRoutingService } from '../../runtime/route/routing-service.ts';
 import { createSession, runWhole } from '../../runtime/smtp/conduct.ts';
 import type { Connection } from '../../runtime/state/connection.ts';
@@ -66,7 +67,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
     lookupDrivers,
     extensions: runtimeExtensions(),
     acl: aclService,
-    routing: createRoutingService({ logging, testMode }),
+    routing: createRoutingService({ logging, testMode, filter: createFilterService() }),
     logsHostFailures: true,
     caller: {
       cwd: request.cwd,
