@@ -207,8 +207,9 @@ function skippedWarning(acl: ReadyAcl, site: Statement, run: Run): void {
   const place = acl.configured ? placeOf(site.statement, run.config) : undefined;
   const where = place === undefined ? acl.title : `${acl.title} ${place}`;
   const why = site.logMessage === undefined ? '' : `: ${site.logMessage}`;
-  const line = `${hostAndIdent(run, true)} Warning: ACL 'warn' statement skipped (in ${where}): condition test deferred${why}`;
-  writeLog(run, line);
+  // Before 4.99 it is not told where.
+  const what = run.release < 99 ? 'ACL "warn" statement skipped' : `ACL 'warn' statement skipped (in ${where})`;
+  writeLog(run, `${hostAndIdent(run, true)} Warning: ${what}: condition test deferred${why}`);
 }
 
 /** What a statement makes of the outcome of its items; undefined to go on. */

@@ -66,5 +66,5 @@ export function spooledHeaders({ message }: Run): readonly string[] {
 
 /** Hands what has been logged to whom it belongs. */
 export function takeLog(run: Run): LogLine[] {
-  return run.logLines.splice(0).map(({ log, stamp, text }) => ({ log, stamp, text }));
+  return run.logLines.splice(0).map((entry) => ({ ...entry }));
 }

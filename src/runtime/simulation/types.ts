@@ -174,6 +174,8 @@ export interface LogLine {
   readonly stamp: string;
   /** The text after the time, with the message id where it has one. */
   readonly text: string;
+  /** What follows it in the reject log: the envelope and the header, a line each; folded header lines hold newlines. */
+  readonly headers?: readonly string[];
 }
 
 /** What came of one session. */

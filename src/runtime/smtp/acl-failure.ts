@@ -46,7 +46,7 @@ function senderInfo(phase: Phase, { run }: Session): string {
 }
 
 /** What is said before the refusal of a sender that could not be verified. */
-function explanation({ address, userMessage = '', failure }: SenderVerification): string {
+function explanation({ address, userMessage = '', failure, setupFailed }: SenderVerification): string {
   if (failure === 'postmaster') {
     return (
       `Postmaster verification failed while checking <${address}>\n${userMessage}\n` +
@@ -55,7 +55,7 @@ function explanation({ address, userMessage = '', failure }: SenderVerification)
       'from domains whose servers reject the postmaster address.'
     );
   }
-  if (failure === 'mail') {
+  if (setupFailed === true) {
     return (
       `Callback setup failed while verifying <${address}>\n${userMessage}\n` +
       'The initial connection, or a HELO or MAIL FROM:<> command was\n' +
@@ -139,10 +139,5 @@ function logRejection(session: Session, phase: Phase, fails: boolean, logMessage
   const fields = receptionLogFields(run, 'refusal');
   const who = `${senderInfo(phase, session)}${fields === '' ? '' : `${fields.slice(1)} `}`;
   const line = `${dnssec}${hostAndIdent(run, true)}${tlsForLog(run)} ${who}${how} ${whatOf(phase, session)}${why}`;
-  writeLog(
-    run,
-    line,
-    rejectLogs,
-    run.message.headers.map(({ text }) => text),
-  );
+  writeLog(run, line, rejectLogs);
 }
