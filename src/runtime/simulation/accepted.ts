@@ -39,7 +39,7 @@ function queuedBecause({ message, number }: AcceptedMessage, run: Run): { readon
 }
 
 /** Delivers a message that has been accepted, unless that is not wanted or it stays on the queue. */
-export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulation): void {
+export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulation, onLogLine?: Run['onLogLine']): void {
   const { message, connection, record } = accepted;
   const { input, recorder, services } = simulation;
   const { decisive = { reason: 'Exim keeps the message' } } = record.data ?? {};
@@ -65,7 +65,7 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
     keep('frozen', recipients);
     return;
   }
-  const run = simulation.createRun({ connection, message });
+  const run = simulation.createRun({ connection, message, ...(onLogLine && { onLogLine }) });
   const queued = queuedBecause(accepted, run);
   if (queued) {
     if (queued.note !== undefined && run.logSelection.has('delay_delivery')) writeLog(run, queued.note);

@@ -19,12 +19,14 @@ export interface Simulation {
   readonly services: DeliverServices;
   /** Makes a process of Exim in this world. */
   createRun(parts: Partial<RunParts>): Run;
+  /** Makes it the one that is told of what is missing, where several share a world. */
+  enter(): void;
   /** What was missing since the last time, each once. */
   takeMissing(): readonly MissingInput[];
 }
 
 /** Gathers what a world is asked for and cannot tell. */
-function watchMissing(given: World): Pick<Simulation, 'world' | 'takeMissing'> {
+function watchMissing(given: World): Pick<Simulation, 'world' | 'takeMissing' | 'enter'> {
   let gathered = new Map<string, MissingInput>();
   const note = (input: MissingInput): void => {
     gathered.set(`${input.what}\0${input.where ?? ''}`, input);
@@ -35,20 +37,21 @@ function watchMissing(given: World): Pick<Simulation, 'world' | 'takeMissing'> {
     return taken;
   };
   if (given.onMissing) {
-    given.onMissing(note);
-    return { world: given, takeMissing };
+    const enter = (): void => given.onMissing?.(note);
+    enter();
+    return { world: given, takeMissing, enter };
   }
   const missing = (input: MissingInput): void => {
     note(input);
     given.missing(input);
   };
-  return { world: { ...given, missing }, takeMissing };
+  return { world: { ...given, missing }, takeMissing, enter: () => undefined };
 }
 
 /** Begins a simulation. */
 export function createSimulation(input: SimulationInput): Simulation {
   const { config, trace, extensions, lookupDrivers = [] } = input;
-  const { world, takeMissing } = watchMissing(input.world);
+  const { world, takeMissing, enter } = watchMissing(input.world);
   const recorder = createRecorder(trace, world.clock);
   const routing = createRoutingService({ logging: { logsFailures: true } });
   return {
@@ -56,6 +59,7 @@ export function createSimulation(input: SimulationInput): Simulation {
     recorder,
     world,
     takeMissing,
+    enter,
     services: { hosts: input.hosts ?? new Map(), drivers: transportDrivers },
     createRun: (parts) =>
       createRun({

@@ -1,129 +1,8 @@
-import type { CompiledStatement } from '../../compile/config.ts';
-import { conductSession, createSession } from '../smtp/conduct.ts';
-import type { Session } from '../smtp/session.ts';
-import type { Message } from '../state/message.ts';
-import type { Run } from '../run/run.ts';
-import type { AcceptedMessage } from './accepted.ts';
-import { copyConnection, deliverAccepted } from './accepted.ts';
-import { callerOf, connectionOf } from './connection-of.ts';
-import type { MessageRecord } from './message-record.ts';
-import { createMessageRecord, messageResult, spooledHeaders, takeLog, variablesNow } from './message-record.ts';
-import { gatherReplies } from './reply-gatherer.ts';
 import type { Simulation } from './simulation.ts';
 import type { ClientAction } from './smtp-client.ts';
 import { smtpClient } from './smtp-client.ts';
-import type { LogLine, Reply, SessionInput, SessionReply, SessionResult } from './types.ts';
-
-/** A session while it is simulated. */
-interface Scene {
-  readonly simulation: Simulation;
-  readonly input: SessionInput;
-  readonly run: Run;
-  readonly replies: SessionReply[];
-  readonly records: MessageRecord[];
-  readonly log: LogLine[];
-  /** Messages to be delivered as soon as the session waits for the client. */
-  readonly accepted: AcceptedMessage[];
-  /** How many there have been. */
-  received: number;
-  /** The message that is being sent. */
-  current: MessageRecord | undefined;
-  /** What ends the message has been said. */
-  ending: boolean;
-  /** The line that the server is at, and the client's step that it came from. */
-  command: string;
-  step: number | undefined;
-  /** When what the server is at was sent. */
-  sent: number;
-  lastReply: Reply | undefined;
-  /** The client has hung up: nobody reads what is answered. */
-  gone: boolean;
-}
-
-/** What stands between angle brackets, or else up to a space. */
-function addressIn(argument: string): string {
-  return /<(.*)>(?:\s|$)/.exec(argument)?.[1] ?? /^\s*(\S*)/.exec(argument)?.[1] ?? '';
-}
-
-/** Log lines since the last time go to the message that is being sent, or to the session. */
-function settleLog({ run, current, log }: Scene): void {
-  const lines = takeLog(run);
-  if (lines.length > 0) (current?.log ?? log).push(...lines);
-}
-
-/** What variables and header lines are at the end of a message's reception. */
-function settleMessage({ run, current, input }: Scene): void {
-  if (!current || current.variables !== undefined) return;
-  current.variables = variablesNow(run, input.variables);
-  if (run.message.headers.length > 0) current.headers = spooledHeaders(run);
-}
-
-/** Commands after which there is no message any more. */
-const endsMessage = /^(?:rset|ehlo|helo|starttls|quit)\b/i;
-
-/** The server has read a line. */
-function onCommand(scene: Scene, session: () => Session, text: string): void {
-  const { recorder } = scene.simulation;
-  settleLog(scene);
-  scene.command = text;
-  const mail = /^mail from:(.*)$/is.exec(text);
-  const begins = mail && !session().hasSender;
-  if (scene.ending || begins) {
-    settleMessage(scene);
-    scene.current = undefined;
-    scene.ending = false;
-  }
-  if (begins) {
-    scene.current = createMessageRecord(scene.step ?? 0, addressIn(mail[1] ?? ''));
-    scene.records.push(scene.current);
-  } else if (endsMessage.test(text)) {
-    settleMessage(scene);
-    scene.ending = true;
-  }
-  recorder.closeTo(0, outcomeOf(scene.lastReply));
-  recorder.tracer.open('command', text);
-}
-
-const outcomeOf = (reply: Reply | undefined): string | undefined => reply && String(reply.code);
-
-function onReply(scene: Scene, reply: Reply): void {
-  const { command, step, current, run, replies } = scene;
-  if (scene.gone) return;
-  const delay = run.world.clock.now() - scene.sent;
-  replies.push({ ...reply, command, ...(step !== undefined && { step }), ...(delay > 0 && { delay }) });
-  scene.lastReply = reply;
-  run.tracer.step('reply', `${reply.code} ${reply.text}`, reply.decisive?.at && { at: reply.decisive.at });
-  if (!current) return;
-  if (/^mail from:/i.test(command)) current.mail ??= reply;
-  else if (/^rcpt to:/i.test(command)) current.rcpt.push({ ...reply, address: addressIn(command.slice(8)) });
-  else if (command === '.' || (/^(?:data|bdat)\b/i.test(command) && reply.code !== 354)) current.data = reply;
-}
-
-function onReceived(scene: Scene, message: Message, accepted: boolean): void {
-  const { current, run } = scene;
-  if (!current) return;
-  settleMessage(scene);
-  scene.ending = true;
-  current.accepted = accepted;
-  if (!accepted) return;
-  current.id = message.id;
-  scene.accepted.push({
-    message,
-    connection: copyConnection(run.connection),
-    record: current,
-    number: ++scene.received,
-  });
-}
-
-const replyOf = (scene: Scene): Reply | undefined => scene.lastReply;
-
-/** Delivers what has been accepted since the last time. */
-function deliverAll(scene: Scene): void {
-  if (scene.accepted.length === 0) return;
-  settleLog(scene);
-  scene.simulation.recorder.closeTo(0, outcomeOf(scene.lastReply));
-  for (const each of scene.accepted.splice(0)) deliverAccepted(each, scene.simulation);
-}
+import { connectSmtp } from './smtp-server.ts';
+import type { SessionInput, SessionResult } from './types.ts';
 
 /**
  * Simulates a session over SMTP: its client talks to a server with this configuration, one line at a time.
@@ -131,103 +10,28 @@ function deliverAll(scene: Scene): void {
  * @param input of protocol `smtp` or `local-smtp`
  */
 export function simulateSmtp(input: SessionInput, simulation: Simulation): SessionResult {
-  const { recorder, world } = simulation;
-  const { config } = simulation.input;
-  const connection = connectionOf(input, world);
-  const local = input.protocol === 'local-smtp';
-  const caller = local ? callerOf(input, world) : undefined;
-  const run = simulation.createRun({ connection, caller: { ...(caller && { uid: caller.uid, gid: caller.gid }) } });
-  const scene: Scene = {
-    simulation,
-    input,
-    run,
-    replies: [],
-    records: [],
-    log: [],
-    accepted: [],
-    received: 0,
-    current: undefined,
-    ending: false,
-    command: '',
-    step: undefined,
-    sent: world.clock.now(),
-    lastReply: undefined,
-    gone: false,
-  };
-  const output = gatherReplies(config, (reply) => {
-    onReply(scene, reply);
-  });
-  const session: Session = createSession(run, {
-    events: {
-      output: (text: string, statement: CompiledStatement | undefined) => {
-        output(text, statement);
-      },
-      command: (text) => {
-        onCommand(scene, () => session, text);
-      },
-      received: (message, accepted) => {
-        onReceived(scene, message, accepted);
-      },
-    },
-    checksSync: !local && run.settings.flag('smtp_enforce_sync'),
-    ...(input.client.tls && { tls: input.client.tls }),
-  });
-  if (connection.authenticator !== undefined) {
-    session.authenticatedBy = config.authenticators.find(({ name }) => name === connection.authenticator);
-  }
-
-  recorder.tracer.open('command', '');
-  const server = conductSession(session);
-  let over = server.next().done === true;
-  deliverAll(scene);
-  const greeting = scene.lastReply;
-  const feed = (bytes: string | undefined): Reply | undefined | 'closed' => {
-    if (over) return 'closed';
-    scene.sent = world.clock.now();
-    scene.lastReply = undefined;
-    over = server.next(bytes).done === true;
-    deliverAll(scene);
-    // A connection that ends without a word is noticed at once.
-    const reply = replyOf(scene);
-    return over && !reply ? 'closed' : reply;
-  };
-  const client = smtpClient(input, greeting ?? { code: 421, text: '' });
-  let action: IteratorResult<ClientAction, void> =
-    over && greeting === undefined ? { done: true, value: undefined } : client.next();
+  const server = connectSmtp(input, simulation);
+  if (server.isOver() && !server.greeting) return server.finish();
+  const client = smtpClient(input, server.greeting ?? { code: 220, text: '' });
+  let action: IteratorResult<ClientAction, void> = client.next();
   while (!action.done) {
     const { value } = action;
     switch (value.kind) {
       case 'send':
-        scene.step = value.step;
-        action = client.next(feed(value.bytes));
+        action = client.next(server.feed(value.bytes, value.step));
         break;
       case 'tls':
         action = client.next(undefined);
         break;
       case 'wait':
-        world.clock.sleep(value.milliseconds);
+        simulation.world.clock.sleep(value.milliseconds);
         action = client.next(undefined);
         break;
       case 'hang-up':
-        scene.gone = !over;
-        scene.step = undefined;
-        while (!over) feed(undefined);
+        server.feed(undefined);
         action = client.next('closed');
         break;
     }
   }
-  const dropped = over && !scene.gone && !/^quit\b/i.test(scene.command);
-  while (!over) feed(undefined);
-  settleMessage(scene);
-  settleLog(scene);
-  recorder.closeTo(0, outcomeOf(scene.lastReply));
-  return {
-    replies: scene.replies,
-    messages: scene.records.map(messageResult),
-    log: scene.log,
-    dropped,
-    missing: simulation.takeMissing(),
-    unfaithful: recorder.takeUnfaithful(),
-    trace: recorder.takeSteps(),
-  };
+  return server.finish();
 }
