@@ -79,10 +79,10 @@ const logwrite: AclWord = (value, run, site) => {
   return 'OK';
 };
 
-/** A text with its control characters as escapes (`string_printing`). */
+/** A text with its control characters, but for tabs, as escapes (`string_printing`). */
 export function printable(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\xff]/g, (char) => {
-    const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\b': '\\b', '\f': '\\f' }[char];
+  return text.replace(/[\0-\x08\x0a-\x1f\x7f-\xff]/g, (char) => {
+    const named = { '\n': '\\n', '\r': '\\r', '\v': '\\v', '\b': '\\b', '\f': '\\f' }[char];
     return named ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
   });
 }
