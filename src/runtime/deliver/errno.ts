@@ -74,6 +74,7 @@ export const eximErrno = {
   formatUnknown: -33,
   badCreate: -34,
   listDefer: -35,
+  dnsDefer: -36,
   tlsFailure: -37,
   tlsRequired: -38,
   authFail: -42,

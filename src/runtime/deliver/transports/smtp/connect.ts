@@ -1,0 +1,259 @@
+import { queryTlsa } from './tlsa.ts';
+import { writeLog } from '../../../run/log.ts';
+import { eximErrno, errnoOf } from '../../errno.ts';
+import type { RemoteTalk } from '../../types.ts';
+import { authenticate } from './authenticate.ts';
+import type { BadAnswer, CheckedResponse, PeerOptions, SmtpConnection } from './connection.ts';
+import { checkResponse, exchange, expandFor, offers, plainPeer, takeAnswer, talkOf } from './connection.ts';
+import type { SmtpRecipient } from './recipients.ts';
+import { setError } from './recipients.ts';
+import { findRemoteHost, remoteServer } from './remote-server.ts';
+import type { FoundHost, SmtpSite } from './smtp-site.ts';
+import { isListed } from './smtp-site.ts';
+
+/** What a connection comes to: the session; or its addresses have an error, and the next host is tried (or not: `error`). */
+export type Connected =
+  { readonly status: 'ok'; readonly connection: SmtpConnection } | { readonly status: 'defer' | 'error' };
+
+/** The protocol that the transport speaks. */
+function protocolOf({ options, run }: SmtpSite): 'smtp' | 'lmtp' | 'smtps' | undefined {
+  const written = (options.text('protocol') ?? 'smtp').toLowerCase();
+  switch (written) {
+    case 'smtp':
+    case 'lmtp':
+    case 'smtps':
+      return written;
+    case 'submissions':
+      return 'smtps';
+    default:
+      writeLog(run, `bad protocol option in transport: '${options.text('protocol') ?? ''}'\n`, ['main', 'panic']);
+      return undefined;
+  }
+}
+
+/** What the TLS session is like, as logs show it. */
+function tlsSession(connection: SmtpConnection): NonNullable<RemoteTalk['tls']> {
+  const { server, site, host } = connection;
+  const { version = 'TLS1.3', cipher = 'TLS_AES_256_GCM_SHA384', verified = true, resumption = 0 } = server.tls ?? {};
+  const bits = /128/.test(cipher) ? 128 : 256;
+  const checks = isListed(site, 'tls_verify_hosts', host) || isListed(site, 'tls_try_verify_hosts', host);
+  return {
+    version,
+    cipher: cipher.includes(':') ? cipher : `${version}:${cipher}:${bits}`,
+    verified: checks && verified,
+    resumption: isListed(site, 'tls_resumption_hosts', host) ? resumption : 0,
+  };
+}
+
+/** Makes what expansions can see of the TLS session. */
+function setTlsVariables({ site }: SmtpConnection, tls: NonNullable<RemoteTalk['tls']> | undefined): void {
+  const { values } = site.run;
+  values.set('tls_out_cipher', tls?.cipher ?? '');
+  values.set('tls_out_ver', tls?.version ?? '');
+  values.set('tls_out_bits', tls ? (/:(\d+)$/.exec(tls.cipher)?.[1] ?? '256') : '0');
+  values.set('tls_out_certificate_verified', tls?.verified === true ? '1' : '0');
+  values.set('tls_out_resumption', String(tls?.resumption ?? 0));
+}
+
+/** What the server offers and the transport wants, by the answer to EHLO. */
+function peerOptions(connection: SmtpConnection): PeerOptions {
+  const { buffer, site, host, esmtp, lmtp } = connection;
+  if (!esmtp && !lmtp) return plainPeer;
+  const { options } = site;
+  return {
+    size: offers(buffer, 'SIZE') && options.number('size_addition') >= 0,
+    pipelining: offers(buffer, 'PIPELINING') && !isListed(site, 'hosts_avoid_pipelining', host),
+    chunking: offers(buffer, 'CHUNKING') && isListed(site, 'hosts_try_chunking', host),
+    prdr: offers(buffer, 'PRDR') && isListed(site, 'hosts_try_prdr', host),
+    dsn: offers(buffer, 'DSN'),
+    utf8: offers(buffer, 'SMTPUTF8'),
+    ignoreQuota: lmtp && options.flag('lmtp_ignore_quota') && offers(buffer, 'IGNOREQUOTA'),
+  };
+}
+
+/** Greets the server with EHLO, and with HELO where it does not want that. */
+function greet(connection: SmtpConnection, name: string): BadAnswer | { readonly message: string } | undefined {
+  const { lmtp } = connection;
+  let ehloAnswer: string | undefined;
+  if (connection.esmtp) {
+    const bad = exchange(connection, `${lmtp ? 'LHLO' : 'EHLO'} ${name}`);
+    connection.helo = connection.buffer;
+    if (bad) {
+      if (bad.errno !== 0 || connection.buffer === '' || lmtp) return bad;
+      connection.esmtp = false;
+      ehloAnswer = connection.buffer;
+    }
+  }
+  if (connection.esmtp) return undefined;
+  const bad = exchange(connection, `HELO ${name}`);
+  connection.helo = connection.buffer;
+  if (bad?.errno === 0 && connection.buffer === '' && ehloAnswer !== undefined) {
+    const what = `Remote host closed connection in response to ${connection.command}`;
+    return { message: `${what} (EHLO response was: ${ehloAnswer})` };
+  }
+  return bad;
+}
+
+/**
+ * Connects to a host and makes everything ready for MAIL: greeting, EHLO, TLS, authentication. Mirrors `smtp_setup_conn`.
+ *
+ * @param isLast whether no other host can be tried: what is refused for good then fails
+ * @param suppressTls for a second attempt, after TLS has failed
+ */
+export function connectTo(
+  site: SmtpSite,
+  host: FoundHost,
+  recipients: readonly SmtpRecipient[],
+  isLast: boolean,
+  suppressTls: boolean,
+  localAddress: string | undefined,
+): Connected {
+  const { run, options, services } = site;
+  const protocol = protocolOf(site);
+  if (!protocol) return { status: 'error' };
+  const port = host.port !== undefined && host.port > 0 ? host.port : site.defaultPort;
+  const described = findRemoteHost(services.hosts, host.name, host.address, port);
+  if (!described) {
+    run.world.missing({ what: `delivery to ${host.name} [${host.address}]:${port}: the host is not described` });
+  }
+  const server = remoteServer(described ?? {}, host.name);
+  const connection: SmtpConnection = {
+    site,
+    host,
+    port,
+    server,
+    lmtp: protocol === 'lmtp',
+    smtps: protocol === 'smtps',
+    esmtp: true,
+    command: 'initial connection',
+    buffer: '',
+    greeting: undefined,
+    helo: undefined,
+    peer: plainPeer,
+    tls: undefined,
+    authenticator: undefined,
+    authenticatedId: undefined,
+    authenticatedSender: undefined,
+    prdrActive: false,
+    usedChunking: false,
+    localAddress,
+    written: 0,
+    sendQuit: true,
+  };
+  setTlsVariables(connection, undefined);
+  const putOff = (errno: number, message: string | undefined): Connected => {
+    setError(recipients, { errno, message, progress: 'defer', passMessage: false });
+    quit(connection);
+    return { status: 'defer' };
+  };
+  const fail = (checked: CheckedResponse): Connected => {
+    const { errno, message, passMessage, code, mayQuit } = checked;
+    if (!mayQuit) connection.sendQuit = false;
+    const final = isLast && (code === '5' || errno === eximErrno.utf8);
+    const talk = talkOf(connection, true);
+    setError(recipients, { errno, message, progress: final ? 'failed' : 'defer', passMessage, talk });
+    quit(connection);
+    return { status: 'defer' };
+  };
+  const refused = (bad: BadAnswer): Connected => fail(checkResponse(connection, bad.errno));
+
+  const dane = queryTlsa(site, host, port);
+  if (dane) {
+    setError(recipients, { ...dane, progress: dane.fails ? 'failed' : 'defer', passMessage: false });
+    return { status: 'defer' };
+  }
+  const unreachable = server.connect();
+  if (unreachable !== undefined) {
+    connection.sendQuit = false;
+    return putOff(unreachable === 'ETIMEDOUT' ? eximErrno.connectTimeout : errnoOf(unreachable), undefined);
+  }
+  const helo = expandFor(options.text('helo_data') ?? '$primary_hostname', 'helo_data', run);
+  const reapGreeting = (): BadAnswer | undefined => {
+    const bad = takeAnswer(connection, server.greeting(), '2');
+    connection.greeting = connection.buffer;
+    return bad;
+  };
+  if (!connection.smtps) {
+    const bad = reapGreeting();
+    if (bad) return refused(bad);
+  }
+  if (!('value' in helo)) {
+    const message = 'message' in helo ? helo.message : `failed to expand helo_data: ${run.expansion.message}`;
+    return putOff(eximErrno.expandFail, message);
+  }
+  connection.esmtp = !isListed(site, 'hosts_avoid_esmtp', host);
+  if (connection.smtps) connection.command = 'TLS-on-connect';
+  else {
+    const bad = greet(connection, helo.value);
+    if (bad && 'message' in bad) {
+      return fail({ errno: eximErrno.smtpClosed, code: '4', message: bad.message, passMessage: false, mayQuit: false });
+    }
+    if (bad) return refused(bad);
+  }
+
+  // TLS, where it is offered and wanted.
+  const offersTls = !connection.smtps && (connection.esmtp || connection.lmtp) && offers(connection.buffer, 'STARTTLS');
+  const tlsFailed = (errno: number, message: string, mayQuit: boolean): Connected =>
+    fail({ errno, code: '4', message, passMessage: false, mayQuit });
+  let startsTls = connection.smtps;
+  if (offersTls && !suppressTls && !isListed(site, 'hosts_avoid_tls', host)) {
+    const { buffer } = connection;
+    const bad = exchange(connection, 'STARTTLS');
+    if (!bad) startsTls = true;
+    else {
+      const temporary = connection.buffer.startsWith('4') && !options.flag('tls_tempfail_tryclear');
+      if (bad.errno !== 0 || connection.buffer === '' || temporary) return refused(bad);
+      connection.buffer = buffer;
+    }
+  }
+  if (startsTls) {
+    if (server.tls?.verified === false && isListed(site, 'tls_verify_hosts', host)) {
+      const message = 'TLS session: (certificate verification failed): certificate invalid';
+      return tlsFailed(eximErrno.tlsFailure, message, false);
+    }
+    connection.tls = tlsSession(connection);
+    setTlsVariables(connection, connection.tls);
+    if (connection.smtps) {
+      const bad = reapGreeting();
+      if (bad) return refused(bad);
+    }
+    const command = connection.lmtp ? 'LHLO' : connection.esmtp ? 'EHLO' : 'HELO';
+    const bad = exchange(connection, `${command} ${helo.value}`);
+    connection.helo = connection.buffer;
+    if (bad) {
+      if (bad.errno !== 0 || connection.buffer === '' || connection.lmtp || !connection.esmtp) return refused(bad);
+      connection.esmtp = false;
+    }
+  } else if (isListed(site, 'hosts_require_tls', host)) {
+    const why = offersTls ? 'an attempt to start TLS failed' : 'the server did not offer TLS support';
+    return tlsFailed(eximErrno.tlsRequired, `a TLS session is required, but ${why}`, true);
+  }
+
+  connection.peer = peerOptions(connection);
+  if (connection.esmtp || connection.lmtp) {
+    const auth = authenticate(connection);
+    if (auth.status === 'defer') return putOff(auth.errno, auth.message);
+    if (auth.status === 'response') return refused({ errno: auth.errno });
+  }
+  site.pipelining = connection.peer.pipelining;
+  const [first] = recipients;
+  if (first?.address.propagated.utf8 === true && !connection.peer.utf8 && !canDowngrade(connection)) {
+    return refused({ errno: eximErrno.utf8 });
+  }
+  return { status: 'ok', connection };
+}
+
+/** Whether an international message may be sent in another form to a server that does not take such. */
+function canDowngrade({ site }: SmtpConnection): boolean {
+  const { options, run } = site;
+  const written = options.text('utf8_downconvert');
+  if (written === undefined) return false;
+  const expanded = run.expand(written);
+  return expanded.ok && /^(?:1|-1)/.test(expanded.value);
+}
+
+/** Ends the session. */
+export function quit(connection: SmtpConnection): void {
+  if (connection.sendQuit) connection.server.say('QUIT');
+  connection.sendQuit = false;
+}
