@@ -1,13 +1,24 @@
-import type { Run } from '../run/run.ts';
+import { runSystemFilter } from '../filter/system-filter.ts';
+import type { RoutingAddress } from '../route/routing-address.ts';
 import { logs, writeLog } from '../run/log.ts';
+import type { Run } from '../run/run.ts';
 import type { Delivery, Undelivered } from '../simulation/types.ts';
 import type { DeliverServices, DeliveryState, GeneratedMessage } from './delivery-state.ts';
 import { deliveryState } from './delivery-state.ts';
+import { raiseEvent, raiseInternalFailure } from './events.ts';
+import { finishAddress } from './finish-address.ts';
+import { freezeMessage } from './freeze.ts';
 import { doLocalDeliveries } from './local-deliveries.ts';
 import { queueTime } from './log-lines.ts';
 import { doRemoteDeliveries } from './remote-deliveries.ts';
+import { recordUndelivered } from './result-entries.ts';
+import { updateRetries } from './retry-update.ts';
 import { recipientAddress, routeRecipients } from './route-recipients.ts';
+import type { IdClock } from './submit-message.ts';
 import { submitMessage } from './submit-message.ts';
+import { sendSuccessReport } from './success-report.ts';
+import { sendWarning } from './warning.ts';
+import { sendBounces } from './bounce.ts';
 
 export type { DeliverServices } from './delivery-state.ts';
 
@@ -28,8 +39,7 @@ interface Gathered {
   readonly deliveries: Delivery[];
   readonly undelivered: Undelivered[];
   readonly bounces: string[];
-  /** Processes that received messages. */
-  processes: number;
+  readonly ids: IdClock;
 }
 
 /**
@@ -39,7 +49,7 @@ interface Gathered {
  * @throws PanicDie where Exim gives up
  */
 export function deliverMessage(run: Run, services: DeliverServices): MessageDelivery {
-  const gathered: Gathered = { deliveries: [], undelivered: [], bounces: [], processes: 0 };
+  const gathered: Gathered = { deliveries: [], undelivered: [], bounces: [], ids: { lastIdTime: 0 } };
   deliverOne(run, services, gathered, 0);
   const { deliveries, undelivered, bounces } = gathered;
   return { deliveries, undelivered, bounces };
@@ -57,32 +67,121 @@ function deliverOne(run: Run, services: DeliverServices, gathered: Gathered, dep
       run.tracer.unfaithful(`messages that come out of one another are followed ${deepest} deep only`);
       return true;
     }
-    gathered.processes++;
-    return submitMessage(run, generated, gathered.processes, () => {
+    return submitMessage(run, generated, gathered.ids, () => {
       gathered.bounces.push(wholeText(run));
-      if (run.message.recipients.length > 0) deliverOne(run, services, gathered, depth + 1);
+      deliverOne(run, services, gathered, depth + 1);
     });
   };
   const state = deliveryState(run, services, submit);
   run.tracer.open('message', run.message.id);
   const before = run.address;
   run.address = undefined;
-  deliver(state);
+  const outcome = staysUntouched(state) ?? deliver(state);
   run.address = before;
-  run.tracer.close(state.frozen !== undefined ? 'frozen' : state.deferred.length > 0 ? 'deferred' : 'completed');
+  run.tracer.close(outcome);
   gathered.deliveries.push(...state.deliveries);
   gathered.undelivered.push(...state.undelivered);
 }
 
-function deliver(state: DeliveryState): void {
-  const { run, queues } = state;
-  for (const index of run.message.recipients.keys()) {
+/** A message that is not to be delivered now stays as it is: it is frozen, or only queued. */
+function staysUntouched(state: DeliveryState): 'frozen' | 'queued' | undefined {
+  const { run } = state;
+  const { flags } = run.message;
+  const frozen = flags.get('deliver_freeze') === true;
+  const queued = flags.get('queue_only_policy') === true || run.caller.queueOnly || run.settings.flag('queue_only');
+  if (!frozen && !queued) return undefined;
+  const outcome = frozen ? 'frozen' : 'queued';
+  const reason = frozen
+    ? 'the message is frozen'
+    : flags.get('queue_only_policy') === true
+      ? 'an ACL has the message queued'
+      : 'queue_only has messages queued';
+  eachRecipient(state, (address) => {
+    recordUndelivered(state, address, outcome, 'none', { reason });
+    state.traces.tell(address, outcome);
+  });
+  return outcome;
+}
+
+/** Makes an address of each recipient. */
+function eachRecipient(state: DeliveryState, action: (address: RoutingAddress) => void): void {
+  for (const index of state.run.message.recipients.keys()) {
     const address = recipientAddress(state, index);
-    if (address) queues.fresh.push(address);
+    if (address) action(address);
   }
+}
+
+/** What becomes of the recipients before they are routed: the system filter, or a loop, may keep them from it. */
+function takeRecipients(state: DeliveryState): boolean {
+  const { run, queues } = state;
+  const { flags, sender } = run.message;
+  if (Number(flags.get('received_count') ?? 0) > run.settings.number('received_headers_max')) {
+    eachRecipient(state, (address) => {
+      address.message = 'Too many "Received" headers - suspected mail loop';
+      finishAddress(state, address, 'failed', 'router');
+    });
+    return true;
+  }
+  const filter = runSystemFilter(run);
+  if (filter?.recipients === 'error') {
+    const reason = { reason: 'the system filter cannot be run' };
+    eachRecipient(state, (address) => {
+      recordUndelivered(state, address, 'deferred', 'none', reason);
+    });
+    return false;
+  }
+  for (const address of filter?.undeliverable ?? []) {
+    finishAddress(state, address, 'deferred', 'router', { panic: true });
+  }
+  queues.fresh.push(...(filter?.generated ?? []));
+  if (filter?.recipients === 'freeze') state.frozen = filter.frozenInfo ?? '';
+  const decisive = { reason: 'the system filter' };
+  eachRecipient(state, (address) => {
+    switch (filter?.recipients) {
+      case 'ignore':
+        recordUndelivered(state, address, 'discarded', 'none', decisive);
+        return;
+      case 'defer':
+      case 'freeze':
+        state.deferred.unshift(address);
+        recordUndelivered(state, address, filter.recipients === 'freeze' ? 'frozen' : 'deferred', 'none', decisive);
+        break;
+      case 'fail':
+        address.message = filter.message ?? 'delivery cancelled';
+        address.passMessage = true;
+        if (sender !== '') state.failed.unshift(address);
+        recordUndelivered(state, address, 'failed', 'none', decisive);
+        break;
+      case 'deliver':
+      case undefined:
+      default:
+        queues.fresh.push(address);
+        return;
+    }
+    raiseInternalFailure(state, address);
+  });
+  return true;
+}
+
+function deliver(state: DeliveryState): 'completed' | 'deferred' | 'frozen' {
+  const { run, deferred } = state;
+  if (!takeRecipients(state)) return 'deferred';
   routeRecipients(state);
   doLocalDeliveries(state);
   doRemoteDeliveries(state);
-  if (state.deferred.length > 0) return;
+  updateRetries(state);
+  sendSuccessReport(state);
+  const bounced = sendBounces(state);
+  if (bounced === 'frozen') {
+    run.message.flags.set('deliver_freeze', true);
+    return 'frozen';
+  }
+  if (deferred.length > 0) {
+    sendWarning(state);
+    freezeMessage(state);
+    return state.frozen === undefined ? 'deferred' : 'frozen';
+  }
   writeLog(run, logs(run, 'queue_time_overall') ? `Completed QT=${queueTime(run)}` : 'Completed');
+  raiseEvent(run, undefined, 'msg:complete', undefined);
+  return 'completed';
 }

@@ -59,10 +59,10 @@ export interface AddressNotes {
   first: RoutingAddress | undefined;
   /** ` ST=…` of the log. */
   shadowMessage: string;
+  /** The first address of the batch that its transport was run for. */
+  lead: RoutingAddress | undefined;
   /** What is to be returned to the sender of what a command wrote (`return_file`). */
   returned: string | undefined;
-  /** It has been rerouted to the hosts of last resort. */
-  fallback: boolean;
   /** The transport's name was replaced: `**bypassed**`. */
   bypassed: boolean;
   /** Where it is in the result. */
@@ -151,8 +151,8 @@ export function notesOf(state: DeliveryState, address: RoutingAddress): AddressN
       retryTimedOut: false,
       first: undefined,
       shadowMessage: '',
+      lead: undefined,
       returned: undefined,
-      fallback: false,
       bypassed: false,
       delivery: undefined,
       undelivered: undefined,

@@ -1,6 +1,7 @@
 import type { CompiledDriver } from '../../compile/config.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
+import { makeAddress } from '../run/address.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -62,4 +63,12 @@ export function raiseMessageEvent(state: DeliveryState, event: string, address: 
     if (value === undefined) run.values.delete(name);
     else run.values.set(name, value);
   }
+}
+
+/** Raises the event for a recipient that was not even routed. */
+export function raiseInternalFailure({ run }: DeliveryState, address: RoutingAddress): void {
+  const before = run.address;
+  run.address = makeAddress(address.address);
+  raiseEvent(run, undefined, 'msg:fail:internal', address.message);
+  run.address = before;
 }

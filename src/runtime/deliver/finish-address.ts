@@ -62,7 +62,7 @@ function treatOutput(state: DeliveryState, address: RoutingAddress, result: Fini
     options.flag('log_output') ||
     (result === 'failed' && options.flag('log_fail_output')) ||
     (result === 'deferred' && options.flag('log_defer_output'));
-  if (logsIt) {
+  if (logsIt && (notes.lead ?? address) === address) {
     const [line = ''] = output.split('\n');
     writeLog(run, `<${address.address}>: ${transport.name} transport output: ${shown(line.trimEnd(), run)}`);
   }
@@ -126,7 +126,8 @@ function settle(
     }
     const unanswerable = message.sender === '' && propagated.errorsAddress === undefined;
     if (!propagated.ignoreError && (address.freeze || unanswerable)) {
-      const isLocal = run.connection.hostAddress === undefined && message.flags.get('local_error_message') !== true;
+      const { flags } = message;
+      const isLocal = flags.get('sender_local') === true && flags.get('local_error_message') !== true;
       state.frozen = address.freeze ? '' : isLocal ? ' (message created with -f <>)' : ' (delivery error message)';
       state.deferred.unshift(address);
     } else state.failed.unshift(address);

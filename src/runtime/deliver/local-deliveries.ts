@@ -97,7 +97,7 @@ export function doLocalDeliveries(state: DeliveryState): void {
     let mark = '=';
     for (const outcome of ran.result.outcomes) {
       const { address } = outcome;
-      const finish = takeOutcome(state, outcome);
+      const finish = takeOutcome(state, outcome, first);
       const notes = notesOf(state, address);
       if (finish === 'deferred') {
         const key = options.flag('retry_use_local_part') ? notes.addressRetryKey : notes.domainRetryKey;

@@ -200,7 +200,7 @@ export function logDeferred(
   line += ` defer (${errno})`;
   if (errno > 0) line += `: ${strerror(errno)}`;
   line += hostForLog(talk, run);
-  if (run.logSelection.has('deliver_time')) line += ` DT=${durationForLog(0, run)}`;
+  if (run.release >= 94 && run.logSelection.has('deliver_time')) line += ` DT=${durationForLog(0, run)}`;
   logDelivery(state, line + messageForLog(address), logs);
 }
 
@@ -214,6 +214,6 @@ export function logFailed(state: DeliveryState, address: RoutingAddress): void {
   if (router) line += ` R=${router.name}`;
   if (transport) line += ` T=${transport.name}`;
   line += hostForLog(talk, run) + tlsForLog(talk, run) + errorForLog(address);
-  if (run.logSelection.has('deliver_time')) line += ` DT=${durationForLog(0, run)}`;
+  if (run.release >= 94 && run.logSelection.has('deliver_time')) line += ` DT=${durationForLog(0, run)}`;
   logDelivery(state, line);
 }

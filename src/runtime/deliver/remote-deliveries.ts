@@ -152,7 +152,7 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
       state.fallback.unshift(address);
       continue;
     }
-    const finish = takeOutcome(state, outcome);
+    const finish = takeOutcome(state, outcome, first);
     if (finish !== 'failed') addRetryItems(state, outcome, ran.batch);
     finishAddress(state, address, finish, 'transport', { mark: markOf(batch, address) });
   }

@@ -1,4 +1,4 @@
-import type { CompiledConfig, CompiledDriver } from '../../compile/config.ts';
+import type { CompiledConfig, CompiledDriver, CompiledRetry } from '../../compile/config.ts';
 import { textOf } from '../expand/value.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Decision, Delivery, DeliveryHost, Undelivered } from '../simulation/types.ts';
@@ -143,4 +143,26 @@ export function recordUndelivered(
   };
   if (notes.undelivered === undefined) notes.undelivered = state.undelivered.push(undelivered) - 1;
   else state.undelivered[notes.undelivered] = undelivered;
+}
+
+/** Notes which retry rule applies to an address, and when it is tried again, in milliseconds since 1970. */
+export function recordRetry(state: DeliveryState, address: RoutingAddress, rule: CompiledRetry, next: number): void {
+  const notes = notesOf(state, address);
+  notes.retry = { at: rule.node, next: next * 1000 };
+  const before = notes.delivery === undefined ? undefined : state.deliveries[notes.delivery];
+  if (notes.delivery === undefined || before?.outcome !== 'deferred') return;
+  state.deliveries[notes.delivery] = { ...before, retry: notes.retry };
+}
+
+/** An address that was put off is not tried again: it has failed. */
+export function markRetryTimedOut(state: DeliveryState, address: RoutingAddress): void {
+  const { delivery, undelivered } = notesOf(state, address);
+  const error = address.message ?? '';
+  const tried = delivery === undefined ? undefined : state.deliveries[delivery];
+  if (delivery !== undefined && tried) {
+    const { retry: _, ...rest } = tried;
+    state.deliveries[delivery] = { ...rest, outcome: 'failed', error };
+  }
+  const untried = undelivered === undefined ? undefined : state.undelivered[undelivered];
+  if (undelivered !== undefined && untried) state.undelivered[undelivered] = { ...untried, outcome: 'failed', error };
 }

@@ -161,10 +161,16 @@ export function runTransport(
   });
 }
 
-/** Puts what a transport came to into the address. */
-export function takeOutcome(state: DeliveryState, outcome: AddressOutcome): Finish {
+/**
+ * Puts what a transport came to into the address.
+ *
+ * @param lead the first address of the batch
+ */
+export function takeOutcome(state: DeliveryState, outcome: AddressOutcome, lead: RoutingAddress): Finish {
   const { address } = outcome;
-  notesOf(state, address).outcome = outcome;
+  const notes = notesOf(state, address);
+  notes.outcome = outcome;
+  notes.lead = lead;
   address.errno = outcome.errno ?? 0;
   // For a delivery it is the server's confirmation.
   address.message = outcome.status === 'delivered' ? undefined : outcome.message;

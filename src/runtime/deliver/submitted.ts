@@ -7,6 +7,6 @@ export function submitAll(state: DeliveryState, { batch, result }: TransportRun)
   if (!batch) return;
   const name = batch.user ?? eximUser(state.run).name;
   for (const message of result.submitted ?? []) {
-    state.submit({ ...message, user: { name, uid: batch.uid, gid: batch.gid } });
+    state.submit({ ...message, about: state.run.message.id, user: { name, uid: batch.uid, gid: batch.gid } });
   }
 }

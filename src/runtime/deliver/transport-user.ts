@@ -40,7 +40,7 @@ export function eximUser(run: Run): { readonly name: string; readonly uid: numbe
     const account = accounts.byUid(set.id);
     return { name: account?.name ?? set.name, uid: set.id, gid: account?.gid ?? set.id };
   }
-  const account = accounts.byName('Debian-exim') ?? accounts.byName('exim');
+  const account = accounts.exim ?? accounts.byName('Debian-exim') ?? accounts.byName('exim');
   return account ?? unknownUser;
 }
 

@@ -1,0 +1,42 @@
+import { logDelivery } from './delivery-state.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import { reportFrom, reportReferences } from './report-headers.ts';
+import { strerror } from './strerror.ts';
+import { eximUser } from './transport-user.ts';
+
+/** Tells whoever wants to know of a message that is frozen (`moan_tell_someone`). */
+function tellOfFreezing(state: DeliveryState, whom: string, info: string): void {
+  const { run, deferred } = state;
+  const { message } = run;
+  const why = info.replace(' by the system filter: ', ' by the system filter.\n').replaceAll('\\n', ' \n');
+  let text = `Auto-Submitted: auto-replied\n${reportFrom(run)}To: ${whom}\n${reportReferences(run)}`;
+  text += `Subject: Message frozen\n\nMessage ${message.id} has been frozen${why}.\nThe sender is <${message.sender}>.\n`;
+  if (deferred.length > 0) text += '\nThe following address(es) have yet to be delivered:\n';
+  for (const { address, parent, errno, message: error } of deferred) {
+    text += `  ${address}`;
+    if (parent) text += ` <${parent.address}>`;
+    if (errno > 0) text += `: ${strerror(errno)}`;
+    if (error !== undefined) text += `: ${error}`;
+    text += '\n';
+  }
+  state.submit({
+    sender: '',
+    recipients: [],
+    fromHeader: true,
+    text,
+    user: eximUser(run),
+    about: message.id,
+  });
+}
+
+/** Freezes the message, where something has asked for that; logs it. */
+export function freezeMessage(state: DeliveryState): void {
+  const { run, frozen } = state;
+  if (frozen === undefined) return;
+  const { flags } = run.message;
+  flags.set('deliver_freeze', true);
+  const whom = run.settings.text('freeze_tell');
+  if (whom !== undefined && whom !== '' && flags.get('local_error_message') !== true)
+    tellOfFreezing(state, whom, frozen);
+  logDelivery(state, `Frozen${frozen}`);
+}
