@@ -2,7 +2,9 @@ import { lookupDrivers, runtimeExtensions } from './features/runtime.ts';
 import { prepareSqlite } from './runtime/lookup/drivers/sqlite.ts';
 import { preparePcre } from './runtime/regex/pcre.ts';
 import { simulate as simulateWith } from './runtime/simulation/simulate.ts';
-import type { Simulate } from './runtime/simulation/types.ts';
+import type { Simulation } from './runtime/simulation/simulation.ts';
+import { createSimulation } from './runtime/simulation/simulation.ts';
+import type { Simulate, SimulationInput } from './runtime/simulation/types.ts';
 
 /* The runtime with the experimental systems put to it: a module of its own, so that those who only check do not load it. */
 
@@ -24,5 +26,13 @@ export async function prepareSimulation(text: string): Promise<void> {
  * Simulates sessions and routes with a configuration: what would happen to mail, without any of it happening. What is outside
  * is what the world of the input says. `prepareSimulation` must have been called before.
  */
-export const simulate: Simulate = (input) =>
-  simulateWith({ extensions: () => runtimeExtensions(input.services), lookupDrivers, ...input });
+export const simulate: Simulate = (input) => simulateWith(withSystems(input));
+
+/** Begins a simulation for sessions that are talked live (see `connectSmtp`). `prepareSimulation` must have been called before. */
+export const beginSimulation = (input: SimulationInput): Simulation => createSimulation(withSystems(input));
+
+const withSystems = (input: SimulationInput): SimulationInput => ({
+  extensions: () => runtimeExtensions(input.services),
+  lookupDrivers,
+  ...input,
+});

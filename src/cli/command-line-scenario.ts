@@ -48,13 +48,13 @@ function authOf(auth: string | undefined): object {
  * The scenario of one message that the options of `eximc run` describe, or of addresses to route.
  *
  * @param files how other files are reached
- * @param routes addresses to route, in place of a message
+ * @param what addresses to route or other sessions, in place of the message
  */
 export function commandLineScenario(
   options: Partial<RunOptions>,
   files: ScenarioFiles,
   cwd: string,
-  routes: readonly object[] = [],
+  what?: { readonly routes: readonly object[] } | { readonly sessions: readonly object[] },
 ): CommandLineScenario {
   const { from, to, ip, helo, hostName, tls, data, dns, root, at } = options;
   const client = {
@@ -73,7 +73,7 @@ export function commandLineScenario(
     ...(dns !== undefined && { dns: dnsOf(dns, cwd) }),
     ...(root !== undefined && { root }),
     ...(at !== undefined && { clock: at }),
-    ...(routes.length > 0 ? { routes } : { sessions: [{ client, messages: [message] }] }),
+    ...(what ?? { sessions: [{ client, messages: [message] }] }),
   };
   // JSON is YAML.
   const text = encodeText(JSON.stringify(scenario));

@@ -4,6 +4,8 @@ export interface Io {
   readonly stdin: () => string;
   /** The lines of standard input as they come, as text, without their newlines. */
   readonly lines: () => AsyncIterable<string>;
+  /** Standard input in pieces, as it comes: byte strings. */
+  readonly chunks: () => AsyncIterable<string>;
   /** Writes text. */
   readonly out: (text: string) => void;
   /** Writes bytes to standard output. */

@@ -36,6 +36,9 @@ const io: Io = {
     const { createInterface } = await import('node:readline');
     yield* createInterface({ input: process.stdin, crlfDelay: Infinity });
   },
+  async *chunks() {
+    for await (const chunk of process.stdin) yield (chunk as Buffer).toString('latin1');
+  },
   out: (text) => {
     write(1, text);
   },

@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./test.ts'),
   },
   {
+    name: 'session',
+    summary: 'talk SMTP with a configuration: on standard input and output, or with clients that connect',
+    load: () => import('./session.ts'),
+  },
+  {
     name: 'route',
     summary: 'tell where addresses go: which router takes them, to which transport and hosts',
     load: () => import('./route.ts'),

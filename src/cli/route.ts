@@ -32,7 +32,7 @@ Examples:
   $ eximc route /etc/exim4/exim4.conf --allow-read --allow-net postmaster@example.org`;
 
 async function route(file: string, addresses: readonly string[], options: RouteOptions, io: Io): Promise<number> {
-  const { withRunner, printProblems, printSubjects } = await import('./run-scenarios.ts');
+  const { runnerOptions, printProblems, printSubjects } = await import('./run-scenarios.ts');
   const { commandLineScenario } = await import('./command-line-scenario.ts');
   const { runScenario, traceSubject } = await import('./scenario-runner.ts');
   const { sender, verify } = options;
@@ -41,19 +41,18 @@ async function route(file: string, addresses: readonly string[], options: RouteO
     ...(sender !== undefined && { sender: sender === '<>' ? '' : sender }),
     ...(verify && { verify }),
   }));
-  return withRunner({ ...options, config: file }, options.trace, io, async (runner) => {
-    const { path, files } = commandLineScenario(options, runner.files, io.cwd, routes);
-    const ran = await runScenario(path, { ...runner, files });
-    if (!ran.ok) {
-      printProblems(ran.problems, io);
-      return exitCodes.usage;
-    }
-    await printSubjects([traceSubject(ran, file)], options, io);
-    const stuck = ran.result.routes.some(({ undelivered }) =>
-      undelivered.some(({ outcome }) => outcome === 'failed' || outcome === 'deferred'),
-    );
-    return stuck ? exitCodes.findings : exitCodes.clean;
-  });
+  const runner = await runnerOptions({ ...options, config: file }, options.trace, io);
+  const { path, files } = commandLineScenario(options, runner.files, io.cwd, { routes });
+  const ran = await runScenario(path, { ...runner, files });
+  if (!ran.ok) {
+    printProblems(ran.problems, io);
+    return exitCodes.usage;
+  }
+  await printSubjects([traceSubject(ran, file)], options, io);
+  const stuck = ran.result.routes.some(({ undelivered }) =>
+    undelivered.some(({ outcome }) => outcome === 'failed' || outcome === 'deferred'),
+  );
+  return stuck ? exitCodes.findings : exitCodes.clean;
 }
 
 /** Adds what `eximc route` takes; its work is loaded when it is called. */

@@ -6,7 +6,6 @@ import { prepareSimulation, simulate } from '../simulate.ts';
 import type { TraceSubject } from '../report/trace-subject.ts';
 import type { ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
 import type { SimulationResult } from '../runtime/simulation/types.ts';
-import type { World } from '../runtime/world/world.ts';
 import { coloursFor } from './colours.ts';
 import { commandLineScenario, configFrom } from './command-line-scenario.ts';
 import type { Io } from './io.ts';
@@ -19,56 +18,28 @@ import { machineScenarioFiles, runScenario, shownPath, traceSubject } from './sc
 import type { TargetOptions } from './target-options.ts';
 import { definesOf, targetOf } from './target-options.ts';
 
-/** A world of this machine for what is allowed of it; `close` ends what it began. */
-async function hostWorld(options: PermissionOptions, cwd: string): Promise<{ world?: World; close: () => void }> {
-  const allow = permissionsOf(options, cwd);
-  if (!allow) return { close: () => undefined };
-  const { createMachineWorld } = await import('../runtime/world/machine-world.ts');
-  const world = createMachineWorld({ allow, cwd });
-  return {
-    world,
-    close: () => {
-      world.close();
-    },
-  };
-}
-
 /** What the command line says of every scenario that is run. */
 export interface SimulationOptions extends TargetOptions, PermissionOptions {
   readonly config?: string;
 }
 
-/**
- * Makes the options of the runner from those of a command, and hands them to what is to be done.
- *
- * @param work does it; the machine's world, where one is allowed, is closed when it is done
- */
-export async function withRunner<T>(
-  options: SimulationOptions,
-  trace: boolean,
-  io: Io,
-  work: (runner: RunnerOptions) => Promise<T>,
-): Promise<T> {
+/** The options of the runner, from those of a command. */
+export async function runnerOptions(options: SimulationOptions, trace: boolean, io: Io): Promise<RunnerOptions> {
   const { target, features, featuresFrom } = options;
   const stated = [target, features, featuresFrom].some((option) => option !== undefined);
   const chosen = stated ? await targetOf(options, defaultSettings, io.cwd) : undefined;
-  const macros = definesOf(options, defaultSettings);
-  const host = await hostWorld(options, io.cwd);
-  try {
-    return await work({
-      files: machineScenarioFiles,
-      simulate,
-      prepare: prepareSimulation,
-      cwd: io.cwd,
-      ...(chosen && { target: chosen }),
-      macros,
-      trace,
-      ...(options.config !== undefined && { config: configFrom(options.config, io) }),
-      ...(host.world && { host: host.world }),
-    });
-  } finally {
-    host.close();
-  }
+  const allow = permissionsOf(options, io.cwd);
+  return {
+    files: machineScenarioFiles,
+    simulate,
+    prepare: prepareSimulation,
+    cwd: io.cwd,
+    ...(chosen && { target: chosen }),
+    macros: definesOf(options, defaultSettings),
+    trace,
+    ...(options.config !== undefined && { config: configFrom(options.config, io) }),
+    ...(allow && { allow }),
+  };
 }
 
 /** Prints why a scenario cannot be run. */
@@ -139,26 +110,25 @@ export async function runScenarios(paths: readonly string[], options: RunOptions
     if (options.to === undefined) throw new UsageError('--to names a recipient');
     if (options.from === undefined && options.ip !== undefined) throw new UsageError('--from names the sender');
   }
-  return withRunner(options, options.trace, io, async (runner) => {
-    const subjects: TraceSubject[] = [];
-    const problems: ScenarioProblem[] = [];
-    let written = 0;
-    const run = async (path: string, files: RunnerOptions['files'], title?: string): Promise<void> => {
-      const ran = await runScenario(path, { ...runner, files });
-      if (!ran.ok) {
-        problems.push(...ran.problems);
-        return;
-      }
-      subjects.push(traceSubject(ran, title ?? titleOf(ran, io.cwd)));
-      if (options.out !== undefined) written = writeMessages(ran.result, resolve(io.cwd, options.out), written);
-    };
-    if (paths.length === 0) {
-      const { path, files } = commandLineScenario(options, runner.files, io.cwd);
-      await run(path, files, options.config);
+  const runner = await runnerOptions(options, options.trace, io);
+  const subjects: TraceSubject[] = [];
+  const problems: ScenarioProblem[] = [];
+  let written = 0;
+  const run = async (path: string, files: RunnerOptions['files'], title?: string): Promise<void> => {
+    const ran = await runScenario(path, { ...runner, files });
+    if (!ran.ok) {
+      problems.push(...ran.problems);
+      return;
     }
-    for (const path of paths) await run(resolve(io.cwd, path), runner.files);
-    if (subjects.length > 0) await printSubjects(subjects, options, io);
-    printProblems(problems, io);
-    return problems.length > 0 ? exitCodes.usage : exitCodes.clean;
-  });
+    subjects.push(traceSubject(ran, title ?? titleOf(ran, io.cwd)));
+    if (options.out !== undefined) written = writeMessages(ran.result, resolve(io.cwd, options.out), written);
+  };
+  if (paths.length === 0) {
+    const { path, files } = commandLineScenario(options, runner.files, io.cwd);
+    await run(path, files, options.config);
+  }
+  for (const path of paths) await run(resolve(io.cwd, path), runner.files);
+  if (subjects.length > 0) await printSubjects(subjects, options, io);
+  printProblems(problems, io);
+  return problems.length > 0 ? exitCodes.usage : exitCodes.clean;
 }

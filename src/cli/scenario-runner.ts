@@ -16,6 +16,7 @@ import { createRootFolder } from '../runtime/world/root-folder.ts';
 import { createScenarioFiles } from '../runtime/world/scenario-files.ts';
 import type { ScenarioWorld } from '../runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../runtime/world/scenario-world.ts';
+import type { Permissions } from '../runtime/world/permissions.ts';
 import type { World } from '../runtime/world/world.ts';
 
 /** Files of this machine, as scenarios name them. */
@@ -41,8 +42,8 @@ export interface RunnerOptions {
   readonly config?: ScenarioConfig;
   readonly target?: Target;
   readonly macros?: readonly { readonly name: string; readonly value: string }[];
-  /** A world of the machine, where something of it is allowed. */
-  readonly host?: World;
+  /** What may be asked of this machine where a scenario has no answer. */
+  readonly allow?: Permissions;
   readonly trace: boolean;
 }
 
@@ -134,25 +135,41 @@ function refusal(config: CompiledConfig, nameOf: (path: string) => string): Scen
   };
 }
 
+/** A scenario that is ready to be run. */
+export interface OpenedScenario {
+  readonly ok: true;
+  readonly scenario: Scenario;
+  readonly config: CompiledConfig;
+  readonly world: ScenarioWorld;
+  readonly nameOf: RanScenario['nameOf'];
+}
+
 /**
- * Reads a scenario, compiles its configuration, and simulates it.
+ * Reads a scenario, and compiles its configuration. What runs it closes its world.
  *
  * @param path its absolute path
- * @returns what came of it, or why it cannot be run
+ * @returns all of it, or why it cannot be run
  */
-export async function runScenario(path: string, options: RunnerOptions): Promise<ScenarioRun> {
-  const { files, cwd, simulate, host, trace, config: given } = options;
+export async function openScenario(
+  path: string,
+  options: Omit<RunnerOptions, 'simulate' | 'trace'>,
+): Promise<OpenedScenario | { readonly ok: false; readonly problems: readonly ScenarioProblem[] }> {
+  const { files, cwd, allow, config: given } = options;
   const reading = readScenario(path, { files, systems: scenarioSystems, ...(given && { config: given }) });
   const shown = (problem: ScenarioProblem): ScenarioProblem => ({ ...problem, file: shownPath(problem.file, cwd) });
   if (!reading.ok) return { ok: false, problems: reading.problems.map(shown) };
   const { scenario } = reading;
 
-  const world = createScenarioWorld(scenario.world, host ? { host } : {});
+  const world = createScenarioWorld(scenario.world, allow ? { allow } : {});
+  const refuse = (problems: readonly ScenarioProblem[]): { ok: false; problems: readonly ScenarioProblem[] } => {
+    world.close();
+    return { ok: false, problems };
+  };
   const unread = dnsProblems(scenario, world);
-  if (unread.length > 0) return { ok: false, problems: unread.map(shown) };
+  if (unread.length > 0) return refuse(unread.map(shown));
 
   const target = options.target ?? targetOf(scenario);
-  if ('message' in target) return { ok: false, problems: [shown(target)] };
+  if ('message' in target) return refuse([shown(target)]);
   const named = new Set((options.macros ?? []).map(({ name }) => name));
   const defines = [...(options.macros ?? []), ...scenario.macros.filter(({ name }) => !named.has(name))];
   const config = compile(sourceFile(encodeText(scenario.config.path), scenario.config.text), {
@@ -163,19 +180,35 @@ export async function runScenario(path: string, options: RunnerOptions): Promise
   });
   const nameOf = (source: string): string => shownPath(decodeText(source), cwd);
   const refused = refusal(config, nameOf);
-  if (refused) return { ok: false, problems: [refused] };
-
+  if (refused) return refuse([refused]);
   await options.prepare?.(config.source.logical.text);
-  const result = simulate({
-    config,
-    world,
-    sessions: scenario.sessions.map(({ input }) => input),
-    routes: scenario.routes.map(({ input }) => input),
-    hosts: scenario.hosts,
-    services: scenario.services,
-    trace,
-  });
-  return { ok: true, scenario, config, result, nameOf };
+  return { ok: true, scenario, config, world, nameOf };
+}
+
+/**
+ * Reads a scenario, compiles its configuration, and simulates it.
+ *
+ * @param path its absolute path
+ * @returns what came of it, or why it cannot be run
+ */
+export async function runScenario(path: string, options: RunnerOptions): Promise<ScenarioRun> {
+  const opened = await openScenario(path, options);
+  if (!opened.ok) return opened;
+  const { scenario, config, world, nameOf } = opened;
+  try {
+    const result = options.simulate({
+      config,
+      world,
+      sessions: scenario.sessions.map(({ input }) => input),
+      routes: scenario.routes.map(({ input }) => input),
+      hosts: scenario.hosts,
+      services: scenario.services,
+      trace: options.trace,
+    });
+    return { ok: true, scenario, config, result, nameOf };
+  } finally {
+    world.close();
+  }
 }
 
 /** What reports of a simulation are made of. */

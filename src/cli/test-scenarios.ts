@@ -17,7 +17,7 @@ import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import type { RanScenario, RunnerOptions } from './scenario-runner.ts';
 import { runScenario, shownPath } from './scenario-runner.ts';
-import { withRunner } from './run-scenarios.ts';
+import { runnerOptions } from './run-scenarios.ts';
 import type { TestOptions } from './test.ts';
 import { watchFiles } from './watch-files.ts';
 
@@ -186,13 +186,12 @@ export async function testScenarios(paths: readonly string[], options: TestOptio
   if (coverageThreshold !== undefined && !(coverageThreshold >= 0 && coverageThreshold <= 100)) {
     throw new UsageError('--coverage-threshold takes a number from 0 to 100');
   }
-  return withRunner(options, false, io, async (runner) => {
-    let { code, read } = await testRound(findScenarios(paths, io.cwd), options, runner, io);
-    if (!options.watch) return code;
-    for await (const changed of watchFiles(() => read)) {
-      io.out(`\n${shownPath(changed, io.cwd)} has changed\n\n`);
-      ({ code, read } = await testRound(findScenarios(paths, io.cwd), options, runner, io));
-    }
-    return code;
-  });
+  const runner = await runnerOptions(options, false, io);
+  let { code, read } = await testRound(findScenarios(paths, io.cwd), options, runner, io);
+  if (!options.watch) return code;
+  for await (const changed of watchFiles(() => read)) {
+    io.out(`\n${shownPath(changed, io.cwd)} has changed\n\n`);
+    ({ code, read } = await testRound(findScenarios(paths, io.cwd), options, runner, io));
+  }
+  return code;
 }

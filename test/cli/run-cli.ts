@@ -41,6 +41,10 @@ export async function runCli(
     lines: async function* () {
       yield* stdin.split('\n');
     },
+    // eslint-disable-next-line @typescript-eslint/require-await
+    chunks: async function* () {
+      yield stdin;
+    },
     out: (text) => {
       out += text;
     },

@@ -129,7 +129,7 @@ function deliverAll(scene: Scene): void {
   }
 }
 
-/** What an onlooker is told of a session while it goes on. */
+/** What an onlooker is told of a session while it goes on, and knows of it. */
 export interface Onlooker {
   /** What the server sends, as it sends it: lines with their CRLF. */
   readonly output?: (text: string) => void;
@@ -138,6 +138,8 @@ export interface Onlooker {
   readonly message?: (message: MessageResult) => void;
   /** Lines of the log, each once. */
   readonly log?: (text: string, logs: readonly LogName[]) => void;
+  /** Whether the client may send without waiting, as through a pipe. Default false. */
+  readonly hasty?: boolean;
 }
 
 /** The server's side of a session over SMTP. */
@@ -208,7 +210,7 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
         onReceived(scene, message, accepted);
       },
     },
-    checksSync: !local && run.settings.flag('smtp_enforce_sync'),
+    checksSync: !local && onlooker.hasty !== true && run.settings.flag('smtp_enforce_sync'),
     ...(input.client.tls && { tls: input.client.tls }),
   });
   if (connection.authenticator !== undefined) {

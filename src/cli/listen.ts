@@ -1,0 +1,110 @@
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { SmtpServer } from '../runtime/simulation/smtp-server.ts';
+import type { ClientInput } from '../runtime/simulation/types.ts';
+import type { Io } from './io.ts';
+import { UsageError } from './io.ts';
+
+/** Connects one client; what it is to be sent is written by `output`. */
+export type Connect = (client: ClientInput, output: (bytes: string) => void) => SmtpServer;
+
+/** A server that listens. */
+export interface Listening {
+  readonly address: string;
+  readonly port: number;
+  /** Stops: takes no more clients, and ends the connections there are. */
+  close(): Promise<void>;
+}
+
+/** An IPv4 address as a socket for both families tells it, without the prefix for that. */
+const plainAddress = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+
+/** Talks to one client. */
+function serve(socket: Socket, stated: ClientInput, connect: Connect): void {
+  // The bytes of a reply that is sent line by line go out together.
+  let waiting = '';
+  const flush = (): void => {
+    if (waiting !== '' && socket.writable) socket.write(waiting, 'latin1');
+    waiting = '';
+  };
+  const { localPort } = socket;
+  const server = connect(
+    {
+      address: plainAddress(socket.remoteAddress),
+      ...(socket.remotePort !== undefined && { port: socket.remotePort }),
+      interface: { address: plainAddress(socket.localAddress), ...(localPort !== undefined && { port: localPort }) },
+      ...stated,
+    },
+    (bytes) => {
+      waiting += bytes;
+    },
+  );
+  let finished = false;
+  const finish = (): void => {
+    if (finished) return;
+    finished = true;
+    server.finish();
+    flush();
+    socket.end();
+  };
+  flush();
+  if (server.isOver()) finish();
+  socket.on('data', (chunk: Buffer) => {
+    if (finished) return;
+    server.feed(chunk.toString('latin1'));
+    flush();
+    if (server.isOver()) finish();
+  });
+  socket.on('end', finish);
+  socket.on('close', finish);
+  // A client that breaks off is one that has gone: `close` follows.
+  socket.on('error', () => undefined);
+}
+
+/**
+ * Listens for clients.
+ *
+ * @param where an address and a port, `127.0.0.1:2525` or `[::1]:2525`; port 0 for any
+ * @param stated what is known of every client beside its connection, or in place of that
+ * @throws UsageError where that cannot be had
+ */
+export async function startListening(where: string, stated: ClientInput, connect: Connect): Promise<Listening> {
+  const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(where);
+  if (!match) throw new UsageError(`--listen ${where}: it takes an address and a port, as in 127.0.0.1:2525`);
+  const host = match[1] ?? match[2] ?? '';
+  const sockets = new Set<Socket>();
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serve(socket, stated, connect);
+  });
+  await new Promise<void>((done, fail) => {
+    server.once('error', (error) => {
+      fail(new UsageError(`--listen ${where}: ${error.message}`));
+    });
+    server.listen(Number(match[3]), host === '' ? undefined : host, done);
+  });
+  const { address, port } = server.address() as AddressInfo;
+  return {
+    address,
+    port,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => {
+          done();
+        });
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Serves clients until the program is interrupted. */
+export async function listen(where: string, stated: ClientInput, connect: Connect, io: Io): Promise<void> {
+  const listening = await startListening(where, stated, connect);
+  const { address, port } = listening;
+  io.err(`eximc: listening on ${address.includes(':') ? `[${address}]` : address}:${port}; interrupt to end\n`);
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, done);
+  });
+  await listening.close();
+}
