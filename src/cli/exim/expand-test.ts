@@ -1,4 +1,5 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
+import type { Value } from '../../runtime/expand/value.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { verdictText } from './error-text.ts';
 import type { EximJob, EximModeFunction, EximResult } from './job.ts';
@@ -93,9 +94,15 @@ function setScene(run: Run, { arguments: { values } }: EximJob): void {
   connection.protocol = values.receivedProtocol ?? '';
   connection.interfaceAddress = values.interfaceAddress;
   connection.authenticator = values.authenticator;
-  connection.authenticatedId = values.authenticatedId ?? login;
-  connection.authenticatedSender = values.authenticatedSender ?? `${login}@${settings.qualifyDomain}`;
+  // What Exim makes of the caller's login is trusted, unlike what an option says.
+  const own = (text: string): Value => ({ text, taint: false });
+  connection.authenticatedId = values.authenticatedId;
+  run.values.set('authenticated_id', own(login));
+  connection.authenticatedSender = values.authenticatedSender;
+  run.values.set('authenticated_sender', own(`${login}@${settings.qualifyDomain}`));
   run.message.flags.set('enable_dollar_recipients', true);
+  run.values.set('return_path', '');
+  run.message.flags.set('own_sender', values.sender === undefined);
   run.message.sender = values.sender ?? `${login}@${settings.qualifyDomain}`;
 }
 

@@ -79,18 +79,20 @@ function readStretch(reading: Reading, dotEnds: boolean): Stretch {
   }
 }
 
-/** Reads the body. Mirrors `read_message_body`. */
-function readBody(text: string, dotEnds: boolean): { readonly body: string; readonly zeros: number } {
-  // Only where a dot does not end the message are zeros counted.
-  if (!dotEnds) return { body: text, zeros: text.split('\0').length - 1 };
-  const end = /(?:^|\n)\.\n/.exec(text);
-  if (!end) return { body: text, zeros: 0 };
-  return { body: text.slice(0, end.index + (end[0].startsWith('\n') ? 1 : 0)), zeros: 0 };
+/** Where the body ends: before a line with nothing but a dot, or at the end of the text. */
+function bodyEnd(text: string): number {
+  const dot = /(?:^|\n)\.\n/.exec(text);
+  return dot ? dot.index + (dot[0].startsWith('\n') ? 1 : 0) : text.length;
 }
 
-/** How many lines a body has, as Exim counts them: `visible` is `message_body_visible`. */
-function countLines(body: string, visible: number): number {
-  const newlines = body.split('\n').length - 1;
+/**
+ * How many lines a body has, as `read_message_body` counts them.
+ *
+ * @param countsEmpty whether empty lines count: not where a dot may end the message
+ * @param visible `message_body_visible`
+ */
+function countLines(body: string, countsEmpty: boolean, visible: number): number {
+  const newlines = (countsEmpty ? body : body.replace(/^\n+/, '').replace(/\n+/g, '\n')).split('\n').length - 1;
   // It looks at the end of a buffer that is used in turns: at its very beginning there is nothing before.
   const atBeginning = body.length % (visible + 1) === 0;
   return newlines + (atBeginning || !body.endsWith('\n') ? 1 : 0);
@@ -134,16 +136,17 @@ export function readTestText(
     }
     if (stretch.atEnd) break;
   }
-  const rest = hasBody ? readBody(text.slice(reading.at), dotEnds) : { body: '', zeros: 0 };
+  const rest = hasBody ? text.slice(reading.at) : '';
+  const body = dotEnds ? rest.slice(0, bodyEnd(rest)) : rest;
   return {
     header,
     fromLine,
-    body: rest.body,
-    size: reading.size + rest.body.length,
-    bodySize: rest.body.length,
+    body,
+    size: reading.size + body.length,
+    bodySize: body.length,
     headerLines: reading.lines,
-    bodyLines: hasBody ? countLines(rest.body, visible) : 0,
-    zeros: zeros + rest.zeros,
+    bodyLines: rest === '' ? 0 : countLines(body, !dotEnds, visible),
+    zeros: zeros + body.split('\0').length - 1,
     longestLine: reading.longest,
   };
 }

@@ -57,12 +57,17 @@ function callerOf({ arguments: { values } }: EximJob, run: Run): Caller {
   return { login: account?.name ?? 'root', home: account?.home ?? '', name: name && fixPhrase(name, options) };
 }
 
-/** Takes the sender from a `From ` line at the beginning of the message, where the command line gives none. */
-function takeFromLine(line: string, run: Run, print: Print): void {
+/**
+ * Takes the sender from a `From ` line at the beginning of the message.
+ *
+ * @param isForced whether the command line gives another, so that only `$1` and its kin come of the line
+ */
+function takeFromLine(line: string, isForced: boolean, run: Run, print: Print): void {
   const compiled = compileRegex(run.settings.text('uucp_from_pattern') ?? '');
   const texts = compiled.ok ? compiled.regex.texts(line) : undefined;
   if (!texts) return;
   setCaptures(texts, true, run.expansion);
+  if (isForced) return;
   const text = run.settings.text('uucp_from_sender') ?? '';
   const result = run.expand(text);
   if (!result.ok) {
@@ -131,7 +136,7 @@ function readMessage(job: EximJob, caller: Caller, run: Run, print: Print): stri
     { dotEnds: given.dotIsData !== true, visible: settings.number('message_body_visible') },
     (line) => fromPattern.ok && fromPattern.regex.test(line),
   );
-  if (text.fromLine !== undefined && values.sender === undefined) takeFromLine(text.fromLine, run, print);
+  if (text.fromLine !== undefined) takeFromLine(text.fromLine, values.sender !== undefined, run, print);
   if (text.header.length === 0) print('Warning: no message headers read\n');
   const { headers, facts } = classify(text.header, run);
   message.headers = headers;

@@ -1,5 +1,7 @@
 import { lookupDrivers, runtimeExtensions } from '../../features/runtime.ts';
 import { aclService } from '../../runtime/acl/check.ts';
+import { createCalloutService } from '../../runtime/callout/callout-service.ts';
+import { networkServers } from '../../runtime/callout/callout-server.ts';
 import { addressWords, formatAddress, isIpAddress } from '../../runtime/dns/ip-address.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
@@ -68,6 +70,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
     extensions: runtimeExtensions(),
     acl: aclService,
     routing: createRoutingService({ logging, testMode, filter: createFilterService() }),
+    callouts: createCalloutService(networkServers),
     logsHostFailures: true,
     caller: {
       cwd: request.cwd,

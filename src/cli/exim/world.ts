@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
+import { stringSetting } from '../../compile/config.ts';
 import type { DnsBlock } from '../../runtime/world/dns-data.ts';
 import type { MachineWorld } from '../../runtime/world/machine-world.ts';
 import { createMachineWorld } from '../../runtime/world/machine-world.ts';
@@ -38,11 +39,16 @@ function readDnsFile(path: string): DnsBlock {
   };
 }
 
+/** Where a usual build has its spool. */
+const usualSpool = '/var/spool/exim';
+
 /** The world that a job is done in: this machine, as Exim has it, with DNS data from `--dns` where that is given. */
-export function worldOf({ request, arguments: { own } }: EximJob): MachineWorld {
+export function worldOf({ config, request, arguments: { own } }: EximJob): MachineWorld {
+  const spool = stringSetting(config.main, 'spool_directory') ?? usualSpool;
   return createMachineWorld({
     allow: allPermissions,
-    cwd: request.cwd,
+    // Exim goes to its spool directory before it does anything else.
+    cwd: existsSync(spool) ? spool : '/',
     environment: request.env,
     ...(own.dns !== undefined && { dns: readDnsFile(resolve(request.cwd, own.dns)) }),
     ...(own.at !== undefined && { at: Date.parse(own.at) }),

@@ -26,6 +26,12 @@ const inline = new WeakMap<CompiledConfig, Map<string, AclReading>>();
 
 const nothing = { read: () => undefined, exists: () => false };
 
+/** What stands before a line that begins another ACL or defines a macro: there `acl_read` ends. */
+function firstAcl(text: string): string {
+  const next = /(?<=^|[^\\]\n)[\t-\r ]*!?[\t-\r ]*(?:(?:[A-Za-z]\w*)?[\t-\r ]*:|[A-Z]\w*[\t-\r ]*=)/.exec(text);
+  return next ? text.slice(0, next.index) : text;
+}
+
 /** Reads ACL text: it is compiled as a section of a configuration that holds nothing else. */
 function readText(text: string, config: CompiledConfig, title: string): AclReading {
   let known = inline.get(config);
@@ -33,7 +39,7 @@ function readText(text: string, config: CompiledConfig, title: string): AclReadi
   const key = `${title}\0${text}`;
   const before = known.get(key);
   if (before) return before;
-  const file = sourceFile('acl', `begin acl\nacl:\n${text}\n`);
+  const file = sourceFile('acl', `begin acl\nacl:\n${firstAcl(text)}\n`);
   const source = preprocess(file, { reader: nothing, defines: [], predefined: [] });
   const compiled = compileConfig(source, parseConfig(source.logical), config.catalogue, config.accounts);
   const fault = compiled.faults.find(({ exim }) => exim !== undefined);

@@ -22,7 +22,7 @@ const plain = ['---', '--x', '-w-', '-wx', 'r--', 'r-x', 'rw-', 'rwx'];
 const setId = ['--S', '--s', '-wS', '-ws', 'r-S', 'r-s', 'rwS', 'rws'];
 const sticky = ['--T', '--t', '-wT', '-wt', 'r-T', 'r-t', 'rwT', 'rwt'];
 
-/** What `${stat:…}` says of a file. The device is not known to the world, and counts as 0. */
+/** What `${stat:…}` says of a file. */
 export function statText(status: FileStatus): string {
   const { type, mode } = status;
   const owner = (mode & 0o4000 ? setId : plain)[(mode >> 6) & 7] ?? '';
@@ -31,7 +31,7 @@ export function statText(status: FileStatus): string {
   const bits = (typeBits[type] | (mode & 0o7777)) & 0o77777;
   return (
     `mode=${bits.toString(8).padStart(4, '0')} smode=${typeLetters[type]}${owner}${group}${others} ` +
-    `inode=${status.inode} device=0 links=${status.links} uid=${status.uid} gid=${status.gid} ` +
+    `inode=${status.inode} device=${status.device ?? 0} links=${status.links} uid=${status.uid} gid=${status.gid} ` +
     `size=${status.size} atime=${status.atime} mtime=${status.mtime} ctime=${status.ctime}`
   );
 }

@@ -3,10 +3,10 @@
  */
 export type Taint = boolean | string;
 
-/** A text that is tainted. */
+/** A text with its taint; one that says it is not tainted is so although its variable's row says otherwise. */
 export interface TaintedText {
   readonly text: string;
-  readonly taint: true | string;
+  readonly taint: Taint;
 }
 
 /** A text; a plain string is not tainted. Byte strings. */

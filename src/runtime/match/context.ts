@@ -137,7 +137,10 @@ export function matchForLookups(
   return {
     matchItem: (subject, pattern, expand): ItemMatch => {
       const source = { text: pattern, expand, single: true };
-      const result = matchString(subject, source, context(), { discardData: true });
+      const within = context();
+      const result = matchString(subject, source, within, { discardData: true });
+      // What the pattern captured is not kept with the answer, so that Exim forgets it at once.
+      if (result.status === 'match') within.expansion.captures = [];
       return result.status === 'defer' ? { status: 'defer', message: result.message ?? '' } : { status: result.status };
     },
     matchDomain: (name, list) => matchDomain(name, { text: list }, context(), { discardData: true }).status,

@@ -83,12 +83,11 @@ function prepare(source: ListSource, subject: Subject, context: MatchContext): P
   const { expand = true, single = false } = source;
   const raw = textOf(source.text);
   const isClean = typeof source.text === 'string';
-  if (isClean) {
-    const kept = keptList(config, type, raw, single);
-    if (kept) return { list: kept, taint: false };
-  }
   if (!expand || (!raw.includes('$') && !raw.includes('\\'))) {
-    if (isClean) return { list: compileStatic(config, type, raw, single, patterns), taint: false };
+    if (isClean) {
+      const kept = keptList(config, type, raw, single);
+      return { list: kept ?? compileStatic(config, type, raw, single, patterns), taint: false };
+    }
     const split = single ? undefined : splitOptions('', source.text.taint, release);
     return { list: compileList(raw, type, split, patterns), taint: source.text.taint };
   }

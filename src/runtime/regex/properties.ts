@@ -91,8 +91,6 @@ export function readProperty(reader: PatternReader, contrary: boolean): ByteSet 
   const match = braces.exec(text);
   const [image = text.charAt(reader.at), hat = '', name = image, close = '}'] = match ?? [];
   reader.at += image.length;
-  const bad = /[^\w\s&:=-]/.exec(name);
-  if (bad && match) fault(malformed, reader.at - image.length + 1 + hat.length + bad.index + 1);
   if (close === '' || name === '' || (!match && !/[A-Za-z]/.test(name))) fault(malformed, reader.at);
   const source = patternOf(plain(name));
   if (source === undefined) fault(unknown, reader.at);

@@ -54,6 +54,10 @@ export interface Verification {
   readonly address: string;
   /** Its message may be told to strangers, though the error is temporary (`af_pass_message`). */
   readonly passMessage?: boolean;
+  /** Routing went well, and a callout was made, or what an earlier one gave was used. */
+  readonly calloutMade?: boolean;
+  /** A callout came no further than the greeting, HELO or MAIL (`af_verify_nsfail`). */
+  readonly setupFailed?: boolean;
   /** The text of an SMTP error of a callout, where one was made (`basic_errno` ERRNO_CALLOUTDEFER and such). */
   readonly calloutResponse?: string;
   /** What its routers gave: `$address_data` afterwards. */

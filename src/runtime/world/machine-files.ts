@@ -109,6 +109,7 @@ function statusOf(status: Stats): FileStatus {
     uid: status.uid,
     gid: status.gid,
     inode: status.ino,
+    device: status.dev,
     links: status.nlink,
     atime: Math.floor(status.atimeMs / 1000),
     mtime: Math.floor(status.mtimeMs / 1000),

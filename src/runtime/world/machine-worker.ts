@@ -26,7 +26,17 @@ export interface DnsJob {
   readonly timeout: number;
 }
 
-export type Job = SocketJob | DnsJob;
+/** Opens a connection under a number; or sends something over it and reads a reply as SMTP has them; or closes it. */
+export interface TalkJob {
+  readonly kind: 'open' | 'talk' | 'close';
+  readonly connection: number;
+  readonly to: { readonly path: string } | { readonly host: string; readonly port: number };
+  readonly from: string | undefined;
+  readonly request: Uint8Array;
+  readonly timeout: number;
+}
+
+export type Job = SocketJob | DnsJob | TalkJob;
 
 /** What came of a job: bytes, or the name of an errno. `partial`: what had come when the time was over. */
 export type JobResult =
@@ -75,6 +85,85 @@ function workerMain(load: (name: string) => unknown): void {
     socket.on('close', () => {
       finish({ ok: true, bytes: Buffer.concat(chunks) });
     });
+  };
+  interface Open {
+    readonly socket: Net.Socket;
+    received: string;
+    ended: boolean;
+    error: string | undefined;
+    wake: () => void;
+  }
+  const connections = new Map<number, Open>();
+  const nothing = Buffer.alloc(0);
+  const open = (job: TalkJob, done: (result: JobResult) => void): void => {
+    const local = job.from === undefined || 'path' in job.to ? {} : { localAddress: job.from };
+    const socket = net.connect({ ...job.to, ...local });
+    const state: Open = { socket, received: '', ended: false, error: undefined, wake: () => undefined };
+    connections.set(job.connection, state);
+    let finished = false;
+    const finish = (result: JobResult): void => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      if (!result.ok) socket.destroy();
+      done(result);
+    };
+    const timer = setTimeout(() => {
+      finish({ ok: false, code: 'ETIMEDOUT' });
+    }, job.timeout);
+    socket.on('connect', () => {
+      finish({ ok: true, bytes: nothing });
+    });
+    socket.on('data', (chunk: Buffer) => {
+      state.received += chunk.toString('latin1');
+      state.wake();
+    });
+    socket.on('error', (error: Error) => {
+      state.error = codeOf(error);
+      finish({ ok: false, code: state.error });
+    });
+    socket.on('close', () => {
+      state.ended = true;
+      state.wake();
+    });
+  };
+  const talk = (job: TalkJob, done: (result: JobResult) => void): void => {
+    const state = connections.get(job.connection);
+    if (!state) {
+      done({ ok: false, code: 'ENOTCONN' });
+      return;
+    }
+    let finished = false;
+    const finish = (result: JobResult): void => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      state.wake = () => undefined;
+      done(result);
+    };
+    const timer = setTimeout(() => {
+      finish({ ok: false, code: 'ETIMEDOUT' });
+    }, job.timeout);
+    state.wake = () => {
+      // The last line of a reply is one without a hyphen behind its code.
+      for (let start = 0, end = 0; (end = state.received.indexOf('\n', start)) >= 0; start = end + 1) {
+        if (state.received.charAt(start + 3) === '-') continue;
+        const reply = state.received.slice(0, end + 1);
+        state.received = state.received.slice(end + 1);
+        finish({ ok: true, bytes: Buffer.from(reply, 'latin1') });
+        return;
+      }
+      if (!state.ended) return;
+      if (state.error === undefined) finish({ ok: true, bytes: nothing });
+      else finish({ ok: false, code: state.error });
+    };
+    if (job.request.length > 0 && !state.ended) state.socket.write(job.request);
+    state.wake();
+  };
+  const close = (job: TalkJob, done: (result: JobResult) => void): void => {
+    connections.get(job.connection)?.socket.destroy();
+    connections.delete(job.connection);
+    done({ ok: true, bytes: nothing });
   };
   const overTcp = (job: DnsJob, done: (result: JobResult) => void): void => {
     const length = job.request.length;
@@ -151,7 +240,10 @@ function workerMain(load: (name: string) => unknown): void {
     };
     try {
       if (job.kind === 'dns') dns(job, done);
-      else exchange(job, done);
+      else if (job.kind === 'exchange') exchange(job, done);
+      else if (job.kind === 'open') open(job, done);
+      else if (job.kind === 'talk') talk(job, done);
+      else close(job, done);
     } catch (error) {
       done({ ok: false, code: error instanceof Error ? codeOf(error) : 'EIO' });
     }

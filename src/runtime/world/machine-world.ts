@@ -7,7 +7,7 @@ import type { DnsBlock } from './dns-data.ts';
 import { createDataDns } from './dns-data.ts';
 import { decodeReply, encodeQuery } from './dns-wire.ts';
 import { createMachineFiles } from './machine-files.ts';
-import type { BlockingWorker } from './machine-worker.ts';
+import type { BlockingWorker, JobResult } from './machine-worker.ts';
 import { createBlockingWorker } from './machine-worker.ts';
 import { createMemoryHints } from './memory-hints.ts';
 import type { Permissions } from './permissions.ts';
@@ -18,12 +18,14 @@ import { zoneOffset } from './time-zone.ts';
 import type {
   AccountsDirectory,
   Clock,
+  Conversation,
   Dns,
   DnsAnswer,
   MissingInput,
   Outcome,
   ProcessResult,
   Processes,
+  SocketAddress,
   Sockets,
   World,
 } from './world.ts';
@@ -177,30 +179,62 @@ function machineProcesses(allow: Permissions, cwd: string, missing: (input: Miss
 }
 
 function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (input: MissingInput) => void): Sockets {
+  type Target = { readonly path: string } | { readonly host: string; readonly port: number };
+  const target = (address: SocketAddress): Outcome<Target> => {
+    const allowed =
+      address.kind === 'unix' ? isUnder(address.path, allow.net) : mayConnect(address.host, address.port, allow.net);
+    if (!allowed) {
+      missing({ what: `socket ${socketName(address)} (connecting to it is not allowed)` });
+      return systemError('EPERM');
+    }
+    if (address.kind === 'unix') return { ok: true, value: { path: address.path } };
+    const port = typeof address.port === 'number' ? address.port : servicePort(address.port);
+    if (port === undefined || port > 65535) return systemError('EINVAL', `unknown port "${address.port}"`);
+    return { ok: true, value: { host: address.host, port } };
+  };
+  const milliseconds = (timeout: number): number => Math.max(1, timeout * 1000);
+  const outcome = (result: JobResult): Outcome<string> =>
+    result.ok ? { ok: true, value: Buffer.from(result.bytes).toString('latin1') } : systemError(result.code);
+  let connections = 0;
   return {
     exchange(address, request, { timeout, shutdown = false, tls = false }): Outcome<string> {
-      const allowed =
-        address.kind === 'unix' ? isUnder(address.path, allow.net) : mayConnect(address.host, address.port, allow.net);
-      if (!allowed) {
-        missing({ what: `socket ${socketName(address)} (connecting to it is not allowed)` });
-        return systemError('EPERM');
-      }
-      let to: { readonly path: string } | { readonly host: string; readonly port: number };
-      if (address.kind === 'unix') to = { path: address.path };
-      else {
-        const port = typeof address.port === 'number' ? address.port : servicePort(address.port);
-        if (port === undefined || port > 65535) return systemError('EINVAL', `unknown port "${address.port}"`);
-        to = { host: address.host, port };
-      }
-      const result = worker.run({
+      const to = target(address);
+      if (!to.ok) return to;
+      const bytes = Buffer.from(request, 'latin1');
+      const job = {
         kind: 'exchange',
-        to,
-        request: Buffer.from(request, 'latin1'),
-        timeout: Math.max(1, timeout * 1000),
+        to: to.value,
+        request: bytes,
+        timeout: milliseconds(timeout),
         shutdown,
         tls,
-      });
-      return result.ok ? { ok: true, value: Buffer.from(result.bytes).toString('latin1') } : systemError(result.code);
+      } as const;
+      return outcome(worker.run(job));
+    },
+    converse(address, { timeout, from }): Outcome<Conversation> {
+      const to = target(address);
+      if (!to.ok) return to;
+      const common = { connection: ++connections, to: to.value, from } as const;
+      const none = Buffer.alloc(0);
+      const opened = worker.run({ ...common, kind: 'open', request: none, timeout: milliseconds(timeout) });
+      if (!opened.ok) return systemError(opened.code);
+      return {
+        ok: true,
+        value: {
+          say: (bytes, limit) =>
+            outcome(
+              worker.run({
+                ...common,
+                kind: 'talk',
+                request: Buffer.from(bytes, 'latin1'),
+                timeout: milliseconds(limit),
+              }),
+            ),
+          close() {
+            worker.run({ ...common, kind: 'close', request: none, timeout: 1000 });
+          },
+        },
+      };
     },
   };
 }

@@ -62,6 +62,8 @@ export interface ScenarioData {
   readonly seed?: number;
   /** Default `localhost`. */
   readonly hostname?: string;
+  /** The user that Exim was built to run as. */
+  readonly eximUser?: string;
   /** Default the loopback addresses. */
   readonly interfaces?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -184,7 +186,8 @@ function scenarioAccounts(data: ScenarioData, host: World | undefined): World['a
   const own = accounts
     .filter(({ name, gid }) => !stated.some((group) => group.gid === gid || group.name === name))
     .map(({ name, gid }): Group => ({ name, gid, members: [] }));
-  return accountsDirectory(accounts, [...stated, ...own]);
+  const directory = accountsDirectory(accounts, [...stated, ...own]);
+  return data.eximUser === undefined ? directory : { ...directory, exim: directory.byName(data.eximUser) };
 }
 
 function scenarioProcesses(data: ScenarioData, host: World | undefined, missing: Missing): Processes {
@@ -217,6 +220,7 @@ function scenarioSockets(data: ScenarioData, host: World | undefined, missing: M
       missing({ what: stated ? `answer of socket ${name} to "${request}"` : `socket ${name}` });
       return systemError('ECONNREFUSED');
     },
+    ...(host?.sockets.converse && { converse: host.sockets.converse }),
   };
 }
 

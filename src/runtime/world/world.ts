@@ -47,6 +47,8 @@ export interface FileStatus {
   readonly uid: number;
   readonly gid: number;
   readonly inode: number;
+  /** The number of the device; 0 where nothing is known of it. */
+  readonly device?: number;
   readonly links: number;
   /** Seconds since 1970. */
   readonly atime: number;
@@ -108,6 +110,8 @@ export interface Account {
 }
 
 export interface AccountsDirectory {
+  /** The user that Exim was built to run as, where it is known. */
+  readonly exim?: Account | undefined;
   byName(name: string): Account | undefined;
   byUid(uid: number): Account | undefined;
   groupByName(
@@ -149,6 +153,13 @@ export type SocketAddress =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number | string };
 
+/** A connection to a server that speaks as SMTP servers do: replies of one or more lines that begin with a code. */
+export interface Conversation {
+  /** Sends bytes, perhaps none, and reads a whole reply, or what there is where the other side closes: then it may be empty. */
+  say(bytes: string, timeout: number): Outcome<string>;
+  close(): void;
+}
+
 export interface Sockets {
   /** Connects, sends the request, and reads until the other side closes or the time (in seconds) is over. */
   exchange(
@@ -156,6 +167,11 @@ export interface Sockets {
     request: string,
     options: { readonly timeout: number; readonly shutdown?: boolean; readonly tls?: boolean },
   ): Outcome<string>;
+  /** Connects for a conversation by turns; absent where the world has no network. `from` is an address of the machine's own. */
+  converse?(
+    address: SocketAddress,
+    options: { readonly timeout: number; readonly from?: string },
+  ): Outcome<Conversation>;
 }
 
 /** Exim's hints databases: `ratelimit`, `callout`, `retry`, `seen`, `tls` and the like. */

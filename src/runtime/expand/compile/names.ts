@@ -3,9 +3,9 @@ import { quoted } from '../../../../grammar/expansion/messages.ts';
 import type { ExpandContext } from '../context.ts';
 import { findHeader } from '../headers.ts';
 import type { Value } from '../value.ts';
-import { mergeTaint, valueOf } from '../value.ts';
+import { mergeTaint, textOf, valueOf } from '../value.ts';
 import type { Code, Compiler, Run } from './code.ts';
-import { fail, give } from './code.ts';
+import { fail, give, runClean } from './code.ts';
 
 /** Variables that expansions themselves keep. */
 const own: Readonly<Record<string, (context: ExpandContext) => Value | undefined>> = {
@@ -88,7 +88,7 @@ export function compileVariable({ name, braced }: Variable, compiler: Compiler):
   const skip: Run = (context) => {
     const value = get(context);
     if (value === undefined) return fail(context, message());
-    return release < 98 || braced ? give(value, context) : '';
+    return release < 98 || braced ? textOf(value) : '';
   };
   return { run, skip };
 }
@@ -101,7 +101,7 @@ export function compileHeader({ form, name }: Header, { release }: Compiler): Co
     if (holdsBrace) context.malformedHeader = true;
     return '';
   };
-  if (release < 98) return { run, skip: run };
+  if (release < 98) return { run, skip: (context) => runClean({ run, skip: '' }, context) };
   if (!holdsBrace) return { run, skip: '' };
   return { run, skip: (context) => (run(context) === undefined ? undefined : '') };
 }
@@ -113,5 +113,5 @@ export function compileNumeric({ index }: Numeric, { release }: Compiler): Code 
     context.taint = mergeTaint(context.taint, context.capturesTaint);
     return value;
   };
-  return { run, skip: release < 98 ? run : '' };
+  return { run, skip: release < 98 ? ({ captures }) => (index < 0 ? '' : (captures[index] ?? '')) : '' };
 }

@@ -50,6 +50,13 @@ export function encodePunycode(points: readonly number[]): string {
   return result;
 }
 
+/** The value of a digit. As in libidn, everything from 22 to 57 counts as a figure. */
+function digitOf(code: number): number | undefined {
+  if (code >= 22 && code < 58) return code - 22;
+  const letter = code | 0x20;
+  return letter >= 97 && letter < 123 ? letter - 97 : undefined;
+}
+
 /** Decodes Punycode without its prefix; undefined for what is malformed. */
 export function decodePunycode(text: string): number[] | undefined {
   if (/[\x80-\xff]/.test(text)) return undefined;
@@ -62,8 +69,8 @@ export function decodePunycode(text: string): number[] | undefined {
     const before = index;
     let weight = 1;
     for (let step = base; ; step += base) {
-      const digit = digits.indexOf(text.charAt(at++).toLowerCase() || '?');
-      if (digit < 0) return undefined;
+      const digit = digitOf(text.charCodeAt(at++));
+      if (digit === undefined) return undefined;
       index += digit * weight;
       if (index > 0x7fffffff) return undefined;
       const limit = threshold(step, bias);
@@ -118,13 +125,14 @@ function fromAlabel(label: string): Converted {
 
 /** A domain with A-labels as UTF-8. Mirrors `string_domain_alabel_to_utf8`. */
 export function domainFromAlabels(labels: readonly string[]): Converted {
-  const converted: string[] = [];
+  let converted = '';
   for (const label of labels) {
     const result: Converted = label.startsWith('xn--') ? fromAlabel(label) : { ok: true, text: label };
     if (!result.ok) return result;
-    converted.push(result.text);
+    // No dot comes before the first that is not empty.
+    converted += converted === '' ? result.text : `.${result.text}`;
   }
-  return { ok: true, text: converted.join('.') };
+  return { ok: true, text: converted };
 }
 
 const fault = (message: string): Converted => ({ ok: false, message });

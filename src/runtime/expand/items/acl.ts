@@ -3,7 +3,7 @@ import { fail, give } from '../compile/code.ts';
 import type { ExpandContext } from '../context.ts';
 import type { AclAnswer } from '../services.ts';
 import type { Value } from '../value.ts';
-import { textOf } from '../value.ts';
+import { taintOf, textOf } from '../value.ts';
 import type { ItemMaker } from './item.ts';
 import { stringsItem } from './item.ts';
 
@@ -19,7 +19,9 @@ export function callAcl(args: readonly Value[], context: ExpandContext): AclAnsw
   const answer: AclAnswer = acl?.call(name, rest, context) ?? { outcome: 'ERROR' };
   if (answer.outcome === 'OK' || answer.outcome === 'FAIL') return answer;
   context.forced = answer.outcome === 'DEFER';
-  return fail(context, `${answer.outcome} from acl ${quoted(textOf(name), context.dialect.release)}`);
+  // Exim reads the text of an ACL line by line, and cuts it up as it does so.
+  const shown = taintOf(name) === false ? (textOf(name).split('\n', 1)[0] ?? '') : textOf(name);
+  return fail(context, `${answer.outcome} from acl ${quoted(shown, context.dialect.release)}`);
 }
 
 /** `${acl {name}{arg}…}`: gives what the ACL's message modifier says. */

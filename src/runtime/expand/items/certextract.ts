@@ -24,6 +24,8 @@ export const certextractItem: ItemMaker<FieldItem> = (node, compiler): Code => {
     const written = runClean(subject, context);
     if (written === undefined) return undefined;
     const name = written.slice(1);
+    context.value = undefined;
+    context.valueTaint = false;
     if (!dialect.variables.has(name)) return fail(context, `no variable named ${quoted(name, release)}`);
     if (!dialect.certificates.has(name)) return fail(context, `${quoted(name, release)} is not a certificate`);
     const der = context.environment.services.certificate?.(name);

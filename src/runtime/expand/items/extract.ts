@@ -104,6 +104,8 @@ export const extractItem: ItemMaker<ExtractItem> = (node, compiler) => {
     const value = fromJson(key, number, textOf(second), context);
     if (format === 'json' || value === undefined || value === failed) return value;
     const inner = unwrap(value, '"', '"');
+    context.value = undefined;
+    context.valueTaint = false;
     if (!('missing' in inner)) return inner.text;
     failBracket(context, `missing '${inner.missing}' wrapping string result for extract jsons`);
     return failed;

@@ -17,11 +17,14 @@ function elementOf(number: number, text: string, options: SplitOptions): string 
   const reader = listReader(text, options);
   const items: string[] = [];
   for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) items.push(item);
-  if (number > 1 && items.length === 0) {
+  if (number > 1 && items.length === 0 && reader.separator !== '\0') {
     // Where nothing follows a change of separator, Exim begins anew, and takes the change itself for an element.
     return nextInList(listReader(text, { ...options, separator: reader.separator }));
   }
-  return number === 0 ? undefined : items[number > 0 ? number - 1 : items.length + number];
+  if (number > 0) return items[number - 1];
+  // Counted from the end: what lies one place before the beginning is not there, further on Exim finds the first one.
+  const place = items.length + number;
+  return number === 0 || place === -1 ? undefined : items[Math.max(0, place)];
 }
 
 /** `${listextract{number}{list}{yes}{no}}`. */

@@ -58,6 +58,8 @@ export const lookupItem: ItemMaker<LookupItem> = (node, compiler): Code => {
     };
     if (result.status === 'failed') return fail(context, result.message);
     if (result.status === 'defer') {
+      context.value = undefined;
+      context.valueTaint = false;
       context.deferred = true;
       return fail(context, deferMessage(request.key, result.message, release));
     }
@@ -96,7 +98,9 @@ export const lookupItem: ItemMaker<LookupItem> = (node, compiler): Code => {
 };
 
 function requestOf({ type }: ParsedLookupType & { ok: true }, key: Value | undefined, query: Value): LookupRequest {
-  const { file, key: asked } = lookupArguments(type, textOf(key ?? ''), textOf(query));
+  // White space before the name of a file belongs to it here, though not in lists.
+  const { file, key: asked } =
+    key === undefined ? lookupArguments(type, '', textOf(query)) : { file: textOf(query), key: textOf(key) };
   const keyTaint = taintOf(key ?? query);
   return {
     type,

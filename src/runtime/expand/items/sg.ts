@@ -38,11 +38,13 @@ function substitute(subject: Value, regex: Regex, replacement: Value, context: E
     const start: number = offsets[0] ?? 0;
     const end: number = offsets[1] ?? 0;
     setCaptures(textsAt(text, offsets) ?? [], taint, context);
-    if (taintOf(replacement) !== false) {
+    // A string with nothing to expand in it is taken as it is.
+    if (taintOf(replacement) !== false && /[$\\]/.test(textOf(replacement))) {
       return fail(context, taintedMessage(textOf(replacement), context.dialect.release));
     }
     const insert = expandWithin(textOf(replacement), context);
     if (insert === undefined) return undefined;
+    give(replacement, context);
     result += text.slice(from, start) + insert;
     if (result.length > longestResult) return tooLong(context);
     from = end;

@@ -25,7 +25,9 @@ const expand: OperatorMaker = ({ compiler: { release } }) => ({
   apply: (subject, context) => {
     const malformed = context.malformedHeader;
     const inner =
-      context.taint === false ? expandWithin(subject, context) : fail(context, taintedMessage(subject, release));
+      context.taint === false || subject === ''
+        ? expandWithin(subject, context)
+        : fail(context, taintedMessage(subject, release));
     context.malformedHeader ||= malformed;
     if (inner !== undefined) return inner;
     return fail(context, `internal expansion of ${quoted(subject, release)} failed: ${context.message}`);

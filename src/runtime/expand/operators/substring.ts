@@ -32,11 +32,13 @@ export function hash(subject: string, length: number, letters: number, context: 
   return textHash(subject, length, letters <= 0 ? 26 : letters);
 }
 
+const byZero = 'division by zero: Exim dies here';
+
 /** The numeric hash. Mirrors `compute_nhash`; where Exim would divide by zero it fails. */
 export function nhash(subject: string, first: number, second: number, context: ExpandContext): string | undefined {
   const total = numericHash(subject);
-  if (second < 0) return first === 0 ? fail(context, '') : String(modulo(total, first));
-  if (first === 0 || second === 0) return fail(context, '');
+  if (second < 0) return first === 0 ? fail(context, byZero) : String(modulo(total, first));
+  if (first === 0 || second === 0) return fail(context, byZero);
   const cut = modulo(total, Math.imul(first, second));
   return `${Math.floor(cut / second)}/${cut % second}`;
 }

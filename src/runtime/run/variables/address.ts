@@ -1,3 +1,4 @@
+import type { Value } from '../../expand/value.ts';
 import type { Address } from '../../state/address.ts';
 import type { Run } from '../run.ts';
 import type { VariableTable } from './table.ts';
@@ -12,6 +13,11 @@ function original(address: Address | undefined): Address | undefined {
 const domainOf = (text: string): string => (text.includes('@') ? text.slice(text.lastIndexOf('@') + 1) : '');
 const localPartOf = (text: string): string => (text.includes('@') ? text.slice(0, text.lastIndexOf('@')) : text);
 const redirected = ({ address }: Run): Address | undefined => (address?.parent ? address : undefined);
+
+/** A sender that Exim has made itself, of the caller's login, is trusted. */
+function senderValue(text: string, { message }: Run): Value {
+  return message.flags.get('own_sender') === true ? { text, taint: false } : text;
+}
 
 /** What is known of the address at hand, and of the sender. */
 export const addressVariables: VariableTable = {
@@ -33,7 +39,7 @@ export const addressVariables: VariableTable = {
   transport_name: ({ address }) => address?.transport?.name,
   self_hostname: ({ address }) => address?.selfHostname,
   home: ({ address }) => address?.homeDirectory,
-  sender_address: ({ message }) => message.sender,
-  sender_address_domain: ({ message }) => domainOf(message.sender),
-  sender_address_local_part: ({ message }) => localPartOf(message.sender),
+  sender_address: (run) => senderValue(run.message.sender, run),
+  sender_address_domain: (run) => senderValue(domainOf(run.message.sender), run),
+  sender_address_local_part: (run) => senderValue(localPartOf(run.message.sender), run),
 };

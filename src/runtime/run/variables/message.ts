@@ -56,7 +56,9 @@ export const messageVariables: VariableTable = {
   recipients_list: (run) => recipients(run, ':'),
   recipients_count: ({ message }) => String(message.recipients.length),
   reply_address: replyAddress,
-  return_path: ({ message, values }) => values.get('return_path') ?? message.sender,
+  // Exim sets it as it begins to deliver, and not before.
+  return_path: ({ acl, message, values }) =>
+    values.get('return_path') ?? (acl.phase === undefined ? message.sender : undefined),
   headers_added: ({ message }) => {
     const lines = message.addedHeaders.map(({ text }) => text.replace(/\n$/, ''));
     return lines.length === 0 ? undefined : { text: lines.join('\n'), taint: true };

@@ -46,8 +46,8 @@ export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableR
         return now.address?.propagated.variables.get(name) ?? (now.settings.flag('strict_acl_vars') ? undefined : '');
       }
       const value = getters.get(name)?.(now) ?? now.values.get(name);
-      if (value === undefined || taintOf(value) !== false || value === '') return value;
-      return isTainted(rows.get(name)) && typeof value === 'string' ? { text: value, taint: true } : value;
+      if (value === undefined || typeof value !== 'string' || value === '') return value;
+      return isTainted(rows.get(name)) ? { text: value, taint: true } : value;
     },
   };
 }
