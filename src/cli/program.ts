@@ -47,6 +47,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'tell about a rule, an option, a variable, or another word of the language',
     load: () => import('./explain.ts'),
   },
+  {
+    name: 'features',
+    summary: 'tell which systems and build features an Exim has, and where a configuration uses them',
+    load: () => import('./features.ts'),
+  },
+  { name: 'lmdb', summary: 'show what a database file of LMDB holds', load: () => import('./lmdb.ts') },
   { name: 'rules', summary: 'list the rules of lint', load: () => import('./rules.ts') },
   { name: 'lsp', summary: 'serve an editor: the language server', load: () => import('./lsp.ts') },
 ];
