@@ -8,21 +8,41 @@ import type {
   InitializeResult,
 } from 'vscode-languageserver/node';
 import {
+  CodeActionKind,
   createConnection,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  MessageType,
   ProposedFeatures,
+  ResponseError,
+  ShowMessageNotification,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
+import { ruleDocuments } from '../../src/index.ts';
+import type { Analysis } from './analysis.ts';
 import type { Documents } from './documents.ts';
 import { createDocuments } from './documents.ts';
 import { createDisk } from './files.ts';
 import type { Host } from './host.ts';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './methods/call-hierarchy.ts';
+import { codeActions, explainCommand, fixAllKind } from './methods/code-actions.ts';
+import { definition } from './methods/definition.ts';
 import type { DiagnosticSupport } from './methods/diagnostics.ts';
 import { diagnosticsFor } from './methods/diagnostics.ts';
 import { completion, completionTriggers, resolveCompletion } from './methods/completion.ts';
+import { foldingRanges } from './methods/folding.ts';
+import { formatDocument, formatOnType, formatRange, formattingTriggers } from './methods/formatting.ts';
 import { hover } from './methods/hover.ts';
-import { pageAt, pageScheme } from './methods/rule-pages.ts';
+import { inlayHints } from './methods/inlay-hints.ts';
+import { documentLinks } from './methods/links.ts';
+import { highlights, references } from './methods/references.ts';
+import { prepareRename, rename, RenameRefused } from './methods/rename.ts';
+import { pageAt, pageScheme, rulePageUri } from './methods/rule-pages.ts';
+import { selectionRanges } from './methods/selection.ts';
+import { semanticTokens, tokenModifiers, tokenTypes } from './methods/semantic-tokens.ts';
+import { signatureHelp, signatureTriggers } from './methods/signature.ts';
+import { documentSymbols, workspaceSymbols } from './methods/symbols.ts';
 import { pathOf, uriOf } from './uri.ts';
 import type { View, Workspace } from './workspace.ts';
 import { createWorkspace } from './workspace.ts';
@@ -38,9 +58,10 @@ interface Client {
   readonly snippets: boolean;
   readonly watch: boolean;
   readonly configuration: boolean;
+  readonly showDocument: boolean;
 }
 
-function clientOf({ textDocument, workspace }: ClientCapabilities): Client {
+function clientOf({ textDocument, window, workspace }: ClientCapabilities): Client {
   return {
     diagnostics: {
       related:
@@ -56,6 +77,7 @@ function clientOf({ textDocument, workspace }: ClientCapabilities): Client {
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     watch: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     configuration: workspace?.configuration === true,
+    showDocument: window?.showDocument?.support === true,
   };
 }
 
@@ -97,6 +119,31 @@ export function serve(connection: Connection, host: Host): void {
         diagnosticProvider: { identifier: 'eximc', interFileDependencies: true, workspaceDiagnostics: false },
         completionProvider: { triggerCharacters: [...completionTriggers], resolveProvider: true },
         hoverProvider: true,
+        signatureHelpProvider: { triggerCharacters: [...signatureTriggers] },
+        definitionProvider: true,
+        referencesProvider: true,
+        documentHighlightProvider: true,
+        renameProvider: { prepareProvider: true },
+        documentSymbolProvider: true,
+        workspaceSymbolProvider: true,
+        documentLinkProvider: {},
+        foldingRangeProvider: true,
+        selectionRangeProvider: true,
+        semanticTokensProvider: {
+          legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+          full: true,
+          range: true,
+        },
+        inlayHintProvider: true,
+        callHierarchyProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+        documentFormattingProvider: true,
+        documentRangeFormattingProvider: true,
+        documentOnTypeFormattingProvider: {
+          firstTriggerCharacter: formattingTriggers[0],
+          moreTriggerCharacter: formattingTriggers.slice(1),
+        },
+        executeCommandProvider: { commands: [explainCommand] },
         workspace: {
           workspaceFolders: { supported: true, changeNotifications: true },
           textDocumentContent: { schemes: [pageScheme] },
@@ -142,11 +189,12 @@ export function serve(connection: Connection, host: Host): void {
 
   function send(path: string, diagnostics: Diagnostic[]): void {
     const document = documents.byPath(path);
-    void connection.sendDiagnostics({
+    const sent = connection.sendDiagnostics({
       uri: document?.uri ?? uriOf(path),
       diagnostics,
       ...(document && { version: document.version }),
     });
+    sent.catch(report);
   }
 
   /** A project's file that cannot be read is told once. */
@@ -154,7 +202,7 @@ export function serve(connection: Connection, host: Host): void {
     for (const { project } of workspace.roots()) {
       if (project.problem === undefined || problems.has(project.problem)) continue;
       problems.add(project.problem);
-      connection.window.showErrorMessage(project.problem);
+      show(MessageType.Error, project.problem);
     }
   }
 
@@ -165,13 +213,18 @@ export function serve(connection: Connection, host: Host): void {
     }, quiet);
   }
 
+  /** Shows a message to the person, who need not answer. */
+  function show(type: MessageType, message: string): void {
+    connection.sendNotification(ShowMessageNotification.type, { type, message }).catch(report);
+  }
+
   function report(error: unknown): void {
     connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
   function refresh(): void {
     schedule();
-    if (client.pull && client.refreshDiagnostics) void connection.languages.diagnostics.refresh();
+    if (client.pull && client.refreshDiagnostics) connection.languages.diagnostics.refresh().catch(report);
   }
 
   /** Makes a handler that waits for the projects, finds the view of the document, and answers `none` where there is none. */
@@ -186,9 +239,33 @@ export function serve(connection: Connection, host: Host): void {
       try {
         return await answer(view, params);
       } catch (error) {
+        if (error instanceof ResponseError) throw error;
         report(error);
         return none;
       }
+    };
+  }
+
+  /** Lets a refusal reach the person. */
+  function refusing<P, R>(answer: (view: View, params: P) => R): (view: View, params: P) => R {
+    return (view, params) => {
+      try {
+        return answer(view, params);
+      } catch (error) {
+        if (error instanceof RenameRefused) throw new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+        throw error;
+      }
+    };
+  }
+
+  /** Makes a handler for requests about an item that an earlier answer held. */
+  function onItem<P extends { readonly item: { readonly uri: string } }, R>(
+    answer: (analysis: Analysis, params: P) => R | null,
+  ): (params: P) => Promise<R | null> {
+    return async (params) => {
+      await workspace.ready();
+      const view = workspace.viewOf(pathOf(params.item.uri));
+      return view ? answer(view.analysis, params) : null;
     };
   }
 
@@ -196,7 +273,7 @@ export function serve(connection: Connection, host: Host): void {
   connection.onInitialized(() => {
     if (client.watch) {
       const watchers = ['**/*'].map((globPattern) => ({ globPattern }));
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(report);
     }
     if (client.configuration) void readSettings().then(refresh, report);
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -245,6 +322,57 @@ export function serve(connection: Connection, host: Host): void {
   connection.onCompletion(on(null, (view, { position }) => completion(view, position, client)));
   connection.onCompletionResolve(resolveCompletion);
   connection.onHover(on(null, (view, { position }) => hover(view, position)));
+  connection.onSignatureHelp(on(null, (view, { position }) => signatureHelp(view, position)));
+  connection.onDefinition(on(null, (view, { position }) => definition(view, position)));
+  connection.onReferences(
+    on(null, (view, { position, context }) => references(view, position, context.includeDeclaration)),
+  );
+  connection.onDocumentHighlight(on(null, (view, { position }) => highlights(view, position)));
+  connection.onPrepareRename(
+    on(
+      null,
+      refusing((view, { position }) => prepareRename(view, position)),
+    ),
+  );
+  connection.onRenameRequest(
+    on(
+      null,
+      refusing((view, { position, newName }) =>
+        rename(view, position, newName, (texts) => workspace.reread(view.analysis, texts)),
+      ),
+    ),
+  );
+  connection.onDocumentSymbol(on(null, documentSymbols));
+  connection.onWorkspaceSymbol(async ({ query }) => {
+    await workspace.ready();
+    return workspaceSymbols(workspace.roots(), query);
+  });
+  connection.onDocumentLinks(on(null, documentLinks));
+  connection.onFoldingRanges(on(null, foldingRanges));
+  connection.onSelectionRanges(on(null, (view, { positions }) => selectionRanges(view, positions)));
+  connection.languages.semanticTokens.on(on({ data: [] }, (view) => semanticTokens(view)));
+  connection.languages.semanticTokens.onRange(on({ data: [] }, (view, { range }) => semanticTokens(view, range)));
+  connection.languages.inlayHint.on(on(null, (view, { range }) => inlayHints(view, range)));
+  connection.languages.callHierarchy.onPrepare(on(null, (view, { position }) => prepareCallHierarchy(view, position)));
+  connection.languages.callHierarchy.onIncomingCalls(onItem((analysis, { item }) => incomingCalls(analysis, item)));
+  connection.languages.callHierarchy.onOutgoingCalls(onItem((analysis, { item }) => outgoingCalls(analysis, item)));
+  connection.onCodeAction(on(null, (view, { range, context }) => codeActions(view, range, context)));
+  connection.onDocumentFormatting(on(null, (view, { options }) => formatDocument(view, options)));
+  connection.onDocumentRangeFormatting(on(null, (view, { range, options }) => formatRange(view, range, options)));
+  connection.onDocumentOnTypeFormatting(
+    on(null, (view, { position, ch, options }) => formatOnType(view, position, ch, options)),
+  );
+  connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
+    if (command !== explainCommand) return null;
+    const rule = ruleDocuments.find(({ name }) => name === given[0]);
+    if (!rule) return null;
+    if (client.showDocument) {
+      const { success } = await connection.window.showDocument({ uri: rulePageUri(rule.name) });
+      if (success) return null;
+    }
+    show(MessageType.Info, `${rule.name}: ${rule.summary} ${rule.why}`);
+    return null;
+  });
   connection.workspace.textDocumentContent.on(({ uri }) => {
     const text = pageAt(uri);
     return text === undefined ? null : { text };
@@ -261,6 +389,10 @@ export function serve(connection: Connection, host: Host): void {
  */
 export function serveStdio(host: Host): Promise<void> {
   const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+  // What an editor refuses, or a fault of ours in one answer, is no reason to leave it.
+  process.on('unhandledRejection', (error) => {
+    connection.console.error(String(error));
+  });
   serve(connection, host);
   return new Promise((resolve) => {
     connection.onExit(resolve);

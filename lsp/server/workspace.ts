@@ -32,6 +32,8 @@ export interface Workspace {
   /** The configurations that a file is a part of, its own first. */
   analysesFor(path: string): readonly Analysis[];
   viewOf(path: string): View | undefined;
+  /** Reads a configuration with other texts, by the paths that it has for its sources; nothing is kept of it. */
+  reread(analysis: Analysis, texts: ReadonlyMap<string, string>): Analysis | undefined;
 }
 
 /** How main files are usually called. */
@@ -210,6 +212,16 @@ export function createWorkspace(documents: Documents, disk: Disk, host: Host): W
     analysesFor(path) {
       const roots = currentRoots().filter((analysis) => covers(analysis, path));
       return roots.sort((a, b) => Number(b.root === path) - Number(a.root === path));
+    },
+    reread(analysis, texts) {
+      const { root, project, files } = analysis;
+      const textAt = (path: string): string | undefined => texts.get(path) ?? files.get(path)?.text;
+      const main = analysis.parsed.source.files[0];
+      const text = main && textAt(main.path);
+      if (!main || text === undefined) return undefined;
+      const reader: IncludeReader = { read: textAt, exists: (path) => files.has(path) };
+      const find = (path: string): string | undefined => (files.has(path) ? analysis.diskPathOf(path) : undefined);
+      return analysisOf({ root, main: sourceFile(main.path, text), project, reader, find });
     },
     viewOf(path) {
       const [analysis] = this.analysesFor(path);

@@ -159,7 +159,7 @@ function retryLine(text: string, around: Surroundings): Offers {
   if (fields) {
     const rows = [...around.catalogue.rows('retryErrors').values()];
     return {
-      offers: [{ label: '*', kind: 'word' }, ...rowOffers(rows, 'word', 'retryErrors')],
+      offers: rowOffers(rows, 'word', 'retryErrors'),
       typed: fields[1] ?? '',
     };
   }

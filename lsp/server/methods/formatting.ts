@@ -1,0 +1,279 @@
+import type { FormattingOptions, Position, Range, TextEdit } from 'vscode-languageserver/node';
+import type { ConfigNode } from '../../../grammar/config/ast.ts';
+import { childrenOf } from '../../../grammar/config/visitor.ts';
+import type { SourceFile } from '../../../grammar/source/file.ts';
+import { lineColumn, lineText } from '../../../grammar/source/file.ts';
+import { locate } from '../../../grammar/source/logical.ts';
+import { onceFor } from '../../../src/check/once.ts';
+import { decodeText } from '../../../src/check/positions.ts';
+import { parse } from '../../../src/index.ts';
+import type { Parsed } from '../../../src/index.ts';
+import { firstPhysicalLine, placeOf } from '../place.ts';
+import { offsetAt, positionAt, spanOf } from '../positions.ts';
+import type { View } from '../workspace.ts';
+
+/** The characters that begin formatting as they are typed. */
+export const formattingTriggers = ['\n', ':'] as const;
+
+/** What a physical line is: how far it is indented follows from that. */
+interface LineRole {
+  readonly depth: number;
+  /** Where an equals sign stands that may have space around it: offset in the file. */
+  readonly equals?: number;
+}
+
+/** The steps by which lines are indented. */
+interface Style {
+  readonly step: string;
+}
+
+const isComment = (line: string): boolean => /^\s*#/.test(line);
+const isBlank = (line: string): boolean => /^\s*$/.test(line);
+const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
+
+/** What the first physical lines of logical lines are, by the line's number. */
+const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number, LineRole>> => {
+  const byFile = new Map<string, Map<number, LineRole>>();
+  const put = (node: { readonly start: number; readonly end: number }, depth: number, equals?: number): void => {
+    const { segments, text } = parsed.source.logical;
+    const at = locate(segments, node.start, node.start);
+    if (!at || at.uses.length > 0) return;
+    const { line } = lineColumn(at.file, at.start);
+    let roles = byFile.get(at.file.path);
+    if (!roles) byFile.set(at.file.path, (roles = new Map<number, LineRole>()));
+    if (roles.has(line)) return;
+    const sign = equals === undefined ? undefined : locate(segments, equals, equals + 1);
+    const typed =
+      sign?.uses.length === 0 &&
+      sign.file === at.file &&
+      text.charAt(equals ?? 0) === '=' &&
+      at.file.text.charAt(sign.start) === '=' &&
+      lineColumn(at.file, sign.start).line === line;
+    roles.set(line, { depth, ...(typed && { equals: sign.start }) });
+  };
+  const equalsOf = (node: ConfigNode): number | undefined => {
+    if (node.kind === 'option' || node.kind === 'acl-item') return node.equals;
+    if (node.kind !== 'macro' && node.kind !== 'named-list') return undefined;
+    if (node.kind === 'macro' && node.redefinition) return undefined;
+    const { text } = parsed.source.logical;
+    const from = node.name.end;
+    const at = text.indexOf('=', from);
+    return at >= 0 && at < node.end && /^\s*$/.test(text.slice(from, at)) ? at : undefined;
+  };
+  const walk = (node: ConfigNode, depth: number): void => {
+    for (const child of childrenOf(node)) {
+      switch (child.kind) {
+        case 'main':
+        case 'drivers':
+        case 'acls':
+        case 'retry':
+        case 'rewrite':
+        case 'local_scan':
+          walk(child, 0);
+          break;
+        case 'driver':
+        case 'acl':
+          put(child, 0);
+          walk(child, 1);
+          break;
+        case 'acl-statement':
+          put(child, 1, child.items[0]?.equals);
+          walk(child, 2);
+          break;
+        case 'begin':
+        case 'macro':
+        case 'named-list':
+        case 'option':
+        case 'acl-item':
+        case 'retry-rule':
+        case 'rewrite-rule':
+          put(child, child.kind === 'option' || child.kind === 'acl-item' ? depth : 0, equalsOf(child));
+          break;
+        default:
+      }
+    }
+  };
+  walk(parsed.ast, 0);
+  return byFile;
+});
+
+/** The column, counted without tabs, at which the text of a line begins. */
+const indentOf = (line: string): string => /^[ \t]*/.exec(line)?.[0] ?? '';
+
+/** One line as it should be: its number, and its text without the line break. */
+type Lines = Map<number, string>;
+
+/** The lines of a file as they should be. */
+function formattedLines({ analysis, file }: View, style: Style): Lines {
+  const roles = rolesOf(analysis.parsed).get(file.path) ?? new Map<number, LineRole>();
+  const result: Lines = new Map();
+  const count = file.lineStarts.length;
+  const inactive = inactiveLines(analysis.parsed, file);
+  let inside = false;
+  let shift: { readonly from: number; readonly to: number } | undefined;
+  for (let line = 1; line <= count; line++) {
+    const raw = lineText(file, line);
+    const text = raw.replace(/\r$/, '');
+    const ending = raw.slice(text.length);
+    if (isComment(text)) {
+      result.set(line, text.trimEnd() + ending);
+      continue;
+    }
+    if (inside) {
+      // White space before a backslash is part of the text; what stands before the text is not.
+      const body = text.trimStart();
+      const indent = indentOf(text);
+      const moved = shift && body !== '' ? ' '.repeat(Math.max(0, indent.length + shift.to - shift.from)) : indent;
+      const plain = indent.includes('\t') ? indent : moved;
+      result.set(line, (body === '' ? text : plain + (continues(text) ? body : body.trimEnd())) + ending);
+      inside = continues(text);
+      continue;
+    }
+    inside = continues(text);
+    const role = inactive.has(line) ? undefined : roles.get(line);
+    if (!role) {
+      result.set(line, (inside ? text : text.trimEnd()) + ending);
+      shift = undefined;
+      continue;
+    }
+    const indent = style.step.repeat(role.depth);
+    const old = indentOf(text);
+    let body = text.slice(old.length);
+    if (!inside) body = body.trimEnd();
+    if (role.equals !== undefined) {
+      const at = role.equals - (file.lineStarts[line - 1] ?? 0) - old.length;
+      if (body.charAt(at) === '=') {
+        const before = body.slice(0, at);
+        const after = body.slice(at + 1);
+        const value = after.trimStart();
+        body = `${/\s$/.test(before) ? before : `${before} `}=${value === '' ? '' : value.startsWith('\\') && /^\\\s*$/.test(value) ? after : ` ${value}`}`;
+      }
+    }
+    result.set(line, indent + body + ending);
+    shift = { from: old.length, to: indent.length };
+  }
+  indentComments(file, result);
+  return result;
+}
+
+function inactiveLines(parsed: Parsed, file: SourceFile): Set<number> {
+  const lines = new Set<number>();
+  for (const { file: of, start, end } of parsed.source.inactive) {
+    if (of.path !== file.path) continue;
+    for (let line = lineColumn(file, start).line; line <= lineColumn(file, end).line; line++) lines.add(line);
+  }
+  return lines;
+}
+
+/** A comment stands as far in as the line that it is above, unless it began a line of its own at the margin. */
+function indentComments(file: SourceFile, lines: Lines): void {
+  let indent: string | undefined;
+  for (let line = file.lineStarts.length; line > 0; line--) {
+    const text = lines.get(line) ?? '';
+    if (isBlank(text)) indent = undefined;
+    else if (!isComment(text)) indent = indentOf(text);
+    else if (indent !== undefined && indentOf(text) !== '') lines.set(line, indent + text.trimStart());
+  }
+}
+
+/** The logical lines of a configuration, with the white space around an equals sign left out of account. */
+function meaning(parsed: Parsed): string {
+  const { text, lines } = parsed.source.logical;
+  return lines.map(({ start, end }) => text.slice(start, end).replace(/^([^=]*?)\s*=\s*/, '$1=')).join('\n');
+}
+
+/** Reads the configuration with other lines in one of its files. */
+function reread({ analysis, file }: View, text: string): Parsed | undefined {
+  const [main] = analysis.parsed.source.files;
+  if (!main) return undefined;
+  const sourceOf = (path: string): string | undefined => (path === file.path ? text : analysis.files.get(path)?.text);
+  const changed = { ...main, text: sourceOf(main.path) ?? '', lineStarts: [0] as number[] };
+  for (let at = changed.text.indexOf('\n'); at >= 0; at = changed.text.indexOf('\n', at + 1))
+    changed.lineStarts.push(at + 1);
+  return parse(changed, {
+    reader: { read: sourceOf, exists: (path) => analysis.files.has(path) },
+    defines: analysis.project.defines,
+    target: analysis.project.target,
+  });
+}
+
+function edits(view: View, lines: Lines): TextEdit[] {
+  const { file } = view;
+  const result: TextEdit[] = [];
+  for (const [line, text] of lines) {
+    const start = file.lineStarts[line - 1] ?? 0;
+    const old = lineText(file, line);
+    if (old === text) continue;
+    result.push({
+      range: { start: positionAt(file, start), end: positionAt(file, start + old.length) },
+      newText: decodeText(text),
+    });
+  }
+  return result;
+}
+
+function withLines(file: SourceFile, lines: Lines): string {
+  return file.lineStarts.map((_, i) => lines.get(i + 1) ?? lineText(file, i + 1)).join('\n');
+}
+
+/** The edits, unless they would change what Exim reads; then none. */
+function checked(view: View, lines: Lines): TextEdit[] {
+  const after = reread(view, withLines(view.file, lines));
+  return after && meaning(after) === meaning(view.analysis.parsed) ? edits(view, lines) : [];
+}
+
+const styleOf = ({ insertSpaces, tabSize }: FormattingOptions): Style => ({
+  step: insertSpaces ? ' '.repeat(Math.max(1, Math.min(tabSize, 8))) : '\t',
+});
+
+/** Indents the lines of a file by what they are, and takes white space out where it means nothing. */
+export function formatDocument(view: View, options: FormattingOptions): TextEdit[] {
+  const { file } = view;
+  const lines = formattedLines(view, styleOf(options));
+  const found = checked(view, lines);
+  const last = lineText(file, file.lineStarts.length);
+  if (options.insertFinalNewline && last !== '' && !continues(last)) {
+    const end = positionAt(file, file.text.length);
+    found.push({ range: { start: end, end }, newText: '\n' });
+  }
+  return found;
+}
+
+/** `formatDocument` for the lines of a range. */
+export function formatRange(view: View, range: Range, options: FormattingOptions): TextEdit[] {
+  const { file } = view;
+  const { start, end } = spanOf(file, range);
+  const first = lineColumn(file, start).line;
+  const last = lineColumn(file, Math.max(start, end - 1)).line;
+  const lines = formattedLines(view, styleOf(options));
+  return checked(view, new Map([...lines].filter(([line]) => first <= line && line <= last)));
+}
+
+/** Indents a new line as far as what it goes on with asks for; takes a header's line to the margin. */
+export function formatOnType(view: View, position: Position, typed: string, options: FormattingOptions): TextEdit[] {
+  const { analysis, file } = view;
+  const offset = offsetAt(file, position);
+  const { line } = lineColumn(file, offset);
+  const text = lineText(file, line);
+  if (firstPhysicalLine(file, line) !== line) return [];
+  const { step } = styleOf(options);
+  const place = placeOf(analysis.parsed, file, line);
+  let indent: string | undefined;
+  if (typed === '\n' && isBlank(text)) {
+    const above = line > 1 ? lineText(file, line - 1) : '';
+    if (isBlank(above)) indent = undefined;
+    else if (place.statement) indent = step.repeat(2);
+    else if (place.driver || place.acl) indent = step;
+    else indent = '';
+  } else if (
+    typed === ':' &&
+    /^\s+[A-Za-z]\w*\s*:$/.test(text.trimEnd()) &&
+    (place.section?.kind === 'drivers' || place.section?.kind === 'acls')
+  ) {
+    indent = '';
+  }
+  const old = indentOf(text);
+  if (indent === undefined || indent === old) return [];
+  const start = file.lineStarts[line - 1] ?? 0;
+  return [{ range: { start: positionAt(file, start), end: positionAt(file, start + old.length) }, newText: indent }];
+}
