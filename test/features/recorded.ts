@@ -24,7 +24,7 @@ export function withoutChance(text: string): string {
   return (
     text
       .replaceAll('\r\n', '\n')
-      .replaceAll(/\b[0-9A-Za-z]{6}-[0-9A-Za-z]{6}-[0-9A-Za-z]{2}\b/g, 'MESSAGE-ID')
+      .replaceAll(/\bE?[0-9A-Za-z]{6}-[0-9A-Za-z]{6}-[0-9A-Za-z]{2}\b/g, 'MESSAGE-ID')
       .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b/g, 'TIME')
       .replaceAll(new RegExp(`${day}, {1,2}\\d{1,2} ${month} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4}`, 'g'), 'DATE')
       .replaceAll(new RegExp(`${day} ${month} {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d \\d{4}`, 'g'), 'DATE')

@@ -15,6 +15,7 @@ export interface WrittenScenario {
   readonly timeZone?: string;
   readonly seed?: number;
   readonly hostname?: string;
+  readonly eximUser?: string;
   readonly interfaces?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly users?: readonly {
