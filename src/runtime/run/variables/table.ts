@@ -1,7 +1,6 @@
 import type { VariableRow } from '../../../catalogue/row.ts';
 import type { Variables } from '../../expand/context.ts';
 import type { Value } from '../../expand/value.ts';
-import { taintOf } from '../../expand/value.ts';
 import type { Run } from '../run.ts';
 import { addressVariables } from './address.ts';
 import { connectionVariables } from './connection.ts';
