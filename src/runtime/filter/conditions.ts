@@ -144,6 +144,9 @@ function comparisonHolds(
       const [a = 0, b = 0] = numbers;
       return comparison === 'above' ? a > b : a < b;
     }
+    case 'contains':
+      // `strstric` finds an empty string nowhere, as `strstr` does not.
+      return textOf(second) !== '' && lowerCase(textOf(first)).includes(lowerCase(textOf(second)));
     case 'IS':
     case 'BEGINS':
     case 'ENDS':

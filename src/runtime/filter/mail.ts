@@ -28,7 +28,7 @@ const fileFields: readonly MailField[] = ['file', 'log', 'once', 'once_repeat'];
 function faultOf(field: MailField, text: string, command: string, state: FilterState): string | undefined {
   const topBits = state.run.expansion.environment.settings.printTopBits;
   if (fileFields.includes(field)) {
-    const bad = topBits ? /[^ -~\x80-\xff]/ : /[^ -~]/;
+    const bad = topBits ? /[^\t -~\x80-\xff]/ : /[^\t -~]/;
     if (!bad.test(text)) return undefined;
     return `non-printing character in ${quoted(printable(text, topBits), state.run.release)} in ${command} command`;
   }

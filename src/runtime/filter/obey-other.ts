@@ -33,10 +33,11 @@ export function obeyAdd(command: CommandOf<'add'>, state: FilterState): 'error' 
   const amount = readLong(digits);
   if (amount === undefined) return malformed(digits);
   const name = textOf(variable);
-  if (!/^n[^]$/.test(name)) {
+  if (!/^n[^]?$/.test(name)) {
     return filterError(state, `unknown variable ${quoted(name, run.release)} in "add" command`);
   }
-  const index = /^n\d$/.test(name) ? Number(name.charAt(1)) : undefined;
+  // A name without a number is that of the first.
+  const index = /^n\d?$/.test(name) ? Number(name.charAt(1)) : undefined;
   if (index === undefined) return malformed(name.slice(1));
   const sum = ((counters[index] ?? 0) + amount) | 0;
   counters[index] = sum;

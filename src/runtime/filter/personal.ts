@@ -78,7 +78,7 @@ export function isPersonal(aliases: readonly string[], run: Run): boolean {
   }
   return (
     headerHolds('to:', true, [...aliases, ...selfTo], run) &&
-    !headerHolds('from:', true, [...programs, ...selfFrom], run) &&
+    !headerHolds('from:', true, [...aliases, ...programs, ...selfFrom], run) &&
     !headerHolds('precedence:', false, ['bulk', 'list', 'junk'], run) &&
     run.message.sender !== ''
   );
