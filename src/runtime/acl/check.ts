@@ -10,6 +10,7 @@ import type { AclOutcome, AclSite } from '../run/extension.ts';
 import { hostAndIdent } from '../run/host-text.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
+import { openCutthrough } from './cutthrough.ts';
 import { inQuotes, setOrDelete } from './outcome.ts';
 import { isAllowed, messagePhases, phaseNames } from './phases.ts';
 import type { ReadyAcl } from './read-acl.ts';
@@ -362,7 +363,10 @@ export function aclCheck(run: Run, phase: Phase, acl: string, recipient?: string
   const depth = run.aclDepth;
   run.aclDepth = 0;
   try {
-    return settle(checkInternal(acl, phase, run), phase, run);
+    const result = settle(checkInternal(acl, phase, run), phase, run);
+    return recipient !== undefined && (phase === 'rcpt' || phase === 'prdr')
+      ? openCutthrough(result, recipient, run)
+      : result;
   } finally {
     run.aclDepth = depth;
     run.acl.phase = undefined;

@@ -1,7 +1,6 @@
 import { taintOf, textOf } from '../expand/value.ts';
 import type { HostLogging } from '../host/settings.ts';
 import type { RoutingService, Verification, VerifyOptions } from '../run/services.ts';
-import type { Run } from '../run/run.ts';
 import type { FilterService } from './filter-service.ts';
 import type { RouteMode } from './site.ts';
 import type { Verified } from './verify-address.ts';
@@ -39,17 +38,19 @@ export function createRoutingService(parts: RoutingParts): RoutingService {
         },
         run,
       );
-      return verification(verified, options, run);
+      const told = verification(verified, options);
+      // With -bh no host is asked unless that is wanted.
+      const pretends = run.connection.hostChecking && !run.caller.callouts;
+      return told.result === 'ok' && options.callout && !pretends ? run.callouts.callOut(run, told, options) : told;
     },
   };
 }
 
 /** What is told of a verification. */
-function verification(verified: Verified, options: VerifyOptions, run: Run): Verification {
+function verification(verified: Verified, options: VerifyOptions): Verification {
   const { decisive, result, failure } = verified;
   const { propagated, message, userMessage, router } = decisive;
   const children = options.expn === true && result === 'ok' ? expansionOf(verified) : undefined;
-  if (result === 'ok' && options.callout) noteCallout(verified, run);
   return {
     result,
     address: verified.address,
@@ -70,13 +71,4 @@ function verification(verified: Verified, options: VerifyOptions, run: Run): Ver
 function expansionOf({ queues, address }: Verified): readonly string[] {
   if (queues.fresh.length > 0) return queues.fresh.map((child) => `<${child.address}>`);
   return queues.local.length + queues.remote.length > 0 ? [`<${address}>`] : [`mail to <${address}> is discarded`];
-}
-
-/** A callout that would be made: nothing is known of what the hosts would answer. */
-function noteCallout({ decisive, address }: Verified, run: Run): void {
-  if (decisive.transport?.driver?.local === true || decisive.hosts.length === 0) return;
-  if (run.connection.hostChecking && !run.caller.callouts) return;
-  const hosts = decisive.hosts.map((host) => `${host.name} [${host.address ?? 'unknown'}]`).join(', ');
-  run.world.missing({ what: `answer to a callout for ${address} from ${hosts}` });
-  run.tracer.unfaithful(`the callout for ${address} is not made: it counts as one that was answered with yes`);
 }

@@ -12,7 +12,6 @@ import { addressesOf, checkHeaderNames, checkHeaderSyntax, isNotBlind } from './
 import { verifyHelo } from './helo.ts';
 import type { AddressOptions } from './options.ts';
 import { readAddressOptions } from './options.ts';
-import { verifyAddress } from './verify-address.ts';
 
 /** A verification at work: `first` is its name with what follows it, `options` what stands behind slashes. */
 interface Request {
@@ -127,18 +126,17 @@ function sender(request: Request): AclOutcome {
     const fresh: Verification =
       address === ''
         ? { result: 'ok', address }
-        : verifyAddress(run, valueOf(address, own), {
+        : run.routing.verifyAddress(run, valueOf(address, own), {
             as: 'sender',
             ...(callout && { callout }),
             ...(options.successOnRedirect && { successOnRedirect: true }),
             ...(!real && { fakeSender: true }),
           });
-    const routedOk =
-      fresh.result === 'ok' || (fresh.failure !== undefined && !['route', 'qualify'].includes(fresh.failure));
+    const routedOk = fresh.result === 'ok' || fresh.calloutMade === true;
     verification = { ...fresh, routedOk, told: options.noDetails };
     run.acl.senders.set(address, verification);
     outcome = outcomes[fresh.result];
-    setOrDelete(run, 'sender_verify_failure', fresh.result === 'ok' ? undefined : fresh.failure);
+    setOrDelete(run, 'sender_verify_failure', fresh.failure);
   }
   if (!verification) return outcome;
   setOrDelete(run, 'sender_address_data', verification.addressData);
@@ -166,7 +164,7 @@ function recipient(request: Request): AclOutcome {
   }
   const address: Value = { text: run.address?.address ?? '', taint: true };
   const saved = run.address;
-  const verification = verifyAddress(run, address, {
+  const verification = run.routing.verifyAddress(run, address, {
     as: 'recipient',
     ...(callout && { callout }),
     ...(quota && { quota }),
@@ -176,7 +174,7 @@ function recipient(request: Request): AclOutcome {
   site.logMessage = verification.message;
   site.userMessage = verification.userMessage ?? verification.message;
   if (verification.passMessage === true) run.acl.temporaryDetails = true;
-  setOrDelete(run, 'recipient_verify_failure', verification.result === 'ok' ? undefined : verification.failure);
+  setOrDelete(run, 'recipient_verify_failure', verification.failure);
   setOrDelete(run, 'address_data', verification.addressData);
   if (verification.domainData !== undefined) run.values.set('domain_data', verification.domainData);
   if (verification.localPartData !== undefined) run.values.set('local_part_data', verification.localPartData);
@@ -207,7 +205,7 @@ function headerSender(request: Request): AclOutcome {
       last =
         known && !options.callout
           ? known
-          : verifyAddress(run, valueOf(found.address, true), {
+          : run.routing.verifyAddress(run, valueOf(found.address, true), {
               as: 'sender',
               fakeSender: true,
               ...(options.callout && { callout: options.callout }),

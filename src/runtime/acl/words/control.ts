@@ -67,6 +67,22 @@ const freeze: Control = (options, run, site) => {
   return rest === '' ? undefined : syntax(site, `freeze${options}`);
 };
 
+/** Asks for a delivery while the message comes in; of no effect where that cannot be. */
+const cutthrough: Control = (options, { message: { flags }, connection }) => {
+  const ignored =
+    flags.get('prdr_requested') === true ||
+    flags.get('deliver_freeze') === true ||
+    flags.get('queue_only_policy') === true ||
+    flags.get('fake_response') === 'fail' ||
+    connection.counters.get('rcpt_count') !== 1 ||
+    flags.has('cutthrough_delivery');
+  if (ignored) return undefined;
+  const words = options.split('/');
+  flags.set('cutthrough_delivery', words.some((each) => each.startsWith('defer=pass')) ? 'pass' : 'spool');
+  if (words.some((each) => each.startsWith('sender=transport'))) flags.set('cutthrough_transport_sender', true);
+  return undefined;
+};
+
 const controls: Readonly<Record<string, Control>> = {
   allow_auth_unadvertised: connectionFlag('allow_auth_unadvertised'),
   caseful_local_part: (_options, run) => {
@@ -77,10 +93,7 @@ const controls: Readonly<Record<string, Control>> = {
     if (run.address) run.address = { ...run.address, localPart: run.address.localPartCaseful.toLowerCase() };
     return undefined;
   },
-  cutthrough_delivery: (_options, run) => {
-    run.tracer.unfaithful('control = cutthrough_delivery: the message is delivered after it has been received');
-    return undefined;
-  },
+  cutthrough_delivery: cutthrough,
   debug: () => undefined,
   dkim_disable_verify: flag('dkim_disable_verify'),
   dmarc_disable_verify: flag('dmarc_disable_verify'),

@@ -108,7 +108,8 @@ export function receivedHeader(run: Run): HeaderLine {
     throw new PanicDie(line);
   }
   if (result.value === '') return { text: `Received: ; ${stamp}\n`, type: '*' };
-  return { text: `${result.value};\n\t${stamp}\n`, type: 'P' };
+  // Up to 4.94 the time stands on the line before.
+  return { text: `${result.value};${run.release < 95 ? ' ' : '\n\t'}${stamp}\n`, type: 'P' };
 }
 
 /** How the ACLs took a message: accepted, perhaps with nobody left to deliver to, or refused. */
@@ -212,7 +213,9 @@ export function receptionLine(
   const { run } = session;
   const { message, connection } = run;
   const arrow = message.flags.get('fake_response') === 'fail' ? '(=' : '<=';
-  let line = `${arrow} ${message.sender === '' ? '<>' : message.sender}${hostForLog(session)}${tlsForLog(run)}`;
+  const about = message.flags.get('message_reference');
+  const reference = about === undefined ? '' : ` R=${String(about)}`;
+  let line = `${arrow} ${message.sender === '' ? '<>' : message.sender}${reference}${hostForLog(session)}${tlsForLog(run)}`;
   if (connection.authenticator !== undefined) {
     line += ` A=${connection.authenticator}`;
     if (connection.authenticatedId !== undefined) {
@@ -294,6 +297,7 @@ export function noteText(run: Run, reading: Extract<TextReading, { readonly stat
 export function* receive(session: Session, read: Waiting<TextReading>): Waiting<boolean> {
   const { run } = session;
   const { message } = run;
+  message.id = '';
   message.received = Math.floor(run.world.clock.now() / 1000);
   const reading = yield* read;
   session.events.command?.('.');
