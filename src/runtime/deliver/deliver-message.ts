@@ -22,7 +22,7 @@ import { sendBounces } from './bounce.ts';
 
 export type { DeliverServices } from './delivery-state.ts';
 
-/** What came of delivering a message; of the bounces that it led to, too. */
+/** What came of delivering a message. */
 export interface MessageDelivery {
   readonly deliveries: readonly Delivery[];
   /** Addresses that no transport was run for. */
@@ -79,6 +79,8 @@ function deliverOne(run: Run, services: DeliverServices, gathered: Gathered, dep
   const outcome = staysUntouched(state) ?? deliver(state);
   run.address = before;
   run.tracer.close(outcome);
+  // What becomes of the messages that this one leads to stands in the log and in the trace.
+  if (depth > 0) return;
   gathered.deliveries.push(...state.deliveries);
   gathered.undelivered.push(...state.undelivered);
 }

@@ -7,6 +7,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { notesOf, topOf } from './delivery-state.ts';
 import type { Finish } from './finish-address.ts';
 import type { DriverKind } from './log-lines.ts';
+import { strerror } from './strerror.ts';
 import type { AddressOutcome, TransportBatch } from './types.ts';
 
 /** The options of a router that say which addresses it takes, in the order in which they are looked at. */
@@ -103,7 +104,7 @@ export function recordDelivery(
 export function recordOutcome(state: DeliveryState, address: RoutingAddress, finish: Finish, kind: DriverKind): void {
   const notes = notesOf(state, address);
   const outcome = finish === 'panic' ? 'deferred' : finish;
-  const error = address.message;
+  const error = address.message ?? (address.errno > 0 ? strerror(address.errno) : undefined);
   if (notes.delivery !== undefined) {
     const before = state.deliveries[notes.delivery];
     if (!before) return;

@@ -117,5 +117,6 @@ export function findRunAs(transport: CompiledDriver, address: RoutingAddress, ru
     const message = `User ${uid} set for ${transport.name} transport is on the ${list} list`;
     return { message, errno: uidFail, log: true };
   }
-  return { uid, gid, user: accounts.byUid(uid)?.name, group: run.config.accounts.groupName?.(gid) };
+  const named = userOption?.kind === 'user' && !/^\d+$/.test(userOption.name) ? userOption.name : undefined;
+  return { uid, gid, user: accounts.byUid(uid)?.name ?? named, group: run.config.accounts.groupName?.(gid) };
 }

@@ -20,7 +20,8 @@ function meetsText(expected: string, reply: Reply): boolean {
     const [, code = '', text] = match;
     return meetsCode(code, reply.code) && (text === undefined || text === reply.text);
   }
-  return expressionOf(expected)?.test(replyText(reply)) === true;
+  const expression = expressionOf(expected);
+  return expression !== undefined && [reply.text, replyText(reply)].some((text) => expression.test(text));
 }
 
 function expectedText(expected: ReplyExpectation): string {

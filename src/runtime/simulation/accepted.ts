@@ -29,13 +29,14 @@ export function copyConnection(connection: Connection): Connection {
   };
 }
 
-/** Why a message is not delivered at once, and what is logged of that; undefined where it is. */
-function queuedBecause({ message, number }: AcceptedMessage, run: Run): { readonly note?: string } | undefined {
-  const { flags } = message;
-  if (flags.get('queue_only_policy') === true || run.settings.flag('queue_only')) return {};
+/** Whether a connection has brought so many messages that this one is only queued; that is logged. */
+function isQueued({ number }: AcceptedMessage, run: Run): boolean {
   const most = run.settings.number('smtp_accept_queue_per_connection');
-  if (most === 0 || number <= most) return undefined;
-  return { note: `no immediate delivery: more than ${most} messages received in one connection` };
+  if (most === 0 || number <= most) return false;
+  if (run.logSelection.has('delay_delivery')) {
+    writeLog(run, `no immediate delivery: more than ${most} messages received in one connection`);
+  }
+  return true;
 }
 
 /** Delivers a message that has been accepted, unless that is not wanted or it stays on the queue. */
@@ -61,16 +62,9 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
     return;
   }
   if (input.deliver === false || recipients.length === 0) return;
-  if (message.flags.get('deliver_freeze') === true) {
-    keep('frozen', recipients);
-    return;
-  }
   const run = simulation.createRun({ connection, message, ...(onLogLine && { onLogLine }) });
-  const queued = queuedBecause(accepted, run);
-  if (queued) {
-    if (queued.note !== undefined && run.logSelection.has('delay_delivery')) writeLog(run, queued.note);
-    keep('queued', recipients);
-  } else {
+  if (isQueued(accepted, run)) keep('queued', recipients);
+  else {
     try {
       const { deliveries, undelivered, bounces } = deliverMessage(run, services);
       record.deliveries.push(...deliveries);

@@ -115,6 +115,7 @@ export function simulateRoute(input: RouteInput, simulation: Simulation): RouteR
     addressTest: !verifies,
     testMode: false,
     logging: { logsFailures: false },
+    ...(simulation.services.filter && { filter: simulation.services.filter }),
   };
   run.message.sender = senderOf(input.sender, run);
   const { sender } = run.message;

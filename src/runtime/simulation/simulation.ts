@@ -1,6 +1,10 @@
 import { aclService } from '../acl/check.ts';
+import { firstOf, networkServers } from '../callout/callout-server.ts';
+import { createCalloutService } from '../callout/callout-service.ts';
+import { describedServers } from '../callout/described-servers.ts';
 import type { DeliverServices } from '../deliver/deliver-message.ts';
 import { transportDrivers } from '../deliver/transports/index.ts';
+import { createFilterService } from '../filter/service.ts';
 import type { RunParts } from '../run/create-run.ts';
 import { createRun } from '../run/create-run.ts';
 import type { Run } from '../run/run.ts';
@@ -15,7 +19,7 @@ export interface Simulation {
   readonly input: SimulationInput;
   readonly recorder: Recorder;
   readonly world: World;
-  /** What deliveries need. */
+  /** What deliveries, and routing for them, need. */
   readonly services: DeliverServices;
   /** Makes a process of Exim in this world. */
   createRun(parts: Partial<RunParts>): Run;
@@ -53,14 +57,16 @@ export function createSimulation(input: SimulationInput): Simulation {
   const { config, trace, extensions, lookupDrivers = [] } = input;
   const { world, takeMissing, enter } = watchMissing(input.world);
   const recorder = createRecorder(trace, world.clock);
-  const routing = createRoutingService({ logging: { logsFailures: true } });
+  const filter = createFilterService();
+  const routing = createRoutingService({ logging: { logsFailures: true }, filter });
+  const callouts = createCalloutService(firstOf(describedServers(input.hosts ?? new Map()), networkServers));
   return {
     input,
     recorder,
     world,
     takeMissing,
     enter,
-    services: { hosts: input.hosts ?? new Map(), drivers: transportDrivers },
+    services: { hosts: input.hosts ?? new Map(), drivers: transportDrivers, filter },
     createRun: (parts) =>
       createRun({
         config,
@@ -68,6 +74,7 @@ export function createSimulation(input: SimulationInput): Simulation {
         tracer: recorder.tracer,
         acl: aclService,
         routing,
+        callouts,
         extensions: extensions?.() ?? [],
         lookupDrivers,
         logsHostFailures: true,

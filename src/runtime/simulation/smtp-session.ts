@@ -18,6 +18,8 @@ export function simulateSmtp(input: SessionInput, simulation: Simulation): Sessi
     const { value } = action;
     switch (value.kind) {
       case 'send':
+        // No two things happen at the same moment.
+        simulation.world.clock.sleep(1);
         action = client.next(server.feed(value.bytes, value.step));
         break;
       case 'tls':

@@ -30,6 +30,8 @@ export interface ScenarioFilesOptions {
   readonly host?: FileSystem;
   /** Seconds since 1970 that files bear which say nothing else. */
   readonly time: number;
+  /** Whose a file is that does not say so; root's where absent. */
+  readonly owner?: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
   /** Called with the path of a file that was to be read and is not there. */
   missing(path: string): void;
 }
@@ -88,14 +90,17 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
     }
   }
 
-  const fromOverlay = (entry: NonNullable<OverlayEntry>): Node => {
+  const ownerOf = (path: string): { readonly uid: number; readonly gid: number } =>
+    options.owner?.(path) ?? { uid: 0, gid: 0 };
+  const fromOverlay = (entry: NonNullable<OverlayEntry>, path: string): Node => {
+    const usual = ownerOf(path);
     const {
       content,
       link,
       directory,
       mode,
-      uid = 0,
-      gid = 0,
+      uid = usual.uid,
+      gid = usual.gid,
       mtime = time,
     } = typeof entry === 'string' ? { content: entry } : entry;
     const owner = { uid, gid, mtime };
@@ -105,8 +110,8 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
     return { ...owner, type: 'file', mode: mode ?? 0o644, size: bytes.length, content: bytes };
   };
   // What the machine says of owners, modes and times differs from one copy of a scenario to the next.
-  const fromRoot = (node: RootNode): Node => {
-    const owner = { uid: 0, gid: 0, mtime: time };
+  const fromRoot = (node: RootNode, path: string): Node => {
+    const owner = { ...ownerOf(path), mtime: time };
     switch (node.type) {
       case 'file':
         return { ...owner, type: 'file', mode: node.executable ? 0o755 : 0o644, size: node.size };
@@ -121,16 +126,16 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
   const nodeAt = (path: string): Node | undefined => {
     const entry = overlay.get(path);
     if (entry === null) return undefined;
-    if (entry !== undefined) return fromOverlay(entry);
-    if (path === '/' || children.has(path)) return fromOverlay({ directory: true });
+    if (entry !== undefined) return fromOverlay(entry, path);
+    if (path === '/' || children.has(path)) return fromOverlay({ directory: true }, path);
     for (let up = parentOf(path); ; up = parentOf(up)) {
       const above = overlay.get(up);
       // Below what the overlay takes away or replaces by something else, the root folder does not show through.
-      if (above === null || (above !== undefined && fromOverlay(above).type !== 'directory')) return undefined;
+      if (above === null || (above !== undefined && fromOverlay(above, up).type !== 'directory')) return undefined;
       if (up === '/') break;
     }
     const found = root?.node(path);
-    return found && fromRoot(found);
+    return found && fromRoot(found, path);
   };
 
   /** Walks a path as the kernel does. */

@@ -118,6 +118,7 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
   const reader = allow.read === undefined ? undefined : machine;
   const network = allow.net === undefined ? undefined : machine;
   const runner = allow.run === undefined ? undefined : machine;
+  const accounts = scenarioAccounts(data, isUnder('/etc/passwd', allow.read) ? machine : undefined);
 
   return {
     missed,
@@ -131,12 +132,13 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
       ...(data.root !== undefined && { root: createRootFolder(data.root) }),
       ...(reader && { host: reader.files }),
       time: Math.floor(begin / 1000),
+      owner: homeOwner(data, accounts),
       missing: (path) => {
         missing({ what: `file ${path}` });
       },
     }),
     dns: scenarioDns(data, dataDns, network, missing),
-    accounts: scenarioAccounts(data, isUnder('/etc/passwd', allow.read) ? machine : undefined),
+    accounts,
     clock: {
       now: () => now,
       sleep(milliseconds) {
@@ -173,6 +175,15 @@ function scenarioDns(
       return dns.query(name, type);
     },
   };
+}
+
+/** What lies in the home of a stated user is his. */
+function homeOwner(data: ScenarioData, accounts: World['accounts']): (path: string) => Account | undefined {
+  const homes = (data.users ?? [])
+    .flatMap(({ name }) => accounts.byName(name) ?? [])
+    .filter(({ home }) => /^\/[^/]/.test(home))
+    .sort((a, b) => b.home.length - a.home.length);
+  return (path) => homes.find(({ home }) => path === home || path.startsWith(`${home.replace(/\/+$/, '')}/`));
 }
 
 function scenarioAccounts(data: ScenarioData, host: World | undefined): World['accounts'] {
