@@ -11,6 +11,10 @@ import { signNeedsAuthresults } from './rules/sign-needs-authresults.ts';
 import { signOptions } from './rules/sign-options.ts';
 import { signTimestamps } from './rules/sign-timestamps.ts';
 import { signWithoutCutthrough } from './rules/sign-without-cutthrough.ts';
+import { arcExtension } from './runtime/extension.ts';
+import type { StatedArc } from './runtime/scenario.ts';
+import { arcScenario } from './runtime/scenario.ts';
+import { signKeyThere } from './rules/sign-key-there.ts';
 
 /** Authenticated Received Chain. */
 export const arc: Feature = {
@@ -19,6 +23,7 @@ export const arc: Feature = {
   doc: 'Verifies the chain of results that forwarders have signed, and adds a link of its own on the way out.',
   entries: arcEntries,
   rules: [
+    signKeyThere,
     dkimVerified,
     foreignClaims,
     knownState,
@@ -31,4 +36,6 @@ export const arc: Feature = {
     signTimestamps,
     signWithoutCutthrough,
   ],
+  scenario: arcScenario,
+  runtime: (stated) => arcExtension(stated as StatedArc | undefined),
 };

@@ -63,6 +63,8 @@ export function mailRun(config: string, surroundings: Surroundings = {}): MailRu
 
 export interface Reception extends MailRun {
   readonly replies: string;
+  /** The message as it was accepted, with the header lines that were added; undefined where it was refused. */
+  readonly message: string | undefined;
 }
 
 /** Sends a message through a session, as if from 192.0.2.1; dots are doubled where they must be. */
@@ -74,17 +76,22 @@ export function receive(
   const made = mailRun(config, surroundings);
   const { helo = 'client.example', from = 'alice@sender.example' } = surroundings;
   let replies = '';
+  let accepted: string | undefined;
   const session = createSession(made.run, {
     events: {
       output: (text) => {
         replies += text;
+      },
+      received: ({ headers, body }, ok) => {
+        const lines = headers.filter(({ type }) => type !== '*').map((each) => each.text);
+        accepted = ok ? `${lines.join('')}\n${body}` : undefined;
       },
     },
   });
   const text = message.replace(/^\./gm, '..');
   const input = `EHLO ${helo}\nMAIL FROM:<${from}>\nRCPT TO:<bob@mx.example>\nDATA\n${text}.\nQUIT\n`;
   runWhole(session, input.replaceAll('\n', '\r\n'));
-  return { ...made, replies: replies.replaceAll('\r\n', '\n') };
+  return { ...made, replies: replies.replaceAll('\r\n', '\n'), message: accepted };
 }
 
 /** The batch of the first transport of a configuration, for signing. */

@@ -45,7 +45,7 @@ describe('a DKIM signature', () => {
         `DKIM: d=sender.example s=s c=${canon}/${canon} a=rsa-sha256 b=2048 [verification succeeded]`,
         '<Authentication-Results: mx.example;\n\tdkim=pass header.d=sender.example header.s=s header.a=rsa-sha256>'.replace(
           '\n\t',
-          '\\n\\t',
+          '\\n\t',
         ),
       ]);
       expect(lines[3]).toMatch(/ P=esmtp S=\d+ DKIM=sender\.example$/);
@@ -98,7 +98,7 @@ describe('a DKIM signature', () => {
         '[verification failed - signature did not verify (headers probably modified in transit)]',
     ]);
     expect(changed[3]).toContain(
-      'dkim=fail (signature did not verify; headers probably modified in transit)\\n\\t\\t header.d=',
+      'dkim=fail (signature did not verify; headers probably modified in transit)\\n\t\t header.d=',
     );
   });
 
