@@ -12,6 +12,7 @@ import { mentionsPredefined, predefinedMacros } from './catalogue/predefined.ts'
 import type { Target } from './catalogue/target.ts';
 import { staleEntry } from './check/baseline.ts';
 import { analyse as analyseWith, ruleFailed } from './check/engine.ts';
+import type { FileProbe } from './check/file-probe.ts';
 import type { Located } from './check/located.ts';
 import { toFinding } from './check/located.ts';
 import type { Finding, Rule, RuleDocument } from './check/rule.ts';
@@ -132,8 +133,12 @@ export function compile(
  * @param settings the project's file, or its defaults
  * @returns what is wrong with it, as bytes of its sources, in the order of the text
  */
-export function analyse(config: CompiledConfig, settings: ProjectSettings = defaultSettings): readonly Located[] {
-  return analyseWith(config, rules, settings);
+export function analyse(
+  config: CompiledConfig,
+  settings: ProjectSettings = defaultSettings,
+  probe?: FileProbe,
+): readonly Located[] {
+  return analyseWith(config, rules, settings, probe);
 }
 
 /** `analyse`, as data for people and programs: text, with lines and columns as an editor shows them. */

@@ -6,6 +6,7 @@ import { locate } from '../../grammar/source/logical.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import { withoutConsequences } from './consequences.ts';
 import { offeredEdits } from './editable.ts';
+import type { FileProbe } from './file-probe.ts';
 import type { FilesByPath } from './files.ts';
 import { filesByPath } from './files.ts';
 import type { Located } from './located.ts';
@@ -80,10 +81,16 @@ function reportOfFault(fault: Fault): Report {
  * @param config what `compileConfig` gave
  * @param rules all rules that there are; the settings say which of them hold
  * @param settings the project's file, or its defaults
+ * @param probe the files of the machine, where rules may look at them
  * @returns findings with their bytes, in the order of the files and then of the text; none of them twice, none that the
  *   configuration's own comments suppress. Never throws: a rule that does becomes a finding of `internal/rule-failed`
  */
-export function analyse(config: CompiledConfig, rules: readonly Rule[], settings: ProjectSettings): readonly Located[] {
+export function analyse(
+  config: CompiledConfig,
+  rules: readonly Rule[],
+  settings: ProjectSettings,
+  probe?: FileProbe,
+): readonly Located[] {
   const merged = new Map<string, Merged>();
   const files = filesByPath(config.source);
   const fileRank = new Map([...files.keys()].map((path, index) => [path, index]));
@@ -119,7 +126,13 @@ export function analyse(config: CompiledConfig, rules: readonly Rule[], settings
     }
     const reports: Report[] = [];
     try {
-      rule.check({ config, settings, faults, report: (report) => reports.push(report) });
+      rule.check({
+        config,
+        settings,
+        faults,
+        report: (report) => reports.push(report),
+        ...(probe && { files: probe }),
+      });
       for (const report of reports) add(rule, said, report);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

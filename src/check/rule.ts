@@ -1,3 +1,4 @@
+import type { FileProbe } from './file-probe.ts';
 import type { EximVerdict, Fault, LogicalSpan } from '../../grammar/fault.ts';
 import type { PhysicalSpan } from '../../grammar/source/file.ts';
 import type { CompiledConfig } from '../compile/config.ts';
@@ -42,6 +43,8 @@ export interface RuleContext {
   /** Faults that reading the configuration met under this rule's name. */
   readonly faults: readonly Fault[];
   readonly report: (report: Report) => void;
+  /** The files of the machine, where they may be looked at (`--check-files`). */
+  readonly files?: FileProbe;
 }
 
 /** An example of the rule's documentation, and at the same time its test. */
@@ -58,6 +61,8 @@ export interface RuleExample {
   readonly says?: string;
   /** The target that it is for; default the newest release with everything. */
   readonly target?: { readonly version?: string; readonly features?: readonly string[] };
+  /** What stands at paths, where files may be looked at; everything else is missing. Absent: files are not looked at. */
+  readonly files?: Readonly<Record<string, 'directory' | { readonly content: string }>>;
   /** The wrong example after its fix, where the rule has one. */
   readonly fixed?: string;
 }

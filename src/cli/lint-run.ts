@@ -76,10 +76,11 @@ function withOptions(settings: ProjectSettings, options: LintOptions): ProjectSe
 /** Checks one configuration, and mends it where that is asked for. */
 async function checkOne({ opened, settings, read }: LoadedConfig, options: LintOptions, io: Io): Promise<Checked> {
   let files: readonly SourceFile[] = [];
+  const probe = options.checkFiles ? (await import('./machine-probe.ts')).machineProbe : undefined;
   const look = (texts: ReadonlyMap<string, string>): readonly Located[] => {
     const config = read(texts);
     files = config.source.files;
-    return analyse(config, settings);
+    return analyse(config, settings, probe);
   };
   let located: readonly Located[];
   let changed: ReadonlyMap<string, string> = new Map();

@@ -19,6 +19,7 @@ export interface LintOptions extends LoadOptions {
   readonly color?: boolean;
   readonly missingIncludes?: Severity | 'ignore';
   readonly verifyAccounts?: true;
+  readonly checkFiles?: true;
   readonly fix?: true;
   readonly fixUnsafe?: true;
   readonly fixDryRun?: true;
@@ -85,6 +86,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       ).choices([...severities, 'ignore']),
     )
     .option('--verify-accounts', 'report users and groups that this machine does not have')
+    .option('--check-files', 'look at databases and keys that the configuration names, on this machine')
     .option('--fix', 'mend what can safely be mended')
     .option('--fix-unsafe', 'mend also where the change may not be what was meant')
     .option('--fix-dry-run', 'print what --fix (or --fix-unsafe) would change, as a diff')

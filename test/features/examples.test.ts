@@ -23,7 +23,7 @@ for (const feature of features) {
         });
         for (const [index, example] of rule.wrong.entries()) {
           it(`finds what is wrong in example ${String(index + 1)}`, () => {
-            const found = findingsOf(example.config, rule, example.target);
+            const found = findingsOf(example.config, rule, example.target, example.files);
             const start = place(example.config, example.points ?? '', example.occurrence ?? 1);
             expect(start).toBeGreaterThanOrEqual(0);
             const messages = found.map((each) => `${example.config.slice(each.start, each.end)}: ${each.message}`);
@@ -34,13 +34,13 @@ for (const feature of features) {
             if (example.fixed !== undefined) {
               const edits = found.flatMap(({ fix }) => fix?.edits ?? []);
               expect(applyEdits(example.config, edits)).toBe(example.fixed);
-              expect(findingsOf(example.fixed, rule, example.target)).toEqual([]);
+              expect(findingsOf(example.fixed, rule, example.target, example.files)).toEqual([]);
             }
           });
         }
         for (const [index, example] of rule.right.entries()) {
           it(`finds nothing wrong in right example ${String(index + 1)}`, () => {
-            expect(findingsOf(example.config, rule, example.target)).toEqual([]);
+            expect(findingsOf(example.config, rule, example.target, example.files)).toEqual([]);
           });
         }
       });

@@ -1,4 +1,5 @@
 import { analyse as analyseWith } from '../../src/check/engine.ts';
+import type { FileProbe } from '../../src/check/file-probe.ts';
 import type { Rule, RuleExample, Severity } from '../../src/check/rule.ts';
 import { defaultSettings } from '../../src/check/settings.ts';
 import type { Target } from '../../src/index.ts';
@@ -25,17 +26,39 @@ function targetOf(request: RuleExample['target']): Target {
   return target;
 }
 
+/** Files as examples have them. */
+function probeOf(files: NonNullable<RuleExample['files']>): FileProbe {
+  const at = (path: string): 'directory' | { readonly content: string } | undefined =>
+    Object.hasOwn(files, path) ? files[path] : undefined;
+  return {
+    kind: (path) => {
+      const entry = at(path);
+      return entry === undefined ? 'missing' : entry === 'directory' ? 'directory' : 'file';
+    },
+    read: (path) => {
+      const entry = at(path);
+      return entry === undefined || entry === 'directory' ? undefined : Buffer.from(entry.content, 'latin1');
+    },
+  };
+}
+
 /**
  * What one rule, or all, say of a configuration.
  *
  * @param text the configuration
  * @param rule the rule, whatever preset it is of; undefined for all of the recommended preset
  * @param target the target, as examples have it
+ * @param files what is there to be looked at, as examples have it
  */
-export function findingsOf(text: string, rule: Rule | undefined, target: RuleExample['target']): Found[] {
+export function findingsOf(
+  text: string,
+  rule: Rule | undefined,
+  target: RuleExample['target'],
+  files?: RuleExample['files'],
+): Found[] {
   const config = compile(sourceFile('exim.conf', text), { target: targetOf(target) });
   const settings = { ...defaultSettings, preset: rule ? 'strict' : 'recommended' } as const;
-  return analyseWith(config, rule ? [rule] : rules, settings)
+  return analyseWith(config, rule ? [rule] : rules, settings, files && probeOf(files))
     .filter((found) => !rule || found.rule === rule.name)
     .map(({ rule: name, severity, at, message, fix }) => ({
       rule: name,

@@ -3,6 +3,7 @@ import { lmdbEntries } from './entries.ts';
 import { absolutePath } from './rules/absolute-path.ts';
 import { singleFile } from './rules/single-file.ts';
 import { singleKey } from './rules/single-key.ts';
+import { soundFile } from './rules/sound-file.ts';
 
 /** Lookups in LMDB files. */
 export const lmdb: Feature = {
@@ -10,5 +11,5 @@ export const lmdb: Feature = {
   title: 'LMDB lookups',
   doc: 'Single-key lookups in LMDB key-value files, read only.',
   entries: lmdbEntries,
-  rules: [absolutePath, singleFile, singleKey],
+  rules: [soundFile, absolutePath, singleFile, singleKey],
 };
