@@ -1,6 +1,7 @@
 import type { CompiledConfig } from '../../compile/config.ts';
 import { addressSettings } from '../address/settings.ts';
 import { dialectOf } from '../expand/dialect.ts';
+import { domainToAlabels } from '../expand/encodings/punycode.ts';
 import type { ExpandEnvironment, ExpandSettings } from '../expand/context.ts';
 import { createExpandContext } from '../expand/context.ts';
 import { expandValue } from '../expand/expand.ts';
@@ -121,6 +122,12 @@ function expandSettings(config: CompiledConfig): ExpandSettings {
   };
 }
 
+/** A domain in UTF-8 as it is asked for in the DNS; undefined where it has no such form. */
+function toAlabel(domain: string): string | undefined {
+  const converted = domainToAlabels(domain);
+  return converted.ok ? converted.text : undefined;
+}
+
 /** Text options that lookups read, under the names that they are known by there. */
 function lookupSettings(config: CompiledConfig): LookupContext['settings'] {
   const settings = mainSettings(config);
@@ -180,6 +187,7 @@ export function createRun(parts: RunParts): Run {
         const compiled = compileRegex(pattern);
         return compiled.ok && compiled.regex.test(subject);
       },
+      ...(config.target.features.has('i18n') && { toAlabel }),
       log,
     },
   };
@@ -242,7 +250,8 @@ export function createRun(parts: RunParts): Run {
       qualifyRecipient: settings.qualifyRecipient,
       headersCharset: settings.text('headers_charset'),
       addHeader(text) {
-        self().message.headers.push({ text, type: ' ' });
+        // It tells of what was before, and is never delivered.
+        self().message.headers.push({ text, type: '*' });
       },
     },
     routing: parts.routing ?? noRouting,
