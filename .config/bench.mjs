@@ -1,5 +1,5 @@
 // Prints how fast this build is. Every figure is the median of several rounds, on whatever machine this runs.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,73 @@ for (const exim of ['exim4', 'exim']) {
   );
   break;
 }
+
+/** The language server's process, over which the times of answers are taken. */
+async function editor(text) {
+  const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = await import('vscode-jsonrpc/node');
+  const child = spawn(process.execPath, ['dist/cli.js', 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.listen();
+  await connection.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: { textDocument: { diagnostic: {} } },
+  });
+  await connection.sendNotification('initialized', {});
+  const uri = 'file:///tmp/eximc-bench/exim.conf';
+  await connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'exim', version: 1, text },
+  });
+  const lines = text.split('\n');
+  const line = lines.findIndex((each, i) => i > lines.length / 4 && each.includes('sender_address_domain'));
+  const character = (lines[line] ?? '').indexOf('$sender_address_domain') + 5;
+  let version = 1;
+  /** Types a character, or takes it back. */
+  const type = () => {
+    const put = version++ % 2 === 1;
+    const end = { line, character: put ? character : character + 1 };
+    const contentChanges = [{ range: { start: { line, character }, end }, text: put ? 'x' : '' }];
+    return connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
+  };
+  const textDocument = { uri };
+  const ask = (method, more = {}) => connection.sendRequest(`textDocument/${method}`, { textDocument, ...more });
+  const timesOf = async (rounds, before, run) => {
+    const times = [];
+    for (let round = 0; round < rounds; round++) {
+      await before();
+      const start = performance.now();
+      await run();
+      times.push(performance.now() - start);
+    }
+    return median(times);
+  };
+  const nothing = () => Promise.resolve();
+  const diagnose = async () => {
+    await type();
+    await ask('diagnostic');
+  };
+  const complete = () => ask('completion', { position: { line, character } });
+  await timesOf(30, nothing, diagnose);
+  const figures = [
+    ['keystroke to diagnostics', await timesOf(60, nothing, diagnose)],
+    ['completion', await timesOf(60, diagnose, complete)],
+    ['hover', await timesOf(20, diagnose, () => ask('hover', { position: { line, character } }))],
+    ['semantic tokens', await timesOf(20, diagnose, () => ask('semanticTokens/full'))],
+  ];
+  await connection.sendRequest('shutdown');
+  await connection.sendNotification('exit');
+  connection.dispose();
+  return figures;
+}
+
+const document = configuration(3000);
+console.log(`\nthe language server, a process of its own, ${document.split('\n').length} lines`);
+for (const [name, time] of await editor(document))
+  console.log(`  ${name.padEnd(26)} ${time.toFixed(2).padStart(8)} ms`);
+console.log(`  ${'node -e 0'.padEnd(26)} ${bare.toFixed(2).padStart(8)} ms`);
 
 console.log('\nhostile input');
 const doubling = Array.from({ length: 60 }, (_, i) => `M${i + 10} = M${i + 9}M${i + 9}`);

@@ -59,6 +59,7 @@ interface Client {
   readonly watch: boolean;
   readonly configuration: boolean;
   readonly showDocument: boolean;
+  readonly folders: boolean;
 }
 
 function clientOf({ textDocument, window, workspace }: ClientCapabilities): Client {
@@ -78,6 +79,7 @@ function clientOf({ textDocument, window, workspace }: ClientCapabilities): Clie
     watch: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     configuration: workspace?.configuration === true,
     showDocument: window?.showDocument?.support === true,
+    folders: workspace?.workspaceFolders === true,
   };
 }
 
@@ -276,6 +278,7 @@ export function serve(connection: Connection, host: Host): void {
       connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(report);
     }
     if (client.configuration) void readSettings().then(refresh, report);
+    if (!client.folders) return;
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => pathOf(uri)));
       folders = [...folders.filter((folder) => !gone.has(folder)), ...added.map(({ uri }) => pathOf(uri))];

@@ -129,6 +129,12 @@ function formattedLines({ analysis, file }: View, style: Style): Lines {
       inside = continues(text);
       continue;
     }
+    // Space after a directive's name decides whether it is one.
+    if (/^\s*\./.test(text)) {
+      inside = continues(text);
+      shift = undefined;
+      continue;
+    }
     inside = continues(text);
     const role = inactive.has(line) ? undefined : roles.get(line);
     if (!role) {
@@ -178,8 +184,12 @@ function indentComments(file: SourceFile, lines: Lines): void {
 
 /** The logical lines of a configuration, with the white space around an equals sign left out of account. */
 function meaning(parsed: Parsed): string {
-  const { text, lines } = parsed.source.logical;
-  return lines.map(({ start, end }) => text.slice(start, end).replace(/^([^=]*?)\s*=\s*/, '$1=')).join('\n');
+  const { logical, directives, faults } = parsed.source;
+  const lines = logical.lines.map(({ start, end }) =>
+    logical.text.slice(start, end).replace(/^([^=]*?)\s*=\s*/, '$1='),
+  );
+  const read = directives.map(({ name, active }) => `${name} ${active}`);
+  return [...lines, ...read, ...faults.map(({ rule, message }) => `${rule} ${message}`)].join('\n');
 }
 
 /** Reads the configuration with other lines in one of its files. */
