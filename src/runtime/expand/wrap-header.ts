@@ -1,7 +1,7 @@
 import { isSpace } from './characters.ts';
 
-/** How many columns the tab at the beginning of a further line takes. */
-const indentColumns = 8;
+/** What further lines begin with: a tab, unless told otherwise. */
+const tab = { text: '\t', columns: 8 };
 const unlimited = 2147483647;
 
 /**
@@ -10,15 +10,16 @@ const unlimited = 2147483647;
  *
  * @param columns how long a line may be; 0 for no limit
  * @param most how long the whole may be, roughly; 0 for no limit
+ * @param indent what further lines begin with, and how many columns it takes
  */
-export function wrapHeader(text: string, columns: number, most: number): string {
+export function wrapHeader(text: string, columns: number, most: number, indent = tab): string {
   const width = columns === 0 ? unlimited : columns;
   const limit = most === 0 ? unlimited : most;
   if (text === '') return '';
   let result = '';
   let at = 0;
   let left = text.length;
-  for (let taken = 0; ; taken = indentColumns) {
+  for (let taken = 0; ; taken = indent.columns) {
     let used = taken;
     const backslash = text.indexOf('\\', at);
     const newline = text.indexOf('\n', at);
@@ -66,7 +67,7 @@ export function wrapHeader(text: string, columns: number, most: number): string 
     // Where the indent alone fills a line nothing is ever taken: Exim goes on until the limit, or for ever.
     if (used === 0 && result.length > 100_000) break;
     left -= used;
-    result += '\n\t';
+    result += `\n${indent.text}`;
   }
   return result;
 }

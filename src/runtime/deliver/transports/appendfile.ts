@@ -357,6 +357,15 @@ function toDirectory(site: Site, given: Value): TransportResult {
 
 /** The transport `appendfile`: adds to a mailbox file, or puts a file of its own into a directory. */
 export const appendfileTransport: TransportDriver = (batch, services) => {
+  const result = appendTo(batch, services);
+  // Where nothing else is said the error is one that is not known.
+  return {
+    ...result,
+    outcomes: result.outcomes.map((each) => (each.status === 'deferred' ? { errno: -1, ...each } : each)),
+  };
+};
+
+function appendTo(batch: TransportBatch, services: DeliveryServices): TransportResult {
   const { run, transport, uid, gid } = batch;
   const options = driverOptions(transport, run.config);
   const condition = transport.options.get('maildir_use_size_file')?.value;
@@ -397,4 +406,4 @@ export const appendfileTransport: TransportDriver = (batch, services) => {
   const result = target.isDirectory ? toDirectory(site, target.path) : toFile(site, target.path);
   if (size !== undefined) run.message.flags.set('message_size', size);
   return result;
-};
+}

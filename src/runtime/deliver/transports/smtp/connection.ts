@@ -146,12 +146,23 @@ export function checkResponse(connection: SmtpConnection, errno: number, why = '
 
 /** What is known of the session, for logs and bounces. */
 export function talkOf(connection: SmtpConnection, refused = false): RemoteTalk {
-  const { site, host, port, command, buffer, greeting, helo, tls, peer } = connection;
+  const { greeting, helo } = connection;
+  return {
+    ...talkAbout(connection, refused),
+    ...(greeting !== undefined && { greeting }),
+    ...(helo !== undefined && { helo }),
+  };
+}
+
+/**
+ * What is known of the session for one address that is refused by itself: Exim does not keep how the server has greeted
+ * then.
+ */
+export function talkAbout(connection: SmtpConnection, refused = true): RemoteTalk {
+  const { site, host, port, command, buffer, tls, peer } = connection;
   const { authenticator, authenticatedId, authenticatedSender, localAddress } = connection;
   return {
     host: { name: host.name, address: host.address, port, ...(host.mx !== undefined && { mx: host.mx }) },
-    ...(greeting !== undefined && { greeting }),
-    ...(helo !== undefined && { helo }),
     ...(refused && { command }),
     ...(refused && buffer !== '' && { reply: buffer }),
     ...(tls && { tls }),

@@ -7,7 +7,7 @@ import { strerror } from '../../strerror.ts';
 import { rcptAddress } from '../rcpt-address.ts';
 import { escapeLines, filterCommand, writeMessage, writingOptions } from '../write-message.ts';
 import type { SmtpConnection } from './connection.ts';
-import { checkResponse, exchange, takeAnswer, talkOf } from './connection.ts';
+import { checkResponse, exchange, takeAnswer, talkAbout, talkOf } from './connection.ts';
 import { hostForLog } from './host-log.ts';
 import type { SmtpRecipient } from './recipients.ts';
 import { answerDetail, setError } from './recipients.ts';
@@ -127,7 +127,7 @@ function takeRcptAnswer(
   const shown = rcptAddress(recipient.address, site.options.flag('rcpt_include_affixes'));
   const bad = takeAnswer(connection, says, '2');
   connection.command = `RCPT TO:<${shown}>`;
-  recipient.talk = talkOf(connection, bad !== undefined);
+  recipient.talk = bad ? talkAbout(connection) : talkOf(connection);
   if (!bad) {
     recipient.progress = 'accepted';
     return undefined;
@@ -241,7 +241,7 @@ function transmit(
         const kind = connection.prdrActive ? 'PRDR' : 'LMTP';
         recipient.message = `${kind} error after ${dataCommand}: ${printable(connection.buffer, topBits)}`;
         recipient.passMessage = true;
-        recipient.talk = talkOf(connection, true);
+        recipient.talk = talkAbout(connection);
         if (connection.buffer.startsWith('5')) recipient.progress = 'failed';
         else {
           recipient.progress = 'defer';
