@@ -26,11 +26,14 @@ const mailauth: Maker = {
   async seal(text, hop) {
     const results = await mailauthResults(text);
     const cv = /arc=(\w+)/.exec(results)?.[1] ?? 'none';
-    const seal = { signingDomain: hop, selector: 's', privateKey: privateKey('rsa2048'), cv };
-    const headers: unknown = await sealMessage(Buffer.from(crlf(text), 'latin1'), {
-      ...seal,
+    const seal = {
+      signingDomain: hop,
+      selector: 's',
+      privateKey: privateKey('rsa2048'),
+      cv,
       authResults: `${hop}; arc=${cv}`,
-    });
+    };
+    const headers: unknown = await sealMessage(Buffer.from(crlf(text), 'latin1'), seal);
     return String(headers).replaceAll('\r\n', '\n') + text;
   },
   async verify(text) {
