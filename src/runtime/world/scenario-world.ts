@@ -180,7 +180,7 @@ function scenarioDns(
 /** What lies in the home of a stated user is his. */
 function homeOwner(data: ScenarioData, accounts: World['accounts']): (path: string) => Account | undefined {
   const homes = (data.users ?? [])
-    .flatMap(({ name }) => accounts.byName(name) ?? [])
+    .flatMap((user) => accounts.byName(user.name) ?? [])
     .filter(({ home }) => /^\/[^/]/.test(home))
     .sort((a, b) => b.home.length - a.home.length);
   return (path) => homes.find(({ home }) => path === home || path.startsWith(`${home.replace(/\/+$/, '')}/`));
