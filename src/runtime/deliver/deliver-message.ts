@@ -11,6 +11,7 @@ import { freezeMessage } from './freeze.ts';
 import { doLocalDeliveries } from './local-deliveries.ts';
 import { queueTime } from './log-lines.ts';
 import { doRemoteDeliveries } from './remote-deliveries.ts';
+import { messageSize } from './message-size.ts';
 import { recordUndelivered } from './result-entries.ts';
 import { updateRetries } from './retry-update.ts';
 import { recipientAddress, routeRecipients } from './route-recipients.ts';
@@ -76,6 +77,7 @@ function deliverOne(run: Run, services: DeliverServices, gathered: Gathered, dep
   run.tracer.open('message', run.message.id);
   const before = run.address;
   run.address = undefined;
+  noteSize(run);
   const outcome = staysUntouched(state) ?? deliver(state);
   run.address = before;
   run.tracer.close(outcome);
@@ -83,6 +85,15 @@ function deliverOne(run: Run, services: DeliverServices, gathered: Gathered, dep
   if (depth > 0) return;
   gathered.deliveries.push(...state.deliveries);
   gathered.undelivered.push(...state.undelivered);
+}
+
+/** Sets what is known of the size of a message that is read from the spool. */
+function noteSize({ message }: Run): void {
+  const { headers, flags } = message;
+  const kept = headers.filter(({ type }) => type !== '*');
+  const headerLines = kept.reduce((sum, { text }) => sum + text.split('\n').length - 1, 0);
+  flags.set('message_size', messageSize(message));
+  flags.set('message_linecount', headerLines + Number(flags.get('body_linecount') ?? 0));
 }
 
 /** A message that is not to be delivered now stays as it is: it is frozen, or only queued. */

@@ -1,7 +1,6 @@
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import type { LogName } from '../run/log.ts';
-import { writeLog } from '../run/log.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
 import { raiseMessageEvent } from './events.ts';
@@ -50,38 +49,11 @@ function hidePasswords(text: string): string {
   });
 }
 
-/** What a command wrote: logged and returned as the options of the transport say; it may turn success into failure. */
-function treatOutput(state: DeliveryState, address: RoutingAddress, result: Finish): Finish {
-  const { run } = state;
-  const { transport } = address;
-  const notes = notesOf(state, address);
-  const output = notes.outcome?.output ?? '';
-  if (!transport || output === '') return result;
-  const options = driverOptions(transport, run.config);
-  const logsIt =
-    options.flag('log_output') ||
-    (result === 'failed' && options.flag('log_fail_output')) ||
-    (result === 'deferred' && options.flag('log_defer_output'));
-  if (logsIt && (notes.lead ?? address) === address) {
-    const [line = ''] = output.split('\n');
-    writeLog(run, `<${address.address}>: ${transport.name} transport output: ${shown(line.trimEnd(), run)}`);
-  }
-  if (run.message.sender === '' && address.propagated.errorsAddress === undefined) return result;
-  if (options.flag('return_output')) {
-    notes.returned = output;
-    if (address.errno === 0) address.message ??= 'return message generated';
-    return 'failed';
-  }
-  if (options.flag('return_fail_output') && result === 'failed') notes.returned = output;
-  return result;
-}
-
 /**
  * Everything has been done with an address that can be done now: it is logged, and kept for bounces and retries. Mirrors
  * `post_process_one`.
  *
- * @param mark what stands before `>` in the log for a delivery
- * @returns what it has come to: what a command wrote may turn success into failure
+ * @param how `mark` is what stands before `>` in the log for a delivery; `panic`: the panic log is told, too
  */
 export function finishAddress(
   state: DeliveryState,
@@ -89,25 +61,25 @@ export function finishAddress(
   finish: Finish,
   kind: DriverKind,
   how: { readonly mark?: string; readonly panic?: boolean } = {},
-): Finish {
-  const result = state.traces.within(address, () => settle(state, address, finish, kind, how));
-  recordOutcome(state, address, result, kind);
-  return result;
+): void {
+  state.traces.within(address, () => {
+    settle(state, address, finish, kind, how);
+  });
+  recordOutcome(state, address, finish, kind);
 }
 
 function settle(
   state: DeliveryState,
   address: RoutingAddress,
-  finish: Finish,
+  result: Finish,
   kind: DriverKind,
   { mark = '=', panic = false }: { readonly mark?: string; readonly panic?: boolean },
-): Finish {
+): void {
   const { run } = state;
   const { message } = run;
   const driver = kind === 'transport' ? address.transport : kind === 'router' ? address.router : undefined;
   if (driver) state.silent = driverOptions(driver, run.config).flag('disable_logging');
   if (address.message !== undefined) address.message = hidePasswords(shown(address.message, run));
-  const result = treatOutput(state, address, finish);
   if (result === 'delivered') {
     state.succeeded.unshift(address);
     addressDone(state, address);
@@ -138,5 +110,4 @@ function settle(
     logFailed(state, address);
   }
   state.silent = false;
-  return result;
 }

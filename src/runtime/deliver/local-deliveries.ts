@@ -104,8 +104,8 @@ export function doLocalDeliveries(state: DeliveryState): void {
         const error = { errno: outcome.errno ?? 0, more: outcome.moreErrno ?? 0 };
         notes.retries.push({ key: `T${key.slice(1)}`, delete: false, host: false, error });
       }
-      const result = finishAddress(state, address, finish, 'transport', { mark });
-      if (result === 'delivered') mark = '-';
+      finishAddress(state, address, finish, 'transport', { mark });
+      if (finish === 'delivered') mark = '-';
       if (outcome.quotaWarning === true) sendQuotaWarning(state, transport, ran);
     }
   }

@@ -26,15 +26,22 @@ export function openMessageFile(run: Run, option: string, reason: string): NextT
   };
   // In 4.93 it was not expanded.
   const expanded = run.release < 94 ? ({ status: 'value', value: name, from: name } as const) : expandText(name, run);
-  if (expanded.status !== 'value' || expanded.value === '') { refuse(`Failed to expand ${option}: '${name}'\n`); return; }
+  if (expanded.status !== 'value' || expanded.value === '') {
+    refuse(`Failed to expand ${option}: '${name}'\n`);
+    return;
+  }
   const { value } = expanded;
   const tainted = taintOf(expanded.from) !== false;
   if (!value.startsWith('/') || tainted) {
     const what = value.startsWith('/') ? 'untainted' : 'absolute';
-    refuse(`${option} is not ${what} after expansion: '${value}'\n`); return;
+    refuse(`${option} is not ${what} after expansion: '${value}'\n`);
+    return;
   }
   const file = run.world.files.read(value);
-  if (!file.ok) { refuse(`Failed to open ${value} for ${reason} message texts: ${file.message}`); return; }
+  if (!file.ok) {
+    refuse(`Failed to open ${value} for ${reason} message texts: ${file.message}`);
+    return;
+  }
   return textsOf(file.value, run);
 }
 

@@ -10,6 +10,7 @@ import { childDone, finishAddress } from './finish-address.ts';
 import { wasTransported } from './local-deliveries.ts';
 import { checkMessageSize } from './message-size.ts';
 import { addRetryItems } from './retry-items.ts';
+import type { TransportRun } from './run-transport.ts';
 import { recordBatch, runTransport, takeOutcome } from './run-transport.ts';
 import { sameEnvelope, sameHosts, sameUser } from './same-batch.ts';
 import { submitAll } from './submitted.ts';
@@ -142,9 +143,10 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
   }
   const batch = takeBatch(state, first, transport, multi, mostAddresses(state, transport, total));
   const ran = state.traces.within(first, () => runTransport(state, transport, batch, first.hosts));
-  state.written = ran.result.message.length;
+  state.written = bytesSent(ran);
   recordBatch(state, ran);
   submitAll(state, ran);
+  let mark = '=';
   for (const outcome of ran.result.outcomes) {
     const { address } = outcome;
     if (outcome.status === 'deferred' && address.fallbackHosts.length > 0 && !fallback) {
@@ -154,11 +156,17 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
     }
     const finish = takeOutcome(state, outcome, first);
     if (finish !== 'failed') addRetryItems(state, outcome, ran.batch);
-    finishAddress(state, address, finish, 'transport', { mark: markOf(batch, address) });
+    finishAddress(state, address, finish, 'transport', { mark });
+    if (finish === 'delivered') mark = '-';
   }
 }
 
-/** `=` for the first address of a batch, `-` for those that go along. */
-function markOf(batch: readonly RoutingAddress[], address: RoutingAddress): string {
-  return batch[0] === address ? '=' : '-';
+/** How much was sent: lines end with CRLF, and DATA ends with a dot. */
+function bytesSent({ result }: TransportRun): number {
+  const { message, outcomes } = result;
+  if (message === '') return 0;
+  const lines = message.split('\n').length - 1;
+  if (outcomes[0]?.talk?.chunking === true) return message.length + lines;
+  const dots = message.match(/^\./gm)?.length ?? 0;
+  return message.length + lines + dots + '.\r\n'.length;
 }

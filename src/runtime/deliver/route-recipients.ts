@@ -205,6 +205,8 @@ function routeOne(state: DeliveryState, address: RoutingAddress, waiting: Routin
   const result = traces.within(address, () => routeAddress(address, queues, mode, run));
   run.values.delete('return_path');
   if (result === 'defer') {
+    // What an address begins with (ERRNO_UNKNOWNERROR).
+    address.errno ||= -1;
     const { router } = address;
     const byLocalPart = router !== undefined && driverOptions(router, run.config).flag('retry_use_local_part');
     notes.retries.push({

@@ -171,6 +171,7 @@ export function takeOutcome(state: DeliveryState, outcome: AddressOutcome, lead:
   const notes = notesOf(state, address);
   notes.outcome = outcome;
   notes.lead = lead;
+  notes.returned = outcome.output;
   address.errno = outcome.errno ?? 0;
   // For a delivery it is the server's confirmation.
   address.message = outcome.status === 'delivered' ? undefined : outcome.message;
