@@ -67,6 +67,17 @@ const lexerForBytes = {
   },
 };
 
+/** The library hands the simulation on; a command that does not simulate need not run what it is made of. */
+const simulationWhenNeeded = {
+  name: 'simulation-when-needed',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\/simulate\.ts$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path),
+      sideEffects: false,
+    }));
+  },
+};
+
 /** Most runs are over before optimised code would pay for the time that V8 takes to make it: it is to wait longer. */
 const v8Flags = '--interrupt-budget=1000000';
 
@@ -78,7 +89,7 @@ await build({
   format: 'cjs',
   outfile: script,
   supported: { 'dynamic-import': false },
-  plugins: [childProcessWhenNeeded, lexerForBytes],
+  plugins: [childProcessWhenNeeded, lexerForBytes, simulationWhenNeeded],
   banner: { js: '(require => {' },
   footer: { js: '})' },
 });
