@@ -9,12 +9,16 @@ import type {
 } from 'vscode-languageserver/node';
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   createConnection,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   LSPErrorCodes,
+  MarkupContent,
+  MarkupKind,
   MessageType,
   ProposedFeatures,
+  Range,
   ResponseError,
   ShowMessageNotification,
   TextDocumentSyncKind,
@@ -24,13 +28,21 @@ import type { Analysis } from './analysis.ts';
 import type { Documents } from './documents.ts';
 import { createDocuments } from './documents.ts';
 import { createDisk } from './files.ts';
-import type { Host } from './host.ts';
+import type { Host, ScenarioReport } from './host.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './methods/call-hierarchy.ts';
 import { codeActions, explainCommand, fixAllKind } from './methods/code-actions.ts';
+import {
+  configurationLenses,
+  isScenario,
+  runScenarioCommand,
+  runScenariosCommand,
+  scenarioLenses,
+} from './methods/code-lens.ts';
 import { definition } from './methods/definition.ts';
 import type { DiagnosticSupport } from './methods/diagnostics.ts';
 import { diagnosticsFor } from './methods/diagnostics.ts';
 import { completion, completionTriggers, resolveCompletion } from './methods/completion.ts';
+import { evaluateCommand, evaluateSelection, evaluateText, staticValueAt } from './methods/evaluate.ts';
 import { foldingRanges } from './methods/folding.ts';
 import { formatDocument, formatOnType, formatRange, formattingTriggers } from './methods/formatting.ts';
 import { hover } from './methods/hover.ts';
@@ -43,9 +55,10 @@ import { selectionRanges } from './methods/selection.ts';
 import { semanticTokens, tokenModifiers, tokenTypes } from './methods/semantic-tokens.ts';
 import { signatureHelp, signatureTriggers } from './methods/signature.ts';
 import { documentSymbols, workspaceSymbols } from './methods/symbols.ts';
+import { createScenarios } from './scenarios.ts';
 import { pathOf, uriOf } from './uri.ts';
 import type { View, Workspace } from './workspace.ts';
-import { createWorkspace } from './workspace.ts';
+import { createWorkspace, isConfiguration } from './workspace.ts';
 
 /** Milliseconds to wait for more keystrokes before diagnostics are pushed. */
 const quiet = 40;
@@ -60,6 +73,7 @@ interface Client {
   readonly configuration: boolean;
   readonly showDocument: boolean;
   readonly folders: boolean;
+  readonly refreshLenses: boolean;
 }
 
 function clientOf({ textDocument, window, workspace }: ClientCapabilities): Client {
@@ -80,6 +94,7 @@ function clientOf({ textDocument, window, workspace }: ClientCapabilities): Clie
     configuration: workspace?.configuration === true,
     showDocument: window?.showDocument?.support === true,
     folders: workspace?.workspaceFolders === true,
+    refreshLenses: workspace?.codeLens?.refreshSupport === true,
   };
 }
 
@@ -103,6 +118,7 @@ function settingsOf(given: unknown): Settings {
 export function serve(connection: Connection, host: Host): void {
   const documents: Documents = createDocuments();
   const workspace: Workspace = createWorkspace(documents, createDisk(), host);
+  const scenarios = createScenarios(documents, host);
   let client = clientOf({});
   let folders: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -145,7 +161,10 @@ export function serve(connection: Connection, host: Host): void {
           firstTriggerCharacter: formattingTriggers[0],
           moreTriggerCharacter: formattingTriggers.slice(1),
         },
-        executeCommandProvider: { commands: [explainCommand] },
+        codeLensProvider: {},
+        executeCommandProvider: {
+          commands: [explainCommand, evaluateCommand, runScenarioCommand, runScenariosCommand],
+        },
         workspace: {
           workspaceFolders: { supported: true, changeNotifications: true },
           textDocumentContent: { schemes: [pageScheme] },
@@ -180,6 +199,9 @@ export function serve(connection: Connection, host: Host): void {
         const found = diagnosticsFor(workspace.analysesFor(path), path, client.diagnostics);
         if (found.length > 0 || documents.byPath(path)) now.set(path, found);
       }
+    }
+    for (const document of documents.all()) {
+      if (!isConfiguration(document)) now.set(document.path, scenarios.diagnosticsOf(document.path));
     }
     for (const path of pushed) if (!now.has(path)) send(path, []);
     pushed.clear();
@@ -227,6 +249,28 @@ export function serve(connection: Connection, host: Host): void {
   function refresh(): void {
     schedule();
     if (client.pull && client.refreshDiagnostics) connection.languages.diagnostics.refresh().catch(report);
+  }
+
+  async function explain(name: string): Promise<null> {
+    const rule = ruleDocuments.find((each) => each.name === name);
+    if (!rule) return null;
+    if (client.showDocument) {
+      const { success } = await connection.window.showDocument({ uri: rulePageUri(rule.name) });
+      if (success) return null;
+    }
+    show(MessageType.Info, `${rule.name}: ${rule.summary} ${rule.why}`);
+    return null;
+  }
+
+  /** Tells the person what came of scenarios, and has what is shown of them drawn anew. */
+  function afterRuns(reports: readonly ScenarioReport[]): void {
+    const failed = reports.filter(({ ok }) => !ok).length;
+    if (reports.length === 0) show(MessageType.Info, 'there are no scenarios for this configuration');
+    else if (failed > 0) show(MessageType.Warning, `${failed} of ${reports.length} scenarios failed`);
+    else
+      show(MessageType.Info, reports.length === 1 ? 'the scenario passed' : `all ${reports.length} scenarios passed`);
+    if (client.refreshLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(report);
+    refresh();
   }
 
   /** Makes a handler that waits for the projects, finds the view of the document, and answers `none` where there is none. */
@@ -299,6 +343,7 @@ export function serve(connection: Connection, host: Host): void {
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const document = documents.change(uri, version, contentChanges);
     if (document) workspace.changed(document.path);
+    if (document && !isConfiguration(document)) scenarios.changed(document.path);
     schedule();
   });
   connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
@@ -319,12 +364,24 @@ export function serve(connection: Connection, host: Host): void {
     await workspace.ready();
     tellProblems();
     const path = pathOf(textDocument.uri);
-    const items = diagnosticsFor(workspace.analysesFor(path), path, client.diagnostics);
+    const document = documents.byPath(path);
+    const items =
+      document && !isConfiguration(document)
+        ? scenarios.diagnosticsOf(path)
+        : diagnosticsFor(workspace.analysesFor(path), path, client.diagnostics);
     return { kind: DocumentDiagnosticReportKind.Full, items };
   });
   connection.onCompletion(on(null, (view, { position }) => completion(view, position, client)));
   connection.onCompletionResolve(resolveCompletion);
-  connection.onHover(on(null, (view, { position }) => hover(view, position)));
+  connection.onHover(
+    on(null, async (view, { position }) => {
+      const told = hover(view, position);
+      const value = await staticValueAt(view, position, host);
+      if (value === undefined) return told;
+      const before = told && MarkupContent.is(told.contents) ? `${told.contents.value}\n\n` : '';
+      return { ...told, contents: { kind: MarkupKind.Markdown, value: before + value } };
+    }),
+  );
   connection.onSignatureHelp(on(null, (view, { position }) => signatureHelp(view, position)));
   connection.onDefinition(on(null, (view, { position }) => definition(view, position)));
   connection.onReferences(
@@ -365,16 +422,42 @@ export function serve(connection: Connection, host: Host): void {
   connection.onDocumentOnTypeFormatting(
     on(null, (view, { position, ch, options }) => formatOnType(view, position, ch, options)),
   );
+  connection.onCodeLens(async ({ textDocument: { uri } }) => {
+    await workspace.ready();
+    const document = documents.byUri(uri);
+    if (document && isScenario(document.languageId, document.text)) return scenarioLenses(uri);
+    const view = workspace.viewOf(pathOf(uri));
+    return view ? configurationLenses(view, scenarios.reports()) : null;
+  });
   connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
-    if (command !== explainCommand) return null;
-    const rule = ruleDocuments.find(({ name }) => name === given[0]);
-    if (!rule) return null;
-    if (client.showDocument) {
-      const { success } = await connection.window.showDocument({ uri: rulePageUri(rule.name) });
-      if (success) return null;
+    await workspace.ready();
+    const [subject, how] = given as readonly unknown[];
+    if (typeof subject !== 'string')
+      throw new ResponseError(LSPErrorCodes.RequestFailed, 'the command lacks its argument');
+    switch (command) {
+      case explainCommand:
+        return explain(subject);
+      case evaluateCommand: {
+        const view = workspace.viewOf(pathOf(subject));
+        if (!view) throw new ResponseError(LSPErrorCodes.RequestFailed, 'that is no configuration that is open');
+        if (typeof how === 'string') return evaluateText(view, how, host);
+        if (!Range.is(how)) throw new ResponseError(LSPErrorCodes.RequestFailed, 'the command lacks what to evaluate');
+        return evaluateSelection(view, how, host);
+      }
+      case runScenarioCommand: {
+        const report = await scenarios.run(pathOf(subject), how === 'html' ? 'html' : 'text');
+        afterRuns([report]);
+        return report;
+      }
+      case runScenariosCommand: {
+        const view = workspace.viewOf(pathOf(subject));
+        const reports = view ? await scenarios.runAll(view.analysis) : [];
+        afterRuns(reports);
+        return reports;
+      }
+      default:
+        return null;
     }
-    show(MessageType.Info, `${rule.name}: ${rule.summary} ${rule.why}`);
-    return null;
   });
   connection.workspace.textDocumentContent.on(({ uri }) => {
     const text = pageAt(uri);

@@ -5,7 +5,7 @@ import type { IncludeReader } from '../../grammar/preprocess/preprocess.ts';
 import { decodeText, encodeText } from '../../src/check/positions.ts';
 import type { Analysis } from './analysis.ts';
 import { analysisOf } from './analysis.ts';
-import type { Documents } from './documents.ts';
+import type { Documents, OpenDocument } from './documents.ts';
 import type { Disk } from './files.ts';
 import type { Host, Project } from './host.ts';
 import { uriOf } from './uri.ts';
@@ -34,6 +34,11 @@ export interface Workspace {
   viewOf(path: string): View | undefined;
   /** Reads a configuration with other texts, by the paths that it has for its sources; nothing is kept of it. */
   reread(analysis: Analysis, texts: ReadonlyMap<string, string>): Analysis | undefined;
+}
+
+/** Whether a document is taken for a part of a configuration: editors may send scenarios, too. */
+export function isConfiguration({ languageId }: OpenDocument): boolean {
+  return !/yaml|json|markdown|scenario/i.test(languageId);
 }
 
 /** How main files are usually called. */
@@ -159,6 +164,7 @@ export function createWorkspace(documents: Documents, disk: Disk, host: Host): W
     if (current) return current.roots;
     const open = documents
       .all()
+      .filter(isConfiguration)
       .map(({ path }) => path)
       .sort();
     const candidates = new Set([...named, ...open.flatMap(candidatesFor)]);
@@ -185,7 +191,7 @@ export function createWorkspace(documents: Documents, disk: Disk, host: Host): W
   return {
     async ready() {
       const wanted = new Set<string>(named.map(projectFolder));
-      for (const { path } of documents.all()) {
+      for (const { path } of documents.all().filter(isConfiguration)) {
         wanted.add(projectFolder(path));
         for (const candidate of candidatesFor(path)) wanted.add(projectFolder(candidate));
       }

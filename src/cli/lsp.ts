@@ -46,6 +46,10 @@ async function createHost(options: LspOptions, io: Io): Promise<Host> {
   return {
     version,
     folderText: debianText,
+    evaluate: async (config, text) => (await import('./lsp-simulation.ts')).evaluate(config, text),
+    scenarios: async (folder) => (await import('./lsp-simulation.ts')).scenariosBelow(folder),
+    runScenario: async (path, textOf, format) =>
+      (await import('./lsp-simulation.ts')).runScenarioFor(path, textOf, format),
     async project(folder) {
       try {
         // Anew each time: the file may have changed since.

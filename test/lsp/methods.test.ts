@@ -7,6 +7,7 @@ import type {
   DocumentLink,
   DocumentSymbol,
   FoldingRange,
+  Hover,
   InlayHint,
   Location,
   Position,
@@ -18,6 +19,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
+import { MarkupContent } from 'vscode-languageserver-protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tokenTypes } from '../../lsp/server/methods/semantic-tokens.ts';
 import { folderWith } from '../cli/run-cli.ts';
@@ -284,5 +286,17 @@ describe.skipIf(notBuilt !== undefined)('every method over a process', () => {
     });
     await client.request('workspace/executeCommand', { command: 'eximc.explain', arguments: ['acl/unused'] });
     expect(await shown).toMatch(/^acl\/unused: /);
+    const evaluated = await client.request('workspace/executeCommand', {
+      command: 'eximc.evaluate',
+      arguments: [client.uri(name), rangeOf('${lc:X}')],
+    });
+    expect(evaluated).toMatchObject({ ok: true, text: 'x', missing: [] });
+  });
+
+  it('hover, with what a part always comes to', async () => {
+    const told = await ask<Hover>('hover', at('${lc:X}', 3));
+    expect(MarkupContent.is(told.contents) && told.contents.value).toMatch(
+      /an expansion operator[^]*always comes to `x`$/,
+    );
   });
 });

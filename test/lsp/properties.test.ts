@@ -237,6 +237,9 @@ describe('a workspace', () => {
   const host: Host = {
     version: '0',
     folderText: () => undefined,
+    evaluate: () => Promise.reject(new Error('not here')),
+    scenarios: () => Promise.resolve([]),
+    runScenario: () => Promise.reject(new Error('not here')),
     project: () =>
       Promise.resolve({
         settings: defaultSettings,
