@@ -135,6 +135,8 @@ export function logDelivered(state: DeliveryState, address: RoutingAddress, mark
   const selected = run.logSelection;
   const talk = outcome?.talk;
   let line = `${mark}> ${addressForLog(address, true, run)}${senderForLog(run)}${queueForLog(run)}`;
+  const { srsSender } = address.propagated;
+  if (srsSender !== undefined) line += ` SRS=<${srsSender}>`;
   line += returnPathForLog(state);
   if (router) line += ` R=${router.name}`;
   line += ` T=${bypassed ? '**bypassed**' : (transport?.name ?? '')}`;

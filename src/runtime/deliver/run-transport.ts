@@ -60,7 +60,8 @@ function returnPathOf(
   { run }: DeliveryState,
   scope: AddressScope,
 ): { readonly path: string } | CommonError {
-  const path = addresses[0]?.propagated.errorsAddress ?? run.message.sender;
+  const inherited = addresses[0]?.propagated;
+  const path = inherited?.errorsAddress ?? inherited?.srsSender ?? run.message.sender;
   scope.setReturnPath(path);
   const text = driverOptions(transport, run.config).text('return_path');
   if (text === undefined) return { path };
@@ -222,4 +223,17 @@ export function runShadow(
 export function recordBatch(state: DeliveryState, { batch, result }: TransportRun, shadow?: string): void {
   if (!batch) return;
   for (const outcome of result.outcomes) recordDelivery(state, batch, outcome, result.message, shadow);
+}
+
+/** Tells in the trace what a transport came to for the addresses that went along with the first. */
+export function noteTransport(
+  { run, traces }: DeliveryState,
+  transport: CompiledDriver,
+  { result }: TransportRun,
+): void {
+  for (const { address, status } of result.outcomes.slice(1)) {
+    traces.within(address, () => {
+      run.tracer.step('transport', transport.name, { at: transport.node.name, outcome: status });
+    });
+  }
 }
