@@ -51,8 +51,10 @@ export function loadTestMessage(message: Message, text: string): void {
   flags.set('message_size', headerText.length + 1 + body.length);
   flags.set('message_body_size', body.length);
   flags.set('body_linecount', newlines(body));
-  flags.set('message_linecount', newlines(headerText) + newlines(body));
+  // The empty line between the two counts, too.
+  flags.set('message_linecount', newlines(headerText) + 1 + newlines(body));
   flags.set('body_zerocount', body.split('\0').length - 1);
-  flags.set('received_count', headers.filter(({ type }) => type === 'P').length);
+  // Exim adds a line of its own, which is not seen yet.
+  flags.set('received_count', headers.filter(({ type }) => type === 'P').length + 1);
   flags.set('max_received_linelength', Math.max(...lines.split('\n').map((line) => line.length)));
 }

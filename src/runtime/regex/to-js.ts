@@ -60,6 +60,8 @@ interface Surroundings {
 /** What is found out along the way. */
 interface Findings {
   unbounded: number;
+  /** How many groups capture so far. */
+  groups: number;
 }
 
 /** Whether a node holds a capturing group. */
@@ -142,6 +144,8 @@ function sourceOf(node: Node, place: Surroundings, found: Findings): string | un
       return sources.join('|');
     }
     case 'capture': {
+      // JavaScript counts on where groups of several branches have the same number.
+      if (++found.groups !== node.number) return undefined;
       const source = sourceOf(node.body, place, found);
       return source === undefined ? undefined : `(${source})`;
     }
@@ -194,7 +198,7 @@ function repeatSource(node: Node & { kind: 'repeat' }, place: Surroundings, foun
  * @returns undefined where there is none, or it is not certain
  */
 export function toJavaScript(node: Node): Translation | undefined {
-  const found: Findings = { unbounded: 0 };
+  const found: Findings = { unbounded: 0, groups: 0 };
   const source = sourceOf(node, { repeated: false, inLook: false }, found);
   return source === undefined ? undefined : { source, unbounded: found.unbounded };
 }

@@ -53,6 +53,8 @@ export function findVariable(name: string, { dialect }: Compiler): Found | undef
     return { get: (context) => context.variables.get(name) ?? (strict ? undefined : ''), always: true };
   }
   if (!dialect.variables.has(name)) return undefined;
+  // The counters of filters are known only while a filter runs.
+  if (/^s?n\d$/.test(name)) return { get: (context) => context.variables.get(name), always: true };
   const getOwn = Object.hasOwn(own, name) ? own[name] : undefined;
   const get = getOwn
     ? (context: ExpandContext): Value => getOwn(context) ?? ''

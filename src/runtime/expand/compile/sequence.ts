@@ -180,10 +180,11 @@ export function compiledText(text: string, context: ExpandContext): Code {
  * @param text not tainted
  */
 export function expandWithin(text: string, context: ExpandContext): string | undefined {
+  // Exim sets nothing back where there is nothing to expand.
+  if (!text.includes('$') && !text.includes('\\')) return text;
   context.malformedHeader = false;
   context.forced = false;
   context.deferred = false;
-  if (!text.includes('$') && !text.includes('\\')) return text;
   if (context.depth >= deepestExpansion)
     return fail(context, `expansions lie more than ${deepestExpansion} deep within each other`);
   context.depth++;

@@ -1,5 +1,6 @@
 import type { VariableRow } from '../../../catalogue/row.ts';
 import type { Variables } from '../../expand/context.ts';
+import { mimeVariables } from '../../mime/variables.ts';
 import type { Value } from '../../expand/value.ts';
 import type { Run } from '../run.ts';
 import { addressVariables } from './address.ts';
@@ -12,12 +13,35 @@ export type VariableGetter = (run: Run) => Value | undefined;
 
 export type VariableTable = Readonly<Record<string, VariableGetter>>;
 
-const own: VariableTable = { ...systemVariables, ...connectionVariables, ...messageVariables, ...addressVariables };
+const own: VariableTable = {
+  ...systemVariables,
+  ...connectionVariables,
+  ...messageVariables,
+  ...mimeVariables,
+  ...addressVariables,
+};
 
 /** Whether Exim calls the value of a variable tainted, whatever it holds. */
 function isTainted(row: VariableRow | undefined): boolean {
   return row?.tainted === true && row.inherits !== true;
 }
+
+/** What numbers are that nothing has set, where that shows. */
+const unset: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      ...['host_port', 'inode', 'event_defer_errno', 'av_failed', 'mime_anomaly_level', 'mime_content_size'],
+      ...['mime_is_coverletter', 'mime_is_multipart', 'mime_is_rfc822', 'dkim_created', 'dkim_key_length'],
+      ...['dkim_key_nosubdomains', 'dkim_key_testing', 'tls_out_ocsp', 'tls_out_tlsa_usage'],
+    ].map((name) => [name, '0']),
+  ),
+  sending_port: '-1',
+  mime_part_count: '-1',
+  local_user_uid: '4294967295',
+  local_user_gid: '4294967295',
+  dkim_bodylength: '9999999999999',
+  dkim_expires: '9999999999999',
+};
 
 /**
  * The variables of a run. A getter comes first, then what stands by name in `run.values`; the catalogue says which are
@@ -44,7 +68,8 @@ export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableR
       if (name.startsWith('r_')) {
         return now.address?.propagated.variables.get(name) ?? (now.settings.flag('strict_acl_vars') ? undefined : '');
       }
-      const value = getters.get(name)?.(now) ?? now.values.get(name);
+      const value =
+        getters.get(name)?.(now) ?? now.values.get(name) ?? (Object.hasOwn(unset, name) ? unset[name] : undefined);
       if (value === undefined || typeof value !== 'string' || value === '') return value;
       return isTainted(rows.get(name)) ? { text: value, taint: true } : value;
     },
