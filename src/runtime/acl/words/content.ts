@@ -1,9 +1,8 @@
 import { splitList } from '../../../../grammar/list/split.ts';
 import { textOf, valueOf } from '../../expand/value.ts';
-import { compileRegex } from '../../regex/regex.ts';
 import type { AclOutcome, AclWord } from '../../run/extension.ts';
-import { writeLog } from '../../run/log.ts';
 import type { Run } from '../../run/run.ts';
+import { decode, mimeRegex, regex } from './mime.ts';
 
 /** Asks the world what it states of a check; says so where it states nothing. */
 function stated(
@@ -44,52 +43,11 @@ const spam: AclWord = (value, run) => {
   return /:true$/.test(user) ? 'OK' : answer.outcome;
 };
 
-/** Whether any of the patterns is found in any of the texts; sets `$regex_match_string` and its captures. */
-function matchPatterns(list: string, texts: readonly string[], run: Run): AclOutcome {
-  for (const pattern of splitList(list)) {
-    const compiled = compileRegex(pattern);
-    if (!compiled.ok) {
-      const line = `regex acl condition warning - error in regex '${pattern}': ${compiled.message} at offset ${compiled.offset}, skipped.`;
-      writeLog(run, line);
-      continue;
-    }
-    for (const text of texts) {
-      const offsets = compiled.regex.match(text);
-      if (!offsets) continue;
-      run.values.set('regex_match_string', pattern);
-      for (let i = 1; i < 10; i++) {
-        const start = offsets[i * 2];
-        if (start === undefined || start < 0) run.values.delete(`regex${i}`);
-        else run.values.set(`regex${i}`, { text: text.slice(start, offsets[i * 2 + 1]), taint: true });
-      }
-      return 'OK';
-    }
-  }
-  return 'FAIL';
-}
-
-/** `regex`: the lines of the message, or of the MIME part. */
-const regex: AclWord = (value, run, { phase }) => {
-  const { headers, body } = run.message;
-  const part = phase === 'mime' ? run.message.systems.get('mime part') : undefined;
-  const text = typeof part === 'string' ? part : `${headers.map((each) => each.text).join('')}\n${body}`;
-  return matchPatterns(textOf(value), text.split('\n'), run);
-};
-
-/** `mime_regex`: the decoded part as a whole. */
-const mimeRegex: AclWord = (value, run) => {
-  const part = run.message.systems.get('mime decoded');
-  return matchPatterns(textOf(value), [typeof part === 'string' ? part.slice(0, 32_768) : ''], run);
-};
-
 /** The conditions that look at a message's content. */
 export const contentConditions: Readonly<Record<string, AclWord>> = {
   malware,
   spam,
   regex,
   mime_regex: mimeRegex,
-  decode: (value, run) => {
-    run.tracer.unfaithful(`decode = ${textOf(value)}: no file is written`);
-    return 'OK';
-  },
+  decode,
 };

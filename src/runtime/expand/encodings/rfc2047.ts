@@ -82,12 +82,13 @@ export interface Decoded {
 }
 
 /**
- * Decodes RFC 2047 encoded words. A NUL becomes a question mark. Mirrors `rfc2047_decode2`.
+ * Decodes RFC 2047 encoded words. Mirrors `rfc2047_decode2`.
  *
  * @param lengthCheck whether words that are too long stay as they are (`check_rfc2047_length`)
  * @param target the character set that they are translated into; undefined: they are not
+ * @param zero what stands for a NUL
  */
-export function decodeRfc2047(text: string, lengthCheck: boolean, target: string | undefined): Decoded {
+export function decodeRfc2047(text: string, lengthCheck: boolean, target: string | undefined, zero = '?'): Decoded {
   let word = nextWord(text, 0, lengthCheck);
   if (!word) return { text };
   let result = '';
@@ -105,7 +106,7 @@ export function decodeRfc2047(text: string, lengthCheck: boolean, target: string
         error = `iconv_open("${target}", "${charset}") failed: Invalid argument (maybe unsupported conversion)`;
       }
     }
-    result += data.replaceAll('\0', '?');
+    result += data.replaceAll('\0', zero);
     at = word.end;
     const next = nextWord(text, at, lengthCheck);
     if (next && skipSpace(text, at) === next.start) at = next.start;
