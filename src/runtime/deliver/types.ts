@@ -118,6 +118,8 @@ export interface SubmittedMessage {
   /** The sender of its envelope; empty for `<>`. */
   readonly sender: string;
   readonly recipients: readonly string[];
+  /** Whether the recipients are those that the header names (`-t`), which count beside none. */
+  readonly fromHeader?: boolean;
   /** Header and body, lines ended by newlines. */
   readonly text: string;
 }
