@@ -31,7 +31,9 @@ export const networkServers: CalloutConnect = (host, { port, connectTimeout, com
     { kind: 'tcp', host: host.address, port },
     { timeout: connectTimeout, ...(from !== undefined && { from }) },
   );
-  if (!opened?.ok) return opened;
+  // What may not be reached is as if nothing were known of it.
+  if (!opened || (!opened.ok && opened.code === 'EPERM')) return undefined;
+  if (!opened.ok) return opened;
   const { value: talk } = opened;
   const reply = (bytes: string): Outcome<string | undefined> => {
     const got = talk.say(bytes, commandTimeout);

@@ -31,6 +31,8 @@ export interface Session {
   recipientsMax: number;
   mailMax: number;
   mailCount: number;
+  /** How long the next MAIL or RCPT is put off, in milliseconds, once that has begun (`smtp_delay_mail`). */
+  readonly delays: { mail: number | undefined; rcpt: number | undefined };
   messageCount: number;
   heloSeen: boolean;
   heloRequired: boolean;
@@ -70,6 +72,8 @@ export interface Session {
   tooMany: boolean;
   discarded: boolean;
   recipientsDiscarded: boolean;
+  /** What the ACL for MAIL had to say when it discarded all recipients. */
+  discardMessage: string | undefined;
   /** `$smtp_notquit_reason` has been set: the ACL has been run. */
   notQuit: boolean;
   ended: boolean;

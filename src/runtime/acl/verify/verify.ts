@@ -115,7 +115,8 @@ function sender(request: Request): AclOutcome {
   const { options } = read;
   const { callout } = options;
   if (callout && (callout.useSender || callout.usePostmaster || callout.useTransportSender)) {
-    return error(site, 'use_sender, use_tptsender or use_postmaster cannot be usedfor a sender verify callout');
+    const names = run.release < 99 ? 'use_sender or use_postmaster' : 'use_sender, use_tptsender or use_postmaster';
+    return error(site, `${names} cannot be used${run.release < 99 ? ' ' : ''}for a sender verify callout`);
   }
   const known = run.acl.senders.get(address);
   let verification = known;
@@ -160,7 +161,8 @@ function recipient(request: Request): AclOutcome {
   const { options } = read;
   const { callout, quota } = options;
   if (callout && Number(callout.useSender) + Number(callout.usePostmaster) + Number(callout.useTransportSender) > 1) {
-    return error(site, 'only one of use_sender, use_tptsender and use_postmaster can be set for a recipient callout');
+    const names = run.release < 99 ? 'use_sender and use_postmaster' : 'use_sender, use_tptsender and use_postmaster';
+    return error(site, `only one of ${names} can be set for a recipient callout`);
   }
   const address: Value = { text: run.address?.address ?? '', taint: true };
   const saved = run.address;

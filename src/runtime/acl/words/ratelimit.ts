@@ -87,8 +87,8 @@ function newRate(record: RateRecord | undefined, now: number, period: number, co
   if (!record) return count;
   const interval = Math.max(now - record.time, 1e-9);
   const share = interval / period;
-  const decay = Math.exp(-share);
-  return Math.max(((1 - decay) * count) / share + decay * record.rate, count);
+  // Over the shortest intervals 1 - exp(-share) would be rounded to something else.
+  return Math.max((-Math.expm1(-share) * count) / share + Math.exp(-share) * record.rate, count);
 }
 
 const optionNames: Readonly<Record<string, string>> = { per_allrcpts: 'per_rcpt' };
@@ -98,12 +98,13 @@ export const ratelimit: AclWord = (value, run, site) => {
   const [limitText, periodText, ...options] = splitList(textOf(value), { separator: '/' });
   if (limitText === undefined) return fail(site, 'sender rate limit not set');
   run.values.set('sender_rate_limit', limitText);
-  const scaled = /^([\d.]+)([kmg]?)$/i.exec(limitText);
-  const limit = Number(scaled?.[1]) * ({ k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(scaled?.[2] ?? '').toLowerCase()] ?? 1);
+  const scaled = /^([^kmg]*)([kmg]?)$/i.exec(limitText);
+  const scale = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(scaled?.[2] ?? '').toLowerCase()] ?? 1;
+  const limit = Number(scaled?.[1] ?? 'none') * scale;
   if (!(limit >= 0)) return fail(site, `${inQuotes(run, limitText)} is not a positive number`);
   if (periodText !== undefined) run.values.set('sender_rate_period', periodText);
   const period = periodText === undefined ? -1 : (readInterval(periodText) ?? -1);
-  if (period <= 0) return fail(site, `${inQuotes(run, periodText ?? '')} is not a time value`);
+  if (period <= 0) return fail(site, `${inQuotes(run, periodText ?? 'NULL')} is not a time value`);
 
   const reading: Reading = {
     mode: undefined,

@@ -188,7 +188,7 @@ function* authenticate(authenticator: CompiledDriver, session: Session, initial:
   if ((result.kind === 'defer' || result.kind === 'fail') && shown !== undefined)
     connection.authenticatedFailId = shown;
   const { reply, line } = failure(result, note);
-  writeLog(run, `${authenticator.name} authenticator failed for ${hostAndIdent(run, true)}: ${line}`, [
+  writeLog(run, `${authenticator.name} authenticator failed for ${hostAndIdent(run, run.release >= 99)}: ${line}`, [
     'main',
     'reject',
   ]);

@@ -124,8 +124,9 @@ function extensions(session: Session): string[] {
     run.connection.counters.get('no_pipelining') !== 1 && checkHost(run, 'pipelining_advertise_hosts') === 'match';
   if (session.pipeliningAdvertised) {
     lines.push('PIPELINING');
-    if (session.pipeConnect && features.has('pipe_connect'))
-      lines.push(run.release < 97 ? 'X_PIPE_CONNECT' : 'PIPECONNECT');
+    if (session.pipeConnect && features.has('pipeconnect')) {
+      lines.push({ 93: 'X_PIPE_CONNECT', 94: 'X_PIPE_CONNECT', 95: 'PIPE_CONNECT' }[run.release] ?? 'PIPECONNECT');
+    }
   }
   const auth = advertiseAuthenticators(session);
   if (auth !== '') lines.push(`AUTH${auth}`);

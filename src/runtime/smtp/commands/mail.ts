@@ -11,6 +11,7 @@ import { conditionHolds } from '../condition.ts';
 import { protocolError } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
 import { extractOption } from '../options.ts';
+import { delayForRate } from '../rate-delay.ts';
 import { resetMessage } from '../reset.ts';
 import { send, userMessage } from '../respond.ts';
 import type { Session } from '../session.ts';
@@ -143,7 +144,7 @@ export function mail(session: Session): void {
   if (!session.heloSeen) {
     if (session.heloRequired || checkHost(run, 'hosts_require_helo') === 'match') {
       writeLog(run, `rejected MAIL from ${hostAndIdent(run, false)}: no HELO/EHLO given`, ['main', 'reject']);
-      protocolError(session, 'protocol', 503, undefined, 'HELO or EHLO required');
+      send(session, '503 HELO or EHLO required\r\n');
       return;
     }
     if (session.mailMax < 0) session.mailMax = expandedNumber(session, 'smtp_accept_max_per_connection');
@@ -165,6 +166,7 @@ export function mail(session: Session): void {
   resetMessage(session);
   const read = readOptions(session);
   if (!read) return;
+  delayForRate(session, 'mail', session.mailCount);
   const { rewrite } = run.config;
   const raw = hasRulesFor(rewrite, 'smtp-sender')
     ? rewriteOne(read.address, 'smtp-sender', rewrite, run.rewriting).text
@@ -210,7 +212,9 @@ export function mail(session: Session): void {
   const prdr = message.flags.get('prdr_requested') === true ? ', PRDR Requested' : '';
   if (result?.userMessage === undefined) send(session, `250 OK${prdr}\r\n`);
   else userMessage(session, '250', result.userMessage + prdr);
+  session.delays.rcpt = undefined;
   session.recipientsDiscarded = result?.outcome === 'DISCARD';
+  session.discardMessage = result?.logMessage;
   session.lastWasRejectedMail = false;
 }
 

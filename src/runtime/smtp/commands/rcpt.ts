@@ -8,6 +8,7 @@ import { hasRulesFor } from '../../rewrite/rules.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { protocolError } from '../errors.ts';
 import { extractOption } from '../options.ts';
+import { delayForRate } from '../rate-delay.ts';
 import { send, userMessage } from '../respond.ts';
 import type { Recipient } from '../../state/message.ts';
 import type { Session } from '../session.ts';
@@ -141,10 +142,11 @@ export function rcpt(session: Session, afterRejectedMail: boolean): void {
     tooMany(session);
     return;
   }
+  delayForRate(session, 'rcpt', number);
   const nothing = { userMessage: undefined, logMessage: undefined, statement: undefined };
   const acl = run.settings.text('acl_smtp_rcpt');
   const result: AclResult = session.recipientsDiscarded
-    ? { outcome: 'DISCARD', ...nothing }
+    ? { outcome: 'DISCARD', ...nothing, logMessage: session.discardMessage }
     : acl === undefined
       ? { outcome: 'FAIL', ...nothing }
       : noteAcl(session, aclCheck(run, 'rcpt', acl, recipient));

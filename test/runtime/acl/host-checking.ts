@@ -1,0 +1,59 @@
+import type { Version } from '../../../src/catalogue/version.ts';
+import { aclService } from '../../../src/runtime/acl/check.ts';
+import { createRoutingService } from '../../../src/runtime/route/routing-service.ts';
+import { createConnection, createRun } from '../../../src/runtime/run/create-run.ts';
+import { createSession, runWhole } from '../../../src/runtime/smtp/conduct.ts';
+import type { ScenarioData } from '../../../src/runtime/world/scenario-world.ts';
+import { createScenarioWorld } from '../../../src/runtime/world/scenario-world.ts';
+import { compiled } from '../match/setting.ts';
+
+/** What a session said and logged, message ids as `ID`. */
+export interface Dialogue {
+  readonly replies: string;
+  readonly log: readonly string[];
+}
+
+const head = 'primary_hostname = mail.example\nkeep_environment =\nsmtp_banner = hello\n';
+
+/** The beginning of every configuration in these tests. */
+export function headOf(spool: string): string {
+  return `${head}spool_directory = ${spool}\nlog_file_path = ${spool}/%slog\n`;
+}
+
+/** Message ids, of either form, as `ID`. */
+export function withoutIds(text: string): string {
+  return text.replace(/\b[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{11}-[0-9A-Za-z]{4}|[0-9A-Za-z]{6}-[0-9A-Za-z]{2})\b/g, 'ID');
+}
+
+/** Holds a session as `exim -bh 192.0.2.1` does, over input that is all there. */
+export function checkHost(
+  config: string,
+  input: string,
+  { version = '4.96', world = {} }: { readonly version?: Version; readonly world?: ScenarioData } = {},
+): Dialogue {
+  const connection = createConnection('smtp', true);
+  connection.hostAddress = '192.0.2.1';
+  const log: string[] = [];
+  const run = createRun({
+    config: compiled(headOf('/spool') + config, version),
+    world: createScenarioWorld({ clock: Date.UTC(2026, 0, 2, 3, 4, 5), ...world }),
+    connection,
+    acl: aclService,
+    routing: createRoutingService({ logging: { logsFailures: true } }),
+    logsHostFailures: true,
+    caller: { configFile: '/exim.conf' },
+    onLogLine: (text) => {
+      log.push(withoutIds(text));
+    },
+  });
+  let replies = '';
+  const session = createSession(run, {
+    events: {
+      output: (text) => {
+        replies += text;
+      },
+    },
+  });
+  runWhole(session, input);
+  return { replies: withoutIds(replies.replaceAll('\r\n', '\n')), log };
+}
