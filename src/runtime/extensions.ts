@@ -1,7 +1,27 @@
 import { dkimExtension } from './dkim/extension.ts';
+import type { StatedDkim } from './dkim/stated.ts';
+import { dkimSchema } from './dkim/stated.ts';
 import type { RuntimeExtension } from './run/extension.ts';
+import type { ScenarioSystem } from './scenario/system.ts';
+import { spfExtension } from './spf/extension.ts';
+import type { StatedSpf } from './spf/stated.ts';
+import { spfSchema } from './spf/stated.ts';
 
-/** What Exim itself brings to every run beside its core, made anew for each. */
-export function coreExtensions(): readonly RuntimeExtension[] {
-  return [dkimExtension()];
+/** What scenarios may state of Exim's own checks, under `services`. */
+export const coreScenarioSystems: readonly ScenarioSystem[] = [
+  { key: 'dkim', schema: dkimSchema },
+  { key: 'spf', schema: spfSchema },
+];
+
+/**
+ * What Exim itself brings to every run beside its core, made anew for each: SPF and DKIM, in the order of
+ * their parts in `${authresults {…}}`. They come before what experimental systems bring.
+ *
+ * @param services what a scenario states, by the keys of `coreScenarioSystems`
+ */
+export function coreExtensions(services?: ReadonlyMap<string, unknown>): readonly RuntimeExtension[] {
+  return [
+    spfExtension(services?.get('spf') as StatedSpf | undefined),
+    dkimExtension(services?.get('dkim') as StatedDkim | undefined),
+  ];
 }

@@ -9,6 +9,7 @@ import { iplsearch, lsearch, nwildlsearch, wildlsearch } from './lsearch.ts';
 import { passwd } from './passwd.ts';
 import { psl, regdom } from './psl.ts';
 import { readsock } from './readsock.ts';
+import { spf } from './spf.ts';
 import { sqlite } from './sqlite.ts';
 import { testdb, testdb2, testdbUnquoted } from './testdb.ts';
 
@@ -27,6 +28,7 @@ export const baseDrivers: readonly LookupDriver[] = [
   psl,
   regdom,
   readsock,
+  spf,
   testdb,
   testdb2,
   testdbUnquoted,
@@ -36,7 +38,6 @@ export const baseDrivers: readonly LookupDriver[] = [
   statedLookup('nmh', 'single-key'),
   statedLookup('nis', 'single-key'),
   statedLookup('nis0', 'single-key'),
-  statedLookup('spf', 'single-key'),
   statedLookup('nisplus', 'query'),
   statedLookup('ldap', 'query'),
   statedLookup('ldapdn', 'query'),
