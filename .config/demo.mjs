@@ -1,4 +1,4 @@
-// The main job on real input: lints a configuration that uses all eight experimental systems.
+// The main job on real input: lints a configuration that uses all eight experimental systems, mends it, and runs mail through it.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -16,3 +16,5 @@ function show(expected, ...args) {
 
 show(1, 'lint', 'fixtures/demo/exim.conf');
 show(0, 'lint', 'fixtures/demo/fixed.conf');
+show(0, 'run', 'fixtures/demo/mail.yaml');
+show(0, 'test', 'fixtures/demo');

@@ -66,9 +66,24 @@ const hostText = ({ name, address, port }: DeliveryHost): string =>
     `${name}${address === undefined || address === name ? '' : ` [${address}]`}${port === undefined ? '' : `:${port}`}`,
   );
 
+/** What the host of a delivery did. */
+const hostWords = { delivered: 'taken by', failed: 'refused by', deferred: 'put off by' } as const;
+
 /** What a delivery is, one thing in a line. */
 function deliveryFacts(delivery: AnyDelivery): (readonly [string, string])[] {
-  const { original, recipient, parents, file, mode, command, hosts, host, user, group } = delivery;
+  const {
+    original,
+    recipient,
+    parents,
+    file,
+    mode,
+    command,
+    hosts,
+    host,
+    user,
+    group,
+    outcome = 'delivered',
+  } = delivery;
   const facts: (readonly [string, string])[] = [];
   if (parents.length > 0 || original !== recipient) {
     facts.push(['by way of', [original, ...parents.filter((each) => each !== original)].map(shown).join(' → ')]);
@@ -77,7 +92,7 @@ function deliveryFacts(delivery: AnyDelivery): (readonly [string, string])[] {
     facts.push(['file', `${shown(file)}${mode === undefined ? '' : ` (mode 0${mode.toString(8)})`}`]);
   if (command !== undefined) facts.push(['command', shown(command)]);
   if (hosts.length > 0) facts.push(['hosts', hosts.map(hostText).join(', ')]);
-  if (host) facts.push(['taken by', hostText(host)]);
+  if (host) facts.push([hostWords[outcome], hostText(host)]);
   if (user !== undefined) facts.push(['as user', shown(user) + (group === undefined ? '' : `, group ${shown(group)}`)]);
   facts.push(['sender', delivery.returnPath === '' ? '<>' : shown(delivery.returnPath)]);
   if (delivery.shadow !== undefined) facts.push(['copy by', shown(delivery.shadow)]);

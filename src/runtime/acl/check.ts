@@ -143,7 +143,8 @@ function checkItems(statement: Statement, run: Run): AclOutcome {
         else if (outcome === 'FAIL' || outcome === 'FAIL_DROP') outcome = 'OK';
       }
       if (run.tracer.on) {
-        const text = `${item.negated ? '! ' : ''}${name}${item.node.value ? ` = ${item.value}` : ''}`;
+        const word = item.variable === undefined ? name : `${name} ${item.variable}`;
+        const text = `${item.negated ? '! ' : ''}${word}${item.node.value ? ` = ${item.value}` : ''}`;
         run.tracer.step(item.row.kind, text, { outcome: truthOf(outcome), at: item.node });
       }
       if (outcome !== 'OK') break;

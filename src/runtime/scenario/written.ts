@@ -91,6 +91,7 @@ export interface WrittenClient {
     readonly sender?: string;
   };
   readonly user?: string;
+  readonly receivedProtocol?: string;
 }
 
 export interface WrittenSession {

@@ -34,6 +34,7 @@ export function connectionOf(session: SessionInput, world: World): Connection {
     const { name, uid, gid } = callerOf(session, world);
     connection.caller = { name, uid, gid };
     connection.ident ??= name;
+    if (client.receivedProtocol !== undefined && protocol === 'local') connection.protocol = client.receivedProtocol;
     connection.interfaceAddress = client.interface?.address;
     connection.interfacePort = client.interface?.port;
   }

@@ -48,6 +48,8 @@ export interface ClientInput {
   readonly auth?: AuthInput;
   /** For a caller on the same machine: the user. Default root. */
   readonly user?: string;
+  /** For a local message: `$received_protocol`, as `-oMr` states it. Default `local`. */
+  readonly receivedProtocol?: string;
 }
 
 /** A TLS session; it is begun with STARTTLS unless `onConnect` holds. */
