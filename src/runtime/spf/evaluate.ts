@@ -8,8 +8,7 @@ import type { Mechanism, Qualifier } from './record.ts';
 import { isRecord, readRecord } from './record.ts';
 
 /** Results by the names of `$spf_result`. `(invalid)` is what libspf2 says where it has no result at all. */
-export type SpfResult =
-  'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'temperror' | 'permerror' | '(invalid)';
+export type SpfResult = 'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'temperror' | 'permerror' | '(invalid)';
 
 /** What was asked, and what came of it. */
 export interface SpfAnswer {
@@ -81,7 +80,7 @@ function ask(name: string, type: RecordType, { request }: Evaluation): readonly 
 
 const bitsOf = (address: string): string =>
   address.includes(':')
-    ? [...nibblesOf(address)].map((digit) => parseInt(digit, 16).toString(2).padStart(4, '0')).join('')
+    ? Array.from(nibblesOf(address), (digit) => parseInt(digit, 16).toString(2).padStart(4, '0')).join('')
     : address
         .split('.')
         .map((byte) => Number(byte).toString(2).padStart(8, '0'))

@@ -80,7 +80,11 @@ function authenticationResults(run: Run): string | undefined {
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
   const guessed = state.guessed ? ' (best guess record for domain)' : '';
   const by =
-    domain !== '' ? ` smtp.mailfrom=${domain}` : helo !== undefined && helo !== '' ? ` smtp.helo=${helo}` : ' smtp.mailfrom=<>';
+    domain !== ''
+      ? ` smtp.mailfrom=${domain}`
+      : helo !== undefined && helo !== ''
+        ? ` smtp.helo=${helo}`
+        : ' smtp.mailfrom=<>';
   return `;\n\tspf=${state.answer.result}${guessed}${by}`;
 }
 

@@ -32,7 +32,7 @@ export function hasGoodMacros(text: string): boolean {
 
 /** An address with a dot between what `i` counts as its parts: bytes of IPv4, nibbles of IPv6. */
 export function dottedAddress(address: string): string {
-  return address.includes(':') ? [...nibblesOf(address)].join('.') : address;
+  return address.includes(':') ? Array.from(nibblesOf(address)).join('.') : address;
 }
 
 /** The 32 nibbles of an IPv6 address. */

@@ -12,7 +12,9 @@ function comment({ result, reason, error = '', domain }: SpfAnswer, address: str
   const of = `domain of ${domain}`;
   switch (result) {
     case 'pass':
-      return reason === 'localhost' ? 'localhost is always allowed.' : `${of} designates ${address} as permitted sender`;
+      return reason === 'localhost'
+        ? 'localhost is always allowed.'
+        : `${of} designates ${address} as permitted sender`;
     case 'fail':
       return `${of} does not designate ${address} as permitted sender`;
     case 'softfail':
