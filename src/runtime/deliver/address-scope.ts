@@ -8,8 +8,10 @@ const names = ['host', 'host_address', 'host_port', 'address_file', 'address_pip
 /**
  * The address as variables show it: a file or pipe has the local part of its parent; of several addresses only what they
  * have in common is known.
+ *
+ * @returns undefined for no address at all
  */
-function visibleAddress(addresses: readonly RoutingAddress[]): Address | undefined {
+export function visibleAddress(addresses: readonly RoutingAddress[]): Address | undefined {
   const [first, ...others] = addresses;
   if (!first) return undefined;
   if (others.length === 0) {

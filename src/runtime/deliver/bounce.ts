@@ -7,7 +7,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { logDelivery, notesOf } from './delivery-state.ts';
 import { errorsCopy } from './errors-copy.ts';
 import { raiseMessageEvent } from './events.ts';
-import { addressDone, childDone } from './finish-address.ts';
+import { addressDone, childDone, messageAge } from './finish-address.ts';
 import { shown } from './log-lines.ts';
 import { openMessageFile } from './message-file.ts';
 import { notify } from './notify.ts';
@@ -52,23 +52,31 @@ function introduction({ settings, message }: Run, toSender: boolean): string {
   return first + (settings.text('bounce_message_text') ?? '') + who;
 }
 
-/** What commands wrote, with the addresses that it belongs to. */
-function generatedTexts(state: DeliveryState, addresses: readonly RoutingAddress[], intro: string | undefined): string {
-  const parts: string[] = [];
-  let pending: RoutingAddress[] = [];
-  for (const [index, address] of addresses.entries()) {
-    pending.push(address);
-    const { returned } = notesOf(state, address);
-    const next = addresses[index + 1];
-    // Addresses of a batch share what was written.
-    if (next && notesOf(state, next).lead === notesOf(state, address).lead) continue;
-    const list = pending.map((each) => {
-      return addressInformation(state, each, ['------ ', '\n       ', ' ------\n']).text;
-    });
-    parts.push(`\n${list.join('')}\n${returned ?? ''}`);
-    pending = [];
+/** Addresses next to each other that share what a command wrote: those of a batch. */
+function bySource(state: DeliveryState, addresses: readonly RoutingAddress[]): readonly (readonly RoutingAddress[])[] {
+  const groups: RoutingAddress[][] = [];
+  let last: RoutingAddress | undefined;
+  for (const address of addresses) {
+    const { lead } = notesOf(state, address);
+    if (last !== undefined && last === lead) groups.at(-1)?.push(address);
+    else groups.push([address]);
+    last = lead;
   }
-  const several = addresses.length > 1 ? 's' : '';
+  return groups;
+}
+
+/** What commands wrote, with the addresses that it belongs to. */
+function generatedTexts(
+  state: DeliveryState,
+  groups: readonly (readonly RoutingAddress[])[],
+  intro: string | undefined,
+): string {
+  const parts = groups.map((group) => {
+    const list = group.map((each) => addressInformation(state, each, ['------ ', '\n       ', ' ------\n']).text);
+    const [first] = group;
+    return `\n${list.join('')}\n${first ? (notesOf(state, first).returned ?? '') : ''}`;
+  });
+  const several = groups.flat().length > 1 ? 's' : '';
   const lead = intro ?? `The following text was generated during the delivery attempt${several}:\n`;
   return `${lead}${parts.join('')}\n`;
 }
@@ -145,14 +153,20 @@ function bounceText(state: DeliveryState, recipient: string, addresses: readonly
   text += '\n';
   const generated = next?.('generated text');
   const withText = addresses.filter((address) => notesOf(state, address).returned !== undefined);
-  if (withText.length > 0) text += generatedTexts(state, withText, generated);
+  const groups = bySource(state, withText);
+  if (groups.length > 0) text += generatedTexts(state, groups, generated);
   const utf8 = run.message.flags.get('smtputf8') === true;
   text += statusPart(boundary, run, utf8 ? 'message/global-delivery-status' : 'message/delivery-status');
-  // Those with a text come last, but in Exim's chain each new one is put first.
-  const handled = addresses.filter((address) => !withText.includes(address));
-  for (const address of [...handled, ...withText].reverse()) text += statusOf(state, address);
+  // In Exim's chain each one that has been dealt with is put first; those with a text come last, batches as they are.
+  const handled = addresses.filter((address) => !withText.includes(address)).reverse();
+  for (const address of [...[...groups].reverse().flat(), ...handled]) text += statusOf(state, address);
   next?.('copy');
   return `${text}--${boundary}\n${copyOfMessage(run)}\n--${boundary}--\n`;
+}
+
+/** How long anything is retried at most, by the rules that there are (`retry_maximum_timeout`). */
+function longestRetry({ config }: Run): number {
+  return Math.max(0, ...config.retry.flatMap(({ parameters }) => parameters.map(({ until }) => until)));
 }
 
 /** Drops an address whose failure nobody wants to be told of. */
@@ -211,7 +225,7 @@ export function sendBounces(state: DeliveryState): 'frozen' | undefined {
         childDone(state, address);
       }
     } else {
-      const freezes = state.deferred.length === 0;
+      const freezes = state.deferred.length === 0 && messageAge(state) < longestRetry(run);
       if (freezes) outcome = 'frozen';
       const line = `Process failed (1) when writing error message to ${recipient}${freezes ? ' (frozen)' : ''}`;
       writeLog(run, line);

@@ -28,7 +28,7 @@ export interface MessageDelivery {
   readonly deliveries: readonly Delivery[];
   /** Addresses that no transport was run for. */
   readonly undelivered: readonly Undelivered[];
-  /** Bounces, warnings and other messages that Exim has made: header and body, as they were received. */
+  /** Bounces, warnings and other messages that Exim has made: header and body, as they were handed over. */
   readonly bounces: readonly string[];
 }
 
@@ -56,20 +56,14 @@ export function deliverMessage(run: Run, services: DeliverServices): MessageDeli
   return { deliveries, undelivered, bounces };
 }
 
-/** The whole text of the message at hand. */
-function wholeText({ message }: Run): string {
-  const header = message.headers.filter(({ type }) => type !== '*').map(({ text }) => text);
-  return `${header.join('')}\n${message.body}`;
-}
-
 function deliverOne(run: Run, services: DeliverServices, gathered: Gathered, depth: number): void {
   const submit = (generated: GeneratedMessage): boolean => {
     if (depth >= deepest) {
       run.tracer.unfaithful(`messages that come out of one another are followed ${deepest} deep only`);
       return true;
     }
+    gathered.bounces.push(generated.text);
     return submitMessage(run, generated, gathered.ids, () => {
-      gathered.bounces.push(wholeText(run));
       deliverOne(run, services, gathered, depth + 1);
     });
   };
@@ -178,6 +172,7 @@ function takeRecipients(state: DeliveryState): boolean {
 
 function deliver(state: DeliveryState): 'completed' | 'deferred' | 'frozen' {
   const { run, deferred } = state;
+  if (run.settings.flag('mua_wrapper')) run.tracer.unfaithful('mua_wrapper is not heeded');
   if (!takeRecipients(state)) return 'deferred';
   routeRecipients(state);
   doLocalDeliveries(state);
@@ -195,6 +190,7 @@ function deliver(state: DeliveryState): 'completed' | 'deferred' | 'frozen' {
     return state.frozen === undefined ? 'deferred' : 'frozen';
   }
   writeLog(run, logs(run, 'queue_time_overall') ? `Completed QT=${queueTime(run)}` : 'Completed');
+  run.address = state.leftOver && { ...state.leftOver, router: undefined, transport: undefined };
   raiseEvent(run, undefined, 'msg:complete', undefined);
   return 'completed';
 }

@@ -7,6 +7,7 @@ import { emptyQueues } from '../route/site.ts';
 import type { LogName } from '../run/log.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
+import type { Address } from '../state/address.ts';
 import type { Delivery, Undelivered } from '../simulation/types.ts';
 import type { AddressTraces } from './address-traces.ts';
 import { addressTraces } from './address-traces.ts';
@@ -97,6 +98,8 @@ export interface DeliveryState {
   silent: boolean;
   /** `used_return_path`. */
   usedReturnPath: string | undefined;
+  /** What Exim forgets to clear after remote deliveries: variables of the last addresses. */
+  leftOver: Address | undefined;
   /** `$transport_count`: how much the last transport wrote. */
   written: number;
   /** Receives and delivers a message that this one gives rise to; false where it is refused. */
@@ -108,6 +111,7 @@ export interface DeliveryState {
 /** Begins the delivery of the message at hand. */
 export function deliveryState(run: Run, services: DeliverServices, submit: DeliveryState['submit']): DeliveryState {
   const { filter } = services;
+  const succeeded: RoutingAddress[] = [];
   return {
     run,
     services,
@@ -118,11 +122,12 @@ export function deliveryState(run: Run, services: DeliverServices, submit: Deliv
       logging: { logsFailures: true },
       ...(filter && { filter }),
     },
-    queues: emptyQueues(),
+    // Addresses that were redirected have succeeded too.
+    queues: { ...emptyQueues(), succeeded },
     done: new Set(),
     known: new Map(),
     duplicates: [],
-    succeeded: [],
+    succeeded,
     failed: [],
     deferred: [],
     fallback: [],
@@ -131,6 +136,7 @@ export function deliveryState(run: Run, services: DeliverServices, submit: Deliv
     frozen: undefined,
     silent: false,
     usedReturnPath: undefined,
+    leftOver: undefined,
     written: 0,
     submit,
     deliveries: [],

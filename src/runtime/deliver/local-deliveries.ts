@@ -9,7 +9,8 @@ import { notesOf } from './delivery-state.ts';
 import { finishAddress } from './finish-address.ts';
 import { checkMessageSize } from './message-size.ts';
 import { sendQuotaWarning } from './quota-warning.ts';
-import { recordBatch, runShadow, runTransport, takeOutcome } from './run-transport.ts';
+import { noteTransport, recordBatch, runShadow, runTransport, takeOutcome } from './run-transport.ts';
+import { forgetRetry } from './retry-items.ts';
 import { dependsOn, sameEnvelope, sameUser } from './same-batch.ts';
 import { submitAll } from './submitted.ts';
 
@@ -84,6 +85,7 @@ export function doLocalDeliveries(state: DeliveryState): void {
     if (size) {
       for (const address of batch) {
         address.message = size.message;
+        address.errno ||= -1;
         finishAddress(state, address, size.status, 'transport');
       }
       continue;
@@ -92,6 +94,7 @@ export function doLocalDeliveries(state: DeliveryState): void {
     const delivered = ran.result.outcomes.flatMap(({ status, address }) => (status === 'delivered' ? [address] : []));
     const shadow = state.traces.within(first, () => runShadow(state, transport, delivered));
     state.written = ran.result.message.length;
+    noteTransport(state, transport, ran);
     recordBatch(state, ran, shadow);
     submitAll(state, ran);
     let mark = '=';
@@ -99,11 +102,12 @@ export function doLocalDeliveries(state: DeliveryState): void {
       const { address } = outcome;
       const finish = takeOutcome(state, outcome, first);
       const notes = notesOf(state, address);
+      const routed = options.flag('retry_use_local_part') ? notes.addressRetryKey : notes.domainRetryKey;
+      const key = `T${routed.slice(1)}`;
       if (finish === 'deferred') {
-        const key = options.flag('retry_use_local_part') ? notes.addressRetryKey : notes.domainRetryKey;
         const error = { errno: outcome.errno ?? 0, more: outcome.moreErrno ?? 0 };
-        notes.retries.push({ key: `T${key.slice(1)}`, delete: false, host: false, error });
-      }
+        notes.retries.push({ key, delete: false, host: false, error });
+      } else forgetRetry(state, address, key);
       finishAddress(state, address, finish, 'transport', { mark });
       if (finish === 'delivered') mark = '-';
       if (outcome.quotaWarning === true) sendQuotaWarning(state, transport, ran);

@@ -19,8 +19,11 @@ export function shown(text: string, run: Run): string {
 /** The local part as it is logged, with prefix and suffix where the transport includes them (`string_get_localpart`). */
 function localPartForLog(address: RoutingAddress, run: Run): string {
   const { transport, prefix = '', suffix = '', localPart } = address;
-  const affixes = transport !== undefined && driverOptions(transport, run.config).flag('rcpt_include_affixes');
-  return affixes ? prefix + localPart + suffix : localPart;
+  if (!transport) return localPart;
+  const options = driverOptions(transport, run.config);
+  // It is set where a transport writes RCPT.
+  const writes = ['smtp', 'lmtp'].includes(transport.driver?.name ?? '') || options.flag('use_bsmtp');
+  return writes && options.flag('rcpt_include_affixes') ? prefix + localPart + suffix : localPart;
 }
 
 /**

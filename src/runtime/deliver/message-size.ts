@@ -27,7 +27,7 @@ export function checkMessageSize(
   }
   const limit = readSize(expanded.value);
   if (limit === undefined) {
-    const why = `invalid integer "${expanded.value.trim()}"`;
+    const why = `integer expected but "${expanded.value}" found`;
     return { status: 'deferred', message: `invalid ${where}: ${why}` };
   }
   if (limit <= 0 || messageSize(run.message) <= limit) return undefined;

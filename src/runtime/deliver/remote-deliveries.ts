@@ -1,9 +1,12 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
+import { splitList } from '../../../grammar/list/split.ts';
 import type { CompiledDriver } from '../../compile/config.ts';
+import { valueOf } from '../expand/value.ts';
+import { matchDomain } from '../match/match.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import { expandText } from '../route/expand-options.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
-import { withAddresses } from './address-scope.ts';
+import { visibleAddress, withAddresses } from './address-scope.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
 import { childDone, finishAddress } from './finish-address.ts';
@@ -11,7 +14,7 @@ import { wasTransported } from './local-deliveries.ts';
 import { checkMessageSize } from './message-size.ts';
 import { addRetryItems } from './retry-items.ts';
 import type { TransportRun } from './run-transport.ts';
-import { recordBatch, runTransport, takeOutcome } from './run-transport.ts';
+import { noteTransport, recordBatch, runTransport, takeOutcome } from './run-transport.ts';
 import { sameEnvelope, sameHosts, sameUser } from './same-batch.ts';
 import { submitAll } from './submitted.ts';
 
@@ -84,22 +87,31 @@ function takeBatch(
   return batch;
 }
 
-/** Moves addresses of the domains that the option names to the front, in its order. Mirrors `sort_remote_deliveries`. */
+/**
+ * Moves addresses of the domains that the option names to the front, in its order. Mirrors `sort_remote_deliveries`: of those
+ * that are left, the ones at the end come before the ones that were moved.
+ */
 function sortRemote({ run, queues }: DeliveryState): void {
-  const text = run.settings.text('remote_sort_domains');
-  if (text === undefined) return;
-  const patterns = text.split(':').map((pattern) => pattern.trim().toLowerCase());
-  const matches = (pattern: string, domain: string): boolean =>
-    pattern.startsWith('*') ? domain.endsWith(pattern.slice(1)) : pattern === domain;
-  const rank = ({ domain }: RoutingAddress): number => {
-    const index = patterns.findIndex((pattern) => matches(pattern, domain));
-    return index < 0 ? patterns.length : index;
-  };
-  const sorted = queues.remote
-    .map((address, index) => ({ address, index }))
-    .sort((a, b) => rank(a.address) - rank(b.address) || a.index - b.index)
-    .map(({ address }) => address);
-  queues.remote.splice(0, queues.remote.length, ...sorted);
+  const option = 'remote_sort_domains';
+  const list = run.settings.text(option);
+  if (list === undefined) return;
+  const sorted: RoutingAddress[] = [];
+  let rest = queues.remote.splice(0);
+  for (const pattern of splitList(list)) {
+    const matches = ({ domain, taint = true }: RoutingAddress): boolean =>
+      matchDomain(valueOf(domain, taint), { text: pattern, option }, run.match, { discardData: true }).status ===
+      'match';
+    const others: RoutingAddress[] = [];
+    let lastRun = 0;
+    for (const address of rest) {
+      if (matches(address)) {
+        sorted.push(address);
+        lastRun = others.length;
+      } else others.push(address);
+    }
+    rest = [...others.slice(lastRun), ...others.slice(0, lastRun)];
+  }
+  queues.remote.push(...sorted, ...rest);
 }
 
 /**
@@ -133,6 +145,7 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
   const size = checkMessageSize(state, transport, first);
   if (size) {
     first.message = size.message;
+    first.errno ||= -1;
     finishAddress(state, first, size.status, 'transport');
     return;
   }
@@ -144,6 +157,8 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
   const batch = takeBatch(state, first, transport, multi, mostAddresses(state, transport, total));
   const ran = state.traces.within(first, () => runTransport(state, transport, batch, first.hosts));
   state.written = bytesSent(ran);
+  noteTransport(state, transport, ran);
+  state.leftOver = visibleAddress(batch);
   recordBatch(state, ran);
   submitAll(state, ran);
   let mark = '=';
@@ -155,7 +170,7 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
       continue;
     }
     const finish = takeOutcome(state, outcome, first);
-    if (finish !== 'failed') addRetryItems(state, outcome, ran.batch);
+    addRetryItems(state, outcome, ran.batch);
     finishAddress(state, address, finish, 'transport', { mark });
     if (finish === 'delivered') mark = '-';
   }

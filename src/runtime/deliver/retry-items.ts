@@ -1,3 +1,4 @@
+import type { RoutingAddress } from '../route/routing-address.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
@@ -11,13 +12,23 @@ function hostKey(name: string, address: string | undefined, port: number | undef
   return `T:${name}:${address ?? ''}${where}`;
 }
 
+/** Asks for what the retry database knows of a destination to be forgotten, if it knows anything. */
+export function forgetRetry(state: DeliveryState, address: RoutingAddress, key: string): void {
+  if (state.run.world.hints.get('retry', key) === undefined) return;
+  notesOf(state, address).retries.push({ key, delete: true, host: false, error: { errno: 0, more: 0 } });
+}
+
 /**
  * Notes what the retry database is to be told of a remote delivery that was put off: of the address after an answer to
  * RCPT, of the message for that host after one to MAIL or DATA, or else of each host that was tried.
  */
 export function addRetryItems(state: DeliveryState, outcome: AddressOutcome, batch: TransportBatch | undefined): void {
   const { address, errno = 0, moreErrno = 0, talk } = outcome;
-  if (outcome.status !== 'deferred') return;
+  if (outcome.status !== 'deferred') {
+    // The host has answered.
+    if (talk) forgetRetry(state, address, hostKey(talk.host.name, talk.host.address, talk.host.port));
+    return;
+  }
   const notes = notesOf(state, address);
   const error = { errno, more: moreErrno };
   if (errno === rcpt4xx) {

@@ -9,6 +9,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
 import { addressDone, childDone, finishAddress } from './finish-address.ts';
+import { forgetRetry } from './retry-items.ts';
 import { recordUndelivered } from './result-entries.ts';
 
 /** Numbers of errors that only deliveries know (macros.h). */
@@ -215,6 +216,10 @@ function routeOne(state: DeliveryState, address: RoutingAddress, waiting: Routin
       host: false,
       error: { errno: address.errno, more: 0 },
     });
+  } else {
+    const { addressRetryKey, domainRetryKey } = notes;
+    const withSender = `${addressRetryKey}:<${run.message.sender}>`;
+    for (const key of [withSender, addressRetryKey, domainRetryKey]) forgetRetry(state, address, key);
   }
   switch (result) {
     case 'discard':

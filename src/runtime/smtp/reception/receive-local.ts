@@ -19,6 +19,7 @@ import { localErrorMessage } from './local-error.ts';
 import { makeMessageId } from './message-id.ts';
 import type { TextReading } from './read-text.ts';
 import { linesOf, readText } from './read-text.ts';
+import { unusableSenderLine } from './unusable-sender.ts';
 import { fromLineTest, noteText, receivedHeader, receptionLine } from './receive.ts';
 
 /** What a local program hands over: its arguments and its standard input. */
@@ -30,6 +31,8 @@ export interface LocalSubmission {
   /** `-t`. */
   readonly extractsRecipients: boolean;
   readonly text: string;
+  /** `-E`: it is an error message about the message with this id. */
+  readonly about?: string;
 }
 
 /** What came of it. */
@@ -173,10 +176,16 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     const line = errorLine(error, run);
     if (line !== undefined) writeLog(run, line, error.kind === 'long-header' ? ['main'] : ['main', 'panic']);
     // There is nobody to tell of what came without a sender.
-    const report = message.sender === '' ? undefined : localErrorMessage(run, error, body);
+    const untold = message.sender === '' || message.flags.get('local_error_message') === true;
+    if (untold) writeLog(run, unusableSenderLine(error, run, session.sizeLimit));
+    const report = untold ? undefined : localErrorMessage(run, error, body);
     return { accepted: false, reason, statement, ...(report !== undefined && { report }) };
   };
   setSender(submission, run);
+  if (submission.about !== undefined) {
+    message.flags.set('local_error_message', true);
+    message.flags.set('message_reference', submission.about);
+  }
   const most = expandedNumber(session, 'recipients_max');
   const wrong = takeArguments(submission, run, most);
   if (wrong)
