@@ -270,6 +270,7 @@ export function readSpool(
   const nonRecipients: string[] = [];
   const unknown: string[] = [];
   const tls: Partial<Tls> = {};
+  const tainted = new Set<string>();
   let activeHostname: string | undefined;
   try {
     const name = nextLine(reader, 'first line read');
@@ -298,6 +299,7 @@ export function readSpool(
       });
       const taken = extensions.some(({ readSpoolLine }) => readSpoolLine?.(variable.whole, message) === true);
       if (!known && !taken) unknown.push(line);
+      if (variable.taint !== false) tainted.add(variable.name);
     }
     if (line !== 'XX') readTree(line, reader, nonRecipients);
     const count = nextLine(reader, 'rcpt cnt');
@@ -321,6 +323,7 @@ export function readSpool(
       message,
       connection: ofKind(connection),
       nonRecipients,
+      tainted,
       ...(activeHostname !== undefined && { activeHostname }),
     },
   };

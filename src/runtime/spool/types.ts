@@ -11,6 +11,8 @@ export interface SpooledMessage {
   readonly nonRecipients: readonly string[];
   /** `smtp_active_hostname`, where that is not the primary host name. */
   readonly activeHostname?: string;
+  /** The values that are tainted, by their names in the file; absent: those that are so where nothing else is known. */
+  readonly tainted?: ReadonlySet<string>;
 }
 
 /** What the form of spool files depends on. */

@@ -47,11 +47,31 @@ function mark(value: Value, release: number): string {
   return typeof taint === 'string' && release >= 96 ? `--(${taint})` : '--';
 }
 
-const tainted = (text: string): Value => ({ text, taint: true });
+/** Values that come from strangers, where nothing else is known of them. */
+const fromStrangers: ReadonlySet<string> = new Set([
+  'helo_name',
+  'host_name',
+  'auth_id',
+  'auth_sender',
+  'tls_peerdn',
+  'tls_sni',
+]);
 
 /** A line for a variable (`spool_var_write`); none where it has no value. */
-function variable(name: string, value: Value | undefined, release: number): string {
-  return value === undefined ? '' : `${mark(value, release)}${name} ${textOf(value)}\n`;
+function variable(name: string, value: string | undefined, isTainted: boolean): string {
+  return value === undefined ? '' : `${isTainted ? '--' : '-'}${name} ${value}\n`;
+}
+
+/** Writes the lines of variables of a message. */
+type LineWriter = (name: string, value: string | undefined) => string;
+
+function lineWriter({ connection, tainted }: SpooledMessage): LineWriter {
+  const { ident, caller } = connection;
+  return (name, value) => {
+    // What a client's identd says is not to be trusted; the user who runs Exim is.
+    const strange = fromStrangers.has(name) || (name === 'ident' && caller?.name !== ident);
+    return variable(name, value, tainted ? tainted.has(name) : strange);
+  };
 }
 
 /** ACL variables of a connection or a message, in the order of Exim's tree (`acl_var_write`). */
@@ -81,15 +101,16 @@ function recipientLine({ address, orcpt = '', notify, errorsTo = '' }: Recipient
 const micros = (value: unknown): string => String(Number(value ?? 0)).padStart(6, '0');
 
 /** Where the client's data come from: the lines up to the protocol. */
-function connectionLines({ connection, activeHostname }: SpooledMessage, { release, mechanism }: SpoolFormat): string {
+function connectionLines(spooled: SpooledMessage, { release, mechanism }: SpoolFormat): string {
+  const { connection, activeHostname } = spooled;
   const { helo, hostAddress, hostPort, hostName, authenticator, interfaceAddress, interfacePort } = connection;
-  const { ident, protocol, caller } = connection;
-  const line = (name: string, value: Value | undefined): string => variable(name, value, release);
-  let text = line('helo_name', helo === undefined ? undefined : tainted(helo));
+  const { ident, protocol } = connection;
+  const line = lineWriter(spooled);
+  let text = line('helo_name', helo);
   const auth = line('host_auth', authenticator);
   if (hostAddress !== undefined) {
-    text += `-host_address ${place(hostAddress, hostPort, release)}\n`;
-    if (hostName !== undefined) text += line('host_name', tainted(hostName));
+    text += line('host_address', place(hostAddress, hostPort, release));
+    text += line('host_name', hostName);
     if (release < 95) text += auth;
   }
   if (release >= 95) {
@@ -97,11 +118,9 @@ function connectionLines({ connection, activeHostname }: SpooledMessage, { relea
     if (authenticator !== undefined) text += line('host_auth_pubname', mechanism?.(authenticator));
   }
   if (interfaceAddress !== undefined) {
-    text += `-interface_address ${place(interfaceAddress, interfacePort, release)}\n`;
+    text += line('interface_address', place(interfaceAddress, interfacePort, release));
   }
-  text += line('active_hostname', activeHostname);
-  // What a client's identd says is not to be trusted; the user who runs Exim is.
-  if (ident !== undefined) text += line('ident', caller?.name === ident ? ident : tainted(ident));
+  text += line('active_hostname', activeHostname) + line('ident', ident);
   return text + line('received_protocol', protocol === '' ? undefined : protocol);
 }
 
@@ -118,19 +137,15 @@ function extensionLines({ message }: SpooledMessage, { extensions }: SpoolFormat
 }
 
 /** The TLS session that the message came in. */
-function tlsLines(
-  { connection }: SpooledMessage,
-  { release, resumption }: SpoolFormat,
-  stated: string | undefined,
-): string {
-  const { tls } = connection;
-  const line = (name: string, value: Value | undefined): string => variable(name, value, release);
+function tlsLines(spooled: SpooledMessage, { resumption }: SpoolFormat, stated: string | undefined): string {
+  const { tls } = spooled.connection;
+  const line = lineWriter(spooled);
   let text = '';
   if (tls) {
     if (tls.certificateVerified) text += '-tls_certificate_verified\n';
     text += line('tls_cipher', tls.cipher);
-    if (tls.peerDn !== undefined) text += line('tls_peerdn', tainted(tls.peerDn));
-    if (tls.sni !== undefined) text += line('tls_sni', tainted(tls.sni));
+    text += line('tls_peerdn', tls.peerDn);
+    text += line('tls_sni', tls.sni);
   }
   if (stated !== undefined) text += stated;
   else if (resumption) text += `-tls_resumption ${String.fromCharCode(65 + (tls?.resumption ?? 0))}\n`;
@@ -149,7 +164,7 @@ export function writeSpoolHeader(spooled: SpooledMessage, format: SpoolFormat): 
   const { release } = format;
   const { flags } = message;
   const caller = connection.caller ?? { name: 'root', uid: 0, gid: 0 };
-  const line = (name: string, value: Value | undefined): string => variable(name, value, release);
+  const line = lineWriter(spooled);
   const flag = (name: string, written: string): string => (flags.get(name) === true ? `-${written}\n` : '');
   const number = (name: string): number => Number(flags.get(name) ?? 0);
   const more = extensionLines(spooled, format);
@@ -173,8 +188,8 @@ export function writeSpoolHeader(spooled: SpooledMessage, format: SpoolFormat): 
   text += `-max_received_linelength ${number('max_received_linelength')}\n`;
   if (number('body_zerocount') > 0) text += `-body_zerocount ${number('body_zerocount')}\n`;
   const { authenticatedId, authenticatedSender, counters } = connection;
-  if (authenticatedId !== undefined) text += line('auth_id', tainted(authenticatedId));
-  if (authenticatedSender !== undefined) text += line('auth_sender', tainted(zapNewlines(authenticatedSender)));
+  text += line('auth_id', authenticatedId);
+  text += line('auth_sender', authenticatedSender && zapNewlines(authenticatedSender));
   const isLocal = connection.kind === 'local';
   if (isLocal || counters.get('allow_unqualified_recipient') === 1) text += '-allow_unqualified_recipient\n';
   if (isLocal || counters.get('allow_unqualified_sender') === 1) text += '-allow_unqualified_sender\n';
