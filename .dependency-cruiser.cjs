@@ -7,7 +7,7 @@ const order = [
   ['runtime', '^src/runtime/'],
   ['features', '^src/features/'],
   ['report', '^src/report/'],
-  ['index', '^src/index\\.ts$'],
+  ['index', '^src/(index|simulate)\\.ts$'],
   ['cli', '^src/cli/'],
   ['lsp', '^lsp/'],
 ];
