@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { check, compile, sourceFile } = await import('../dist/index.js');
+const { benchSessions } = await import('./bench-sessions.mjs');
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
@@ -144,6 +145,8 @@ console.log(`\nthe language server, a process of its own, ${document.split('\n')
 for (const [name, time] of await editor(document))
   console.log(`  ${name.padEnd(26)} ${time.toFixed(2).padStart(8)} ms`);
 console.log(`  ${'node -e 0'.padEnd(26)} ${bare.toFixed(2).padStart(8)} ms`);
+
+await benchSessions();
 
 console.log('\nhostile input');
 const doubling = Array.from({ length: 60 }, (_, i) => `M${i + 10} = M${i + 9}M${i + 9}`);

@@ -38,7 +38,8 @@ export type { Located } from './check/located.ts';
 export type { ProjectSettings } from './check/settings.ts';
 export { defaultSettings } from './check/settings.ts';
 export { toFinding } from './check/located.ts';
-export { prepareSimulation, simulate } from './simulate.ts';
+export { createScenarioWorld, prepareSimulation, simulate } from './simulate.ts';
+export type { ScenarioData, ScenarioWorld } from './simulate.ts';
 export type { SimulationInput, SimulationResult } from './runtime/simulation/types.ts';
 
 /** All that eximc knows of Exim: of every release, and of the experimental systems. */

@@ -6,6 +6,9 @@ import type { Simulation } from './runtime/simulation/simulation.ts';
 import { createSimulation } from './runtime/simulation/simulation.ts';
 import type { Simulate, SimulationInput } from './runtime/simulation/types.ts';
 
+export { createScenarioWorld } from './runtime/world/scenario-world.ts';
+export type { ScenarioData, ScenarioWorld } from './runtime/world/scenario-world.ts';
+
 /* The runtime with the experimental systems put to it: a module of its own, so that those who only check do not load it. */
 
 /** What may be the beginning of something in a pattern that only PCRE2 can do: verbs, conditions and the like. */

@@ -53,11 +53,37 @@ export interface RoutingAddress extends Writable<Omit<Address, 'parent' | 'propa
 
 /** Makes an address that nothing is known of yet. Mirrors `deliver_make_addr`. */
 export function makeAddress(address: string, taint: Taint): RoutingAddress {
+  const blank = blankAddress(address);
+  // Field by field: an address is made for every step of a routing, and to spread one costs several times as much.
   return {
-    ...blankAddress(address),
+    address: blank.address,
+    unique: blank.unique,
     taint,
     parent: undefined,
+    domain: blank.domain,
+    localPart: blank.localPart,
+    localPartCaseful: blank.localPartCaseful,
+    prefix: undefined,
+    prefixVariable: undefined,
+    suffix: undefined,
+    suffixVariable: undefined,
     propagated: { ...nothingPropagated },
+    router: undefined,
+    startRouter: undefined,
+    transport: undefined,
+    hosts: [],
+    fallbackHosts: [],
+    special: undefined,
+    selfHostname: undefined,
+    homeDirectory: undefined,
+    currentDirectory: undefined,
+    uid: undefined,
+    gid: undefined,
+    initgroups: false,
+    dsn: { notify: 0 },
+    message: undefined,
+    userMessage: undefined,
+    errno: 0,
     children: 0,
     localHostRemoved: false,
     homeExpanded: false,

@@ -1,4 +1,5 @@
 import type { CompiledConfig } from '../../compile/config.ts';
+import type { AddressSettings } from '../address/settings.ts';
 import { addressSettings } from '../address/settings.ts';
 import { dialectOf } from '../expand/dialect.ts';
 import { domainToAlabels } from '../expand/encodings/punycode.ts';
@@ -106,6 +107,41 @@ const listKinds = {
   'local-part': 'localpartlist',
 } as const satisfies Readonly<Record<NamedListKind, keyof CompiledConfig['lists']>>;
 
+/** What all runs of a configuration have in common. */
+interface Common {
+  readonly expandSettings: ExpandSettings;
+  readonly lookupSettings: LookupContext['settings'];
+  readonly addressSettings: AddressSettings;
+  /** The lookup types, by the drivers that are added to Exim's own. */
+  readonly lookups: Map<readonly LookupDriver[] | undefined, LookupContext['lookups']>;
+}
+
+const commons = new WeakMap<CompiledConfig, Common>();
+
+function commonOf(config: CompiledConfig): Common {
+  let common = commons.get(config);
+  if (!common) {
+    common = {
+      expandSettings: expandSettings(config),
+      lookupSettings: lookupSettings(config),
+      addressSettings: addressSettings(config),
+      lookups: new Map(),
+    };
+    commons.set(config, common);
+  }
+  return common;
+}
+
+function lookupsOf(config: CompiledConfig, more: readonly LookupDriver[] | undefined): LookupContext['lookups'] {
+  const { lookups } = commonOf(config);
+  let known = lookups.get(more);
+  if (!known) {
+    known = createLookups([...baseDrivers, ...(more ?? [])], config.catalogue.rows('lookups'));
+    lookups.set(more, known);
+  }
+  return known;
+}
+
 function expandSettings(config: CompiledConfig): ExpandSettings {
   const settings = mainSettings(config);
   return {
@@ -152,7 +188,8 @@ function lookupSettings(config: CompiledConfig): LookupContext['settings'] {
  * address or delivers a message works on it.
  */
 export function createRun(parts: RunParts): Run {
-  const { config, world, tracer = noTrace, extensions = [], lookupDrivers = [] } = parts;
+  const { config, world, tracer = noTrace, extensions = [] } = parts;
+  const common = commonOf(config);
   const settings = mainSettings(config);
   const connection = parts.connection ?? createConnection('local');
   const message = parts.message ?? createMessage(Math.floor(world.clock.now() / 1000));
@@ -168,15 +205,14 @@ export function createRun(parts: RunParts): Run {
     extensions.flatMap(({ variables }) => Object.entries(variables ?? {})),
   );
   const variables = scopedVariables(runVariables(self, config.catalogue.rows('variables'), moreVariables));
-  const rows = config.catalogue.rows('lookups');
   const dialect = dialectOf(config.catalogue);
 
   const lookups: LookupContext = {
     world,
     target: config.target,
-    lookups: createLookups([...baseDrivers, ...lookupDrivers], rows),
+    lookups: lookupsOf(config, parts.lookupDrivers),
     state: createLookupState(),
-    settings: lookupSettings(config),
+    settings: common.lookupSettings,
     services: {
       ...matchForLookups(() => self().match),
       expandOption(text) {
@@ -195,7 +231,7 @@ export function createRun(parts: RunParts): Run {
   const environment: ExpandEnvironment = {
     dialect,
     world,
-    settings: expandSettings(config),
+    settings: common.expandSettings,
     variables,
     services: {
       lookups: {
@@ -228,7 +264,7 @@ export function createRun(parts: RunParts): Run {
     config,
     release: Number(config.target.version.slice(2)),
     settings,
-    addressSettings: addressSettings(config),
+    addressSettings: common.addressSettings,
     world,
     tracer,
     logSelection: selection,
@@ -245,7 +281,7 @@ export function createRun(parts: RunParts): Run {
     lookups,
     rewriting: {
       match,
-      addresses: addressSettings(config),
+      addresses: common.addressSettings,
       qualifySender: settings.qualifyDomain,
       qualifyRecipient: settings.qualifyRecipient,
       headersCharset: settings.text('headers_charset'),

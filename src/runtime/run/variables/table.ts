@@ -13,13 +13,15 @@ export type VariableGetter = (run: Run) => Value | undefined;
 
 export type VariableTable = Readonly<Record<string, VariableGetter>>;
 
-const own: VariableTable = {
-  ...systemVariables,
-  ...connectionVariables,
-  ...messageVariables,
-  ...mimeVariables,
-  ...addressVariables,
-};
+const own: ReadonlyMap<string, VariableGetter> = new Map(
+  Object.entries({
+    ...systemVariables,
+    ...connectionVariables,
+    ...messageVariables,
+    ...mimeVariables,
+    ...addressVariables,
+  }),
+);
 
 /** Whether Exim calls the value of a variable tainted, whatever it holds. */
 function isTainted(row: VariableRow | undefined): boolean {
@@ -50,7 +52,7 @@ const unset: Readonly<Record<string, string>> = {
  * @param run gives the run, which is not there yet when this is made
  */
 export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableRow>, more: VariableTable): Variables {
-  const getters = new Map(Object.entries({ ...own, ...more }));
+  const others = new Map(Object.entries(more));
   return {
     get(name) {
       const now = run();
@@ -69,7 +71,9 @@ export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableR
         return now.address?.propagated.variables.get(name) ?? (now.settings.flag('strict_acl_vars') ? undefined : '');
       }
       const value =
-        getters.get(name)?.(now) ?? now.values.get(name) ?? (Object.hasOwn(unset, name) ? unset[name] : undefined);
+        (others.get(name) ?? own.get(name))?.(now) ??
+        now.values.get(name) ??
+        (Object.hasOwn(unset, name) ? unset[name] : undefined);
       if (value === undefined || typeof value !== 'string' || value === '') return value;
       return isTainted(rows.get(name)) ? { text: value, taint: true } : value;
     },
