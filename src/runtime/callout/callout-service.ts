@@ -245,6 +245,7 @@ function tryHost(
       errno: '',
       message: undefined,
       offersSize: false,
+      sendsQuit: true,
     };
     if (setUp(talk)) {
       domain.result = callout.domainBefore === 'reject_mfnull' ? 'reject_mfnull' : 'accept';
@@ -329,7 +330,7 @@ function askHosts(callout: Callout, hosts: readonly Address['hosts'][number][], 
   const { transport } = address;
   if (!transport) return;
   if (transport.driver?.name !== 'smtp') {
-    const what = `callout transport '${transport.name}': ${transport.driver?.name ?? ''} is non-smtp`;
+    const what = `Exim configuration error for callout transport '${transport.name}': ${transport.driver?.name ?? ''} is non-smtp`;
     writeLog(run, what, ['main', 'panic']);
     return;
   }

@@ -26,6 +26,8 @@ export interface Talk {
   /** What is to be said of the address (`addr->message`). */
   message: string | undefined;
   offersSize: boolean;
+  /** Whether the server is still to be told QUIT. */
+  sendsQuit: boolean;
 }
 
 /** What came of MAIL and RCPT. */
@@ -83,8 +85,19 @@ function checkResponse(talk: Talk): string {
   return `${host.name} [${host.address}]`;
 }
 
+/** Ends the conversation while the session is set up. */
+function giveUp(talk: Talk, takesLeave: boolean): void {
+  talk.sendsQuit = false;
+  if (!takesLeave) return;
+  talk.server.say('QUIT');
+  talk.command = 'QUIT';
+}
+
 const failed = (talk: Talk): false => {
+  // Only a server that has answered is told QUIT: which is the last command then.
+  const answered = talk.buffer !== '' && talk.errno === '';
   talk.message = checkResponse(talk);
+  giveUp(talk, answered);
   return false;
 };
 
@@ -103,6 +116,7 @@ function greet(talk: Talk, name: string, lmtp: boolean): boolean | undefined {
   if (ehloReply !== undefined && talk.buffer === '' && (talk.errno === '' || talk.errno === 'ECONNRESET')) {
     talk.errno = 'SMTPCLOSED';
     talk.buffer = ehloReply;
+    talk.sendsQuit = false;
     talk.message = `Remote host closed connection in response to HELO ${name} (EHLO response was: ${ehloReply})`;
     return undefined;
   }
@@ -134,6 +148,7 @@ function startTls(talk: Talk, name: string, lmtp: boolean): boolean {
   talk.errno = 'TLSREQUIRED';
   const why = offered ? 'an attempt to start TLS failed' : 'the server did not offer TLS support';
   talk.message = `a TLS session is required, but ${why}`;
+  giveUp(talk, true);
   return false;
 }
 
@@ -155,6 +170,7 @@ export function setUp(talk: Talk): boolean {
   if (!helo.ok) {
     talk.message = `failed to expand helo_data: ${helo.message}`;
     talk.errno = 'EXPANDFAIL';
+    giveUp(talk, true);
     return false;
   }
   const lmtp = options.text('protocol')?.toLowerCase() === 'lmtp';
@@ -189,9 +205,7 @@ export function tryRecipient(talk: Talk, sender: string, recipient: string, with
 
 /** Takes leave, where the server is still there, and closes the connection. */
 export function takeLeave(talk: Talk): void {
-  if (talk.errno !== 'ETIMEDOUT' && talk.errno !== 'ECONNREFUSED' && talk.errno !== 'SMTPCLOSED') {
-    talk.server.say('QUIT');
-  }
+  if (talk.sendsQuit && talk.errno !== 'ETIMEDOUT') talk.server.say('QUIT');
   talk.server.close();
 }
 

@@ -2,6 +2,7 @@ import type { Version } from '../../../src/catalogue/version.ts';
 import { aclService } from '../../../src/runtime/acl/check.ts';
 import { createRoutingService } from '../../../src/runtime/route/routing-service.ts';
 import { createConnection, createRun } from '../../../src/runtime/run/create-run.ts';
+import type { CalloutService } from '../../../src/runtime/run/services.ts';
 import { createSession, runWhole } from '../../../src/runtime/smtp/conduct.ts';
 import type { ScenarioData } from '../../../src/runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../../../src/runtime/world/scenario-world.ts';
@@ -25,11 +26,15 @@ export function withoutIds(text: string): string {
   return text.replace(/\b[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{11}-[0-9A-Za-z]{4}|[0-9A-Za-z]{6}-[0-9A-Za-z]{2})\b/g, 'ID');
 }
 
-/** Holds a session as `exim -bh 192.0.2.1` does, over input that is all there. */
+/** Holds a session as `exim -bh 192.0.2.1` does, or as `-bhc` where there are callouts, over input that is all there. */
 export function checkHost(
   config: string,
   input: string,
-  { version = '4.96', world = {} }: { readonly version?: Version; readonly world?: ScenarioData } = {},
+  {
+    version = '4.96',
+    world = {},
+    callouts,
+  }: { readonly version?: Version; readonly world?: ScenarioData; readonly callouts?: CalloutService } = {},
 ): Dialogue {
   const connection = createConnection('smtp', true);
   connection.hostAddress = '192.0.2.1';
@@ -41,7 +46,8 @@ export function checkHost(
     acl: aclService,
     routing: createRoutingService({ logging: { logsFailures: true } }),
     logsHostFailures: true,
-    caller: { configFile: '/exim.conf' },
+    ...(callouts && { callouts }),
+    caller: { configFile: '/exim.conf', callouts: callouts !== undefined },
     onLogLine: (text) => {
       log.push(withoutIds(text));
     },

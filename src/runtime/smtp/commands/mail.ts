@@ -144,7 +144,8 @@ export function mail(session: Session): void {
   if (!session.heloSeen) {
     if (session.heloRequired || checkHost(run, 'hosts_require_helo') === 'match') {
       writeLog(run, `rejected MAIL from ${hostAndIdent(run, false)}: no HELO/EHLO given`, ['main', 'reject']);
-      send(session, '503 HELO or EHLO required\r\n');
+      if (run.release < 98) send(session, '503 HELO or EHLO required\r\n');
+      else protocolError(session, 'protocol', 503, undefined, 'HELO or EHLO required');
       return;
     }
     if (session.mailMax < 0) session.mailMax = expandedNumber(session, 'smtp_accept_max_per_connection');
