@@ -12,7 +12,7 @@ function known<K extends Exclude<RowKind, 'options'>>(
   kind: K,
   target: TargetRequest = {},
 ): (typeof catalogue)[K][number][] {
-  const rows = catalogue[kind] as readonly Row[];
+  const rows: readonly Row[] = catalogue[kind];
   return rows.filter((row) => knows(chooseTarget(target), row)) as (typeof catalogue)[K][number][];
 }
 

@@ -33,22 +33,21 @@ const own: ReadonlySet<string> = new Set(['item', 'value', 'key']);
 
 /** Whether a part always comes to the same, and to something else than it is. */
 function isStatic(node: ExpansionPart): boolean {
-  let fixed = true;
-  let any = false;
+  const seen = { fixed: true, any: false };
   const root: Sequence =
     node.kind === 'sequence' ? node : { kind: 'sequence', parts: [node as never], start: node.start, end: node.end };
   const not = (): void => {
-    fixed = false;
+    seen.fixed = false;
   };
   walkExpansion(root, {
     part(part) {
       if (part.kind === 'variable' && !own.has(part.name)) not();
       else if (part.kind === 'header' || part.kind === 'numeric' || part.kind === 'problem') not();
       else if (part.kind === 'operator') {
-        any = true;
+        seen.any = true;
         if (outside.has(part.operator ?? '')) not();
       } else if ('name' in part && typeof part.name === 'object') {
-        any = true;
+        seen.any = true;
         if (outside.has(part.name.text)) not();
       }
     },
@@ -57,7 +56,7 @@ function isStatic(node: ExpansionPart): boolean {
     },
     problem: not,
   });
-  return fixed && any;
+  return seen.fixed && seen.any;
 }
 
 /**
