@@ -62,21 +62,21 @@ export function finishAddress(
   kind: DriverKind,
   how: { readonly mark?: string; readonly panic?: boolean } = {},
 ): void {
-  state.traces.within(address, () => {
-    settle(state, address, finish, kind, how);
-  });
-  recordOutcome(state, address, finish, kind);
+  const settled = state.traces.within(address, () => settle(state, address, finish, kind, how));
+  recordOutcome(state, address, settled, kind);
 }
 
+/** @returns what is told of the address: `frozen` where it has failed, but nobody can be told of that */
 function settle(
   state: DeliveryState,
   address: RoutingAddress,
   result: Finish,
   kind: DriverKind,
   { mark = '=', panic = false }: { readonly mark?: string; readonly panic?: boolean },
-): void {
+): Finish | 'frozen' {
   const { run } = state;
   const { message } = run;
+  let settled: Finish | 'frozen' = result;
   const driver = kind === 'transport' ? address.transport : kind === 'router' ? address.router : undefined;
   if (driver) state.silent = driverOptions(driver, run.config).flag('disable_logging');
   if (address.message !== undefined) address.message = hidePasswords(shown(address.message, run));
@@ -102,6 +102,7 @@ function settle(
       const isLocal = flags.get('sender_local') === true && flags.get('local_error_message') !== true;
       state.frozen = address.freeze ? '' : isLocal ? ' (message created with -f <>)' : ' (delivery error message)';
       state.deferred.unshift(address);
+      settled = 'frozen';
     } else state.failed.unshift(address);
     // Where a bounce is to be sent, the event comes with that.
     if (!propagated.ignoreError && (address.dsn.notify & ~notify.failure) === 0) {
@@ -110,4 +111,5 @@ function settle(
     logFailed(state, address);
   }
   state.silent = false;
+  return settled;
 }

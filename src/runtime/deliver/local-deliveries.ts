@@ -10,7 +10,7 @@ import { finishAddress } from './finish-address.ts';
 import { checkMessageSize } from './message-size.ts';
 import { sendQuotaWarning } from './quota-warning.ts';
 import { noteTransport, recordBatch, runShadow, runTransport, takeOutcome } from './run-transport.ts';
-import { forgetRetry } from './retry-items.ts';
+import { forgetRetry, noteRetry } from './retry-items.ts';
 import { dependsOn, sameEnvelope, sameUser } from './same-batch.ts';
 import { submitAll } from './submitted.ts';
 
@@ -106,7 +106,7 @@ export function doLocalDeliveries(state: DeliveryState): void {
       const key = `T${routed.slice(1)}`;
       if (finish === 'deferred') {
         const error = { errno: outcome.errno ?? 0, more: outcome.moreErrno ?? 0 };
-        notes.retries.push({ key, delete: false, host: false, error });
+        noteRetry(state, address, { key, delete: false, host: false, error });
       } else forgetRetry(state, address, key);
       finishAddress(state, address, finish, 'transport', { mark });
       if (finish === 'delivered') mark = '-';

@@ -101,7 +101,12 @@ export function recordDelivery(
 }
 
 /** Puts what has become of an address into the result; it may have been there already. */
-export function recordOutcome(state: DeliveryState, address: RoutingAddress, finish: Finish, kind: DriverKind): void {
+export function recordOutcome(
+  state: DeliveryState,
+  address: RoutingAddress,
+  finish: Finish | 'frozen',
+  kind: DriverKind,
+): void {
   const notes = notesOf(state, address);
   const outcome = finish === 'panic' ? 'deferred' : finish;
   const error = address.message ?? (address.errno > 0 ? strerror(address.errno) : undefined);
@@ -111,7 +116,7 @@ export function recordOutcome(state: DeliveryState, address: RoutingAddress, fin
     const { retry } = notes;
     state.deliveries[notes.delivery] = {
       ...before,
-      outcome,
+      outcome: outcome === 'frozen' ? 'failed' : outcome,
       ...(outcome !== 'delivered' && error !== undefined && { error }),
       ...(outcome === 'deferred' && retry && { retry }),
     };

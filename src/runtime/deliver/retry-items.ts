@@ -1,5 +1,5 @@
 import type { RoutingAddress } from '../route/routing-address.ts';
-import type { DeliveryState } from './delivery-state.ts';
+import type { DeliveryState, RetryItem } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
 import type { AddressOutcome, TransportBatch } from './types.ts';
@@ -12,10 +12,18 @@ function hostKey(name: string, address: string | undefined, port: number | undef
   return `T:${name}:${address ?? ''}${where}`;
 }
 
+/** Notes something that the retry database is to be told of an address: what is to be kept counts more than what is not. */
+export function noteRetry(state: DeliveryState, address: RoutingAddress, item: RetryItem): void {
+  const { retries } = notesOf(state, address);
+  const same = retries.findIndex(({ key }) => key === item.key);
+  if (same < 0) retries.push(item);
+  else if (!item.delete) retries.splice(same, 1, item);
+}
+
 /** Asks for what the retry database knows of a destination to be forgotten, if it knows anything. */
 export function forgetRetry(state: DeliveryState, address: RoutingAddress, key: string): void {
   if (state.run.world.hints.get('retry', key) === undefined) return;
-  notesOf(state, address).retries.push({ key, delete: true, host: false, error: { errno: 0, more: 0 } });
+  noteRetry(state, address, { key, delete: true, host: false, error: { errno: 0, more: 0 } });
 }
 
 /**
@@ -32,18 +40,18 @@ export function addRetryItems(state: DeliveryState, outcome: AddressOutcome, bat
   const notes = notesOf(state, address);
   const error = { errno, more: moreErrno };
   if (errno === rcpt4xx) {
-    notes.retries.push({ key: notes.addressRetryKey, delete: false, host: false, error });
+    noteRetry(state, address, { key: notes.addressRetryKey, delete: false, host: false, error });
     return;
   }
   if ((errno === mail4xx || errno === data4xx) && talk) {
     const { name, address: ip, port } = talk.host;
     const key = `${hostKey(name, ip, port)}:${state.run.message.id}`;
-    notes.retries.push({ key, delete: false, host: true, error });
+    noteRetry(state, address, { key, delete: false, host: true, error });
     return;
   }
   // Only the first of a batch has them.
   if (notes.first) return;
   for (const host of batch?.hosts ?? []) {
-    notes.retries.push({ key: hostKey(host.name, host.address, host.port), delete: false, host: true, error });
+    noteRetry(state, address, { key: hostKey(host.name, host.address, host.port), delete: false, host: true, error });
   }
 }

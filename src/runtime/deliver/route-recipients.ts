@@ -6,10 +6,10 @@ import { routeAddress } from '../route/route-address.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { makeAddress, splitAddress } from '../route/routing-address.ts';
 import type { DeliveryState } from './delivery-state.ts';
-import { notesOf } from './delivery-state.ts';
+import { notesOf, topOf } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
 import { addressDone, childDone, finishAddress } from './finish-address.ts';
-import { forgetRetry } from './retry-items.ts';
+import { forgetRetry, noteRetry } from './retry-items.ts';
 import { recordUndelivered } from './result-entries.ts';
 
 /** Numbers of errors that only deliveries know (macros.h). */
@@ -210,7 +210,7 @@ function routeOne(state: DeliveryState, address: RoutingAddress, waiting: Routin
     address.errno ||= -1;
     const { router } = address;
     const byLocalPart = router !== undefined && driverOptions(router, run.config).flag('retry_use_local_part');
-    notes.retries.push({
+    noteRetry(state, address, {
       key: byLocalPart ? `R:${address.localPart}@${address.domain}` : `R:${address.domain}`,
       delete: false,
       host: false,
@@ -255,6 +255,10 @@ function dropDuplicates(state: DeliveryState, queue: RoutingAddress[]): void {
       return true;
     }
     duplicates.unshift({ address, of });
+    if (!address.parent) {
+      const reason = `the same as an address that ${topOf(of).address} leads to`;
+      recordUndelivered(state, address, 'discarded', 'none', { reason });
+    }
     state.traces.tell(address, 'duplicate');
     return false;
   });
