@@ -20,7 +20,8 @@ describe.skipIf(notBuilt !== undefined)('the package of the extension', () => {
   it('holds all that it needs, and nothing of the machine that made it', { timeout: 60_000 }, () => {
     const target = join(folderWith({}), 'eximc.vsix');
     const env = { ...process.env, EXIMC_DIST: join(built, '..') };
-    const { status, stderr } = spawnSync(process.execPath, ['.config/vscode.mjs', target], { encoding: 'utf8', env });
+    const how = { encoding: 'utf8', env, timeout: 55_000 } as const;
+    const { status, stderr } = spawnSync(process.execPath, ['.config/vscode.mjs', target], how);
     expect([status, stderr]).toEqual([0, '']);
     const names = namesIn(readFileSync(target));
     const manifest = JSON.parse(readFileSync('lsp/vscode/package.json', 'utf8')) as {

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folderWith } from '../cli/run-cli.ts';
+import { built, notBuilt } from './client.ts';
+
+const missing = spawnSync('nvim', ['--version'], { stdio: 'ignore' }).error ? 'nvim is not installed' : notBuilt;
+if (missing !== undefined) console.warn(`the test with Neovim is skipped: ${missing}`);
+
+const config = 'acl_smtp_rcpt = check\nbegin acl\ncheck:\n  accept vorify = recipient\n';
+
+/** Waits for what the server has to tell, asks it where an ACL is defined, and leaves. */
+const script = `
+vim.wait(15000, function() return #vim.diagnostic.get(0) > 0 end, 50)
+local found = {}
+for _, each in ipairs(vim.diagnostic.get(0)) do
+  table.insert(found, { line = each.lnum, column = each.col, message = each.message, source = each.source })
+end
+local answers = vim.lsp.buf_request_sync(0, 'textDocument/definition', {
+  textDocument = vim.lsp.util.make_text_document_params(),
+  position = { line = 0, character = 18 },
+}, 15000)
+local place
+for _, answer in pairs(answers or {}) do place = answer.result end
+vim.fn.writefile({ vim.fn.json_encode({ diagnostics = found, definition = place }) }, 'out.json')
+vim.cmd('qa!')
+`;
+
+describe.skipIf(missing !== undefined)('Neovim', () => {
+  it('shows diagnostics, set up as the README says', { timeout: 60_000 }, () => {
+    const setup = /^```lua\n([^]*?)^```$/m.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+    const command = `{ '${process.execPath}', '${resolve(built)}', 'lsp', '--stdio' }`;
+    expect(setup).toContain("{ 'eximc', 'lsp', '--stdio' }");
+    const folder = folderWith({
+      'exim.conf': config,
+      'init.lua': setup.replace("{ 'eximc', 'lsp', '--stdio' }", () => command),
+      'ask.lua': script,
+    });
+    writeFileSync(join(folder, 'out.json'), '');
+    const { stderr } = spawnSync(
+      'nvim',
+      ['--headless', '-i', 'NONE', '-n', '-u', 'init.lua', 'exim.conf', '-c', 'luafile ask.lua'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 50_000,
+        env: { ...process.env, HOME: folder, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder },
+      },
+    );
+    const text = readFileSync(join(folder, 'out.json'), 'utf8');
+    expect(text, stderr).not.toBe('');
+    expect(JSON.parse(text)).toMatchObject({
+      diagnostics: [{ line: 3, column: 9, source: 'eximc', message: expect.stringContaining('vorify') as string }],
+      definition: [{ range: { start: { line: 2, character: 0 } } }],
+    });
+  });
+});
