@@ -57,7 +57,8 @@ export function mainSettings(config: CompiledConfig): MainSettings {
     number(name) {
       const set = config.main.get(name)?.value;
       if (set?.kind === 'integer' || set?.kind === 'fixed') return set.value;
-      return readSize((set?.kind === 'string' ? set.value : byDefault(name)) ?? '') ?? 0;
+      const size = readSize((set?.kind === 'string' ? set.value : byDefault(name)) ?? '') ?? 0;
+      return rows.get(name)?.type === 'Kint' ? Math.floor(size / 1024) : size;
     },
     seconds(name) {
       const set = config.main.get(name)?.value;

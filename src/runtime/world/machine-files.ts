@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   readlinkSync,
+  statfsSync,
   realpathSync,
   statSync,
 } from 'node:fs';
@@ -80,6 +81,14 @@ export function createMachineFiles({ read, cwd, refused }: MachineFilesOptions):
       })),
     readLink: (path) =>
       guarded(path, false, (full) => ({ ok: true, value: readlinkSync(full, 'buffer').toString('latin1') })),
+    space: (path) =>
+      guarded(path, true, (full) => {
+        const { bavail, bsize, files, ffree } = statfsSync(full);
+        return {
+          ok: true,
+          value: { kilobytes: Math.floor((bavail * bsize) / 1024), inodes: files > 0 ? ffree : -1 },
+        };
+      }),
   };
 }
 

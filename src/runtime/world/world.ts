@@ -63,6 +63,8 @@ export interface FileSystem {
   /** Names in a directory, without `.` and `..`, in the order that the system gives. */
   list(path: string): Outcome<readonly string[]>;
   readLink(path: string): Outcome<string>;
+  /** The room that is left on the disk of a directory, with -1 for inodes where they are not counted; absent where nothing is known of disks. */
+  space?(path: string): Outcome<{ readonly kilobytes: number; readonly inodes: number }>;
 }
 
 /** Types of record that Exim asks for. */

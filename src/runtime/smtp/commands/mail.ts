@@ -14,6 +14,7 @@ import { extractOption } from '../options.ts';
 import { delayForRate } from '../rate-delay.ts';
 import { resetMessage } from '../reset.ts';
 import { send, userMessage } from '../respond.ts';
+import { hasSpace } from '../space.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
 import { expandedNumber } from '../start.ts';
@@ -188,6 +189,12 @@ export function mail(session: Session): void {
       const line = `rejected MAIL FROM:<${message.sender}> ${hostAndIdent(run, true)}: message too big: size${big}=${size} max=${session.sizeLimit}`;
       writeLog(run, line, ['main', 'reject']);
     }
+    dropSender(session);
+    return;
+  }
+  const announced = run.settings.flag('smtp_check_spool_space') && size >= 0 ? size + 5000 : 0;
+  if (!hasSpace(run, announced)) {
+    send(session, '452 Space shortage, please try later\r\n');
     dropSender(session);
     return;
   }
