@@ -19,7 +19,7 @@ export function digest(hash: HashName, bytes: string): string {
  * is given.
  */
 export function hashNamed(name: string, prefix = false): HashName | undefined {
-  return hashNames.find((each) => (prefix ? each.startsWith(name) : each === name));
+  return hashNames.find((each) => (prefix && name !== '' ? each.startsWith(name) : each === name));
 }
 
 export function keyTypeNamed(name: string): KeyType | undefined {
