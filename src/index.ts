@@ -24,6 +24,7 @@ import type { CompileHooks } from './compile/compile.ts';
 import { compileConfig } from './compile/compile.ts';
 import type { Accounts, CompiledConfig } from './compile/config.ts';
 import { features } from './features/index.ts';
+import { coreScenarioSystems } from './runtime/scenario/core-systems.ts';
 import type { ScenarioSystem } from './runtime/scenario/system.ts';
 
 export { sourceFile } from '../grammar/source/file.ts';
@@ -48,8 +49,11 @@ export const catalogue: Catalogue = createCatalogue([eximCore, ...features.map((
 /** All rules: those on Exim itself, and those of the experimental systems. */
 export const rules: readonly Rule[] = [...coreRules, ...features.flatMap((feature) => feature.rules)];
 
-/** What scenarios may state of the experimental systems. */
-export const scenarioSystems: readonly ScenarioSystem[] = features.flatMap(({ scenario }) => scenario ?? []);
+/** What scenarios may state of Exim's own checks, and of the experimental systems. */
+export const scenarioSystems: readonly ScenarioSystem[] = [
+  ...coreScenarioSystems,
+  ...features.flatMap(({ scenario }) => scenario ?? []),
+];
 
 /** The pages of all rules, with those that the engine itself keeps. */
 export const ruleDocuments: readonly RuleDocument[] = [...rules, ...suppressionRules, staleEntry, ruleFailed];

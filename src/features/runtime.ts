@@ -1,3 +1,4 @@
+import { coreExtensions } from '../runtime/extensions.ts';
 import type { LookupDriver } from '../runtime/lookup/types.ts';
 import type { RuntimeExtension } from '../runtime/run/extension.ts';
 import { features } from './index.ts';
@@ -7,10 +8,11 @@ import { lmdbDriver } from './lmdb/driver.ts';
 export const lookupDrivers: readonly LookupDriver[] = [lmdbDriver];
 
 /**
- * What the experimental systems bring to one run.
+ * What Exim's own checks and the experimental systems bring to one run.
  *
  * @param services what is stated for them, by the key of each
  */
 export function runtimeExtensions(services: ReadonlyMap<string, unknown> = new Map()): readonly RuntimeExtension[] {
-  return features.flatMap(({ name, scenario, runtime }) => runtime?.(services.get(scenario?.key ?? name)) ?? []);
+  const own = features.flatMap(({ name, scenario, runtime }) => runtime?.(services.get(scenario?.key ?? name)) ?? []);
+  return [...coreExtensions(services), ...own];
 }
