@@ -12,8 +12,8 @@ function known<K extends Exclude<RowKind, 'options'>>(
   kind: K,
   target: TargetRequest = {},
 ): (typeof catalogue)[K][number][] {
-  const rows: readonly Row[] = catalogue[kind];
-  return rows.filter((row) => knows(chooseTarget(target), row)) as (typeof catalogue)[K][number][];
+  const rows = catalogue[kind] as readonly (typeof catalogue)[K][number][];
+  return rows.filter((row) => knows(chooseTarget(target), row));
 }
 
 const names = (rows: readonly Row[]): string[] => rows.map(({ name }) => name);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type * as Oniguruma from 'vscode-oniguruma';
+import type * as TextMate from 'vscode-textmate';
 import type { IGrammar } from 'vscode-textmate';
 import { textMateGrammar } from '../../lsp/textmate/grammar.ts';
 import { catalogue } from '../../src/index.ts';
@@ -10,8 +12,8 @@ const require = createRequire(import.meta.url);
 let grammar: IGrammar;
 
 beforeAll(async () => {
-  const oniguruma = require('vscode-oniguruma') as typeof import('vscode-oniguruma');
-  const textmate = require('vscode-textmate') as typeof import('vscode-textmate');
+  const oniguruma = require('vscode-oniguruma') as typeof Oniguruma;
+  const textmate = require('vscode-textmate') as typeof TextMate;
   await oniguruma.loadWASM(readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm')));
   const registry = new textmate.Registry({
     onigLib: Promise.resolve({

@@ -1,5 +1,5 @@
-import type { ExtensionContext } from 'vscode';
-import { commands, EventEmitter, ExtensionMode, Uri, window, workspace } from 'vscode';
+import type { ExtensionContext, Uri } from 'vscode';
+import { commands, EventEmitter, ExtensionMode, window, workspace } from 'vscode';
 import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import type { Evaluation, ScenarioReport } from '../../server/host.ts';

@@ -1,5 +1,5 @@
-import type { Disposable, TestController, TestItem, TestRunRequest } from 'vscode';
-import { Location, Position, Range, TestMessage, TestRunProfileKind, tests, Uri, workspace } from 'vscode';
+import type { TestController, TestItem, TestRunRequest } from 'vscode';
+import { Disposable, Location, Position, Range, TestMessage, TestRunProfileKind, tests, Uri, workspace } from 'vscode';
 import type { ScenarioReport } from '../../server/host.ts';
 
 type Run = (uri: Uri) => Promise<ScenarioReport | undefined>;
@@ -81,10 +81,5 @@ export function createScenarioTests(run: Run): Disposable {
     const found = await workspace.findFiles(pattern, '**/node_modules/**');
     await Promise.all(found.map((uri) => look(controller, uri)));
   };
-  return {
-    dispose(): void {
-      watcher.dispose();
-      controller.dispose();
-    },
-  };
+  return Disposable.from(watcher, controller);
 }
