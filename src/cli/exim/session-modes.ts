@@ -2,7 +2,7 @@ import { lookupDrivers, runtimeExtensions } from '../../features/runtime.ts';
 import { aclService } from '../../runtime/acl/check.ts';
 import { createCalloutService } from '../../runtime/callout/callout-service.ts';
 import { networkServers } from '../../runtime/callout/callout-server.ts';
-import { addressWords, formatAddress, isIpAddress } from '../../runtime/dns/ip-address.ts';
+import { addressWords, formatAddress, isIpAddress, wholeAddress } from '../../runtime/dns/ip-address.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
 import { createFilterService } from '../../runtime/filter/service.ts';
@@ -31,7 +31,9 @@ function applyClient(job: EximJob, connection: Connection): void {
   if (values.hostAddress !== undefined) {
     const { address, port } = splitPort(values.hostAddress);
     const words = addressWords(address);
-    connection.hostAddress = words ? formatAddress(words) : address;
+    // Up to 4.97 -bh writes out every digit of an IPv6 address.
+    const long = connection.hostChecking && Number(job.config.target.version.slice(2)) < 98;
+    connection.hostAddress = words ? (long ? wholeAddress(words) : formatAddress(words)) : address;
     connection.hostPort = port;
   }
   if (values.interfaceAddress !== undefined) {

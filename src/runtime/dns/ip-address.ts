@@ -141,6 +141,13 @@ export function formatAddress(words: AddressWords): string {
   return `${hex.slice(0, bestStart).join(':')}::${hex.slice(bestStart + bestLength).join(':')}`;
 }
 
+/** An address with all its digits: `2001:0db8:0000:…` (`host_nmtoa`). */
+export function wholeAddress(words: AddressWords): string {
+  if (words.length === 1) return formatIpv4(words[0] ?? 0);
+  const groups = words.flatMap((word) => [Math.floor(word / 65536), word % 65536]);
+  return groups.map((group) => group.toString(16).padStart(4, '0')).join(':');
+}
+
 function formatIpv4(word: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(word / 2 ** shift) % 256).join('.');
 }

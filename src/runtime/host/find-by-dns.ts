@@ -252,6 +252,7 @@ function fromRecords(result: DnsResult, type: 'MX' | 'SRV', search: Search, full
   const { ipv6, allowMxToIp } = hostSettings(context.config);
   let status: FoundHosts['status'] = 'failed';
   const hosts: HostItem[] = [];
+  let lastIgnored: HostItem | undefined;
   for (const { host } of pointed) {
     const found = addressEntries(host, options.ipv4Only ? 'ipv4' : 'all', allowMxToIp, search);
     if (found.status === 'found') {
@@ -261,7 +262,10 @@ function fromRecords(result: DnsResult, type: 'MX' | 'SRV', search: Search, full
     if (found.status === 'again' || found.status === 'security') ({ status } = found);
     // Hosts of which every address is to be ignored are as if they did not exist.
     if (found.status !== 'ignored' || options.ignore === undefined) hosts.push({ ...host, status: 'unusable' });
+    else lastIgnored = { ...host, status: 'unusable' };
   }
+  // Where all are ignored, the last of them stays, without an address.
+  if (hosts.length === 0 && lastIgnored) hosts.push(lastIgnored);
   if (ipv6) putFamilyFirst(hosts, options.ipv4First === true ? 4 : 6);
   const scan = scanForLocal(withoutDuplicates(hosts), context);
   if (scan.status !== 'failed') ({ status } = scan);
