@@ -44,7 +44,8 @@ export function readEscape(reader: PatternReader): Escape {
   const letter = text.charAt(start + 1);
   reader.at = start + 2;
   if (letter === 'N' && text.charAt(reader.at) === '{' && !/^\{\d+(?:,\d*)?\}/.test(text.slice(reader.at))) {
-    beyond('\\N{…}');
+    if (text.startsWith('{U+', reader.at)) beyond('\\N{U+…}');
+    fault('PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u', reader.at);
   }
   const set = escapeClass(letter);
   if (set) return { kind: 'set', set };

@@ -18,6 +18,7 @@ function callout(reader: PatternReader): Atom {
     if (image !== '') fault('closing parenthesis for (?C expected', reader.at + image.length);
     const known = /^[`'"^%#${]/.test(text.slice(reader.at));
     if (known) fault('missing terminating delimiter for callout with string argument', text.length);
+    if (reader.at === text.length) fault('missing closing parenthesis', reader.at);
     fault('unrecognized string delimiter follows (?C', reader.at);
   }
   if (Number(match[1] ?? '0') > 255) fault('number after (?C is greater than 255', reader.at + (match[1] ?? '').length);

@@ -42,7 +42,7 @@ export function readSettings(reader: PatternReader, flags: Flags): Flags | undef
   const result = readFlags(reader, flags);
   if (!result) return undefined;
   const next = reader.text.charAt(reader.at);
-  if (next === ')' && reader.at > before + 2) {
+  if (next === ')') {
     reader.at++;
     return result;
   }

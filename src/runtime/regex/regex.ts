@@ -88,7 +88,7 @@ function compile(pattern: string, caseless: boolean): RegexCompilation {
   const quick = new RegExp(translation.source, 'dg');
   const plain = new RegExp(translation.source);
   // Beyond this the work may become too much, and is done where it is counted.
-  const longest = Math.floor(mostWork ** (1 / Math.max(1, translation.unbounded + 1)));
+  const longest = Math.floor((mostWork / translation.choices) ** (1 / (translation.unbounded + 1)));
   const regex: Regex = {
     groups,
     match: (subject, from = 0, exactly = false) => {

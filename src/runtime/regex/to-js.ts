@@ -1,4 +1,5 @@
 import type { ByteSet, Node, Place } from './ast.ts';
+import { areDistinct, firstOf, isDeterministic } from './ambiguity.ts';
 import { inverted, onlyMember } from './sets.ts';
 import { mayBeEmpty } from './width.ts';
 
@@ -12,6 +13,8 @@ export interface Translation {
   readonly source: string;
   /** How many parts of it may take any number of characters, nested ones apart. */
   readonly unbounded: number;
+  /** In how many ways the rest of it may take a text. */
+  readonly choices: number;
 }
 
 const placeSources: { readonly [place in Place]?: string } = {
@@ -62,6 +65,7 @@ interface Findings {
   unbounded: number;
   /** How many groups capture so far. */
   groups: number;
+  choices: number;
 }
 
 /** Whether a node holds a capturing group. */
@@ -116,6 +120,9 @@ function isUnbounded(node: Node): boolean {
   }
 }
 
+/** In how many ways JavaScript may be let try. */
+const mostChoices = 100_000;
+
 /** A number of repetitions that counts as few. */
 const mostCopies = 20;
 
@@ -135,6 +142,7 @@ function sourceOf(node: Node, place: Surroundings, found: Findings): string | un
       return result;
     }
     case 'alternatives': {
+      if (!areDistinct(node.branches)) found.choices *= node.branches.length;
       const sources: string[] = [];
       for (const branch of node.branches) {
         const source = sourceOf(branch, place, found);
@@ -171,11 +179,14 @@ function repeatSource(node: Node & { kind: 'repeat' }, place: Surroundings, foun
     // JavaScript refuses a turn that takes nothing, and forgets at each turn what groups held.
     if (mayBeEmpty(body)) return undefined;
     if (!alwaysCaptures(body)) return undefined;
+    // What may take a text in several ways takes it in ever so many when it is repeated.
+    if (!isDeterministic(body, firstOf(body).set)) return undefined;
     if (maximum > mostCopies) {
       if (isUnbounded(body)) return undefined;
       found.unbounded++;
     }
   }
+  if (maximum <= mostCopies) found.choices *= maximum - minimum + 1;
   const source = sourceOf(body, { ...place, repeated: place.repeated || repeats }, found);
   if (source === undefined) return undefined;
   const single = body.kind === 'set' || body.kind === 'capture';
@@ -198,7 +209,8 @@ function repeatSource(node: Node & { kind: 'repeat' }, place: Surroundings, foun
  * @returns undefined where there is none, or it is not certain
  */
 export function toJavaScript(node: Node): Translation | undefined {
-  const found: Findings = { unbounded: 0, groups: 0 };
+  const found: Findings = { unbounded: 0, groups: 0, choices: 1 };
   const source = sourceOf(node, { repeated: false, inLook: false }, found);
-  return source === undefined ? undefined : { source, unbounded: found.unbounded };
+  const { choices, unbounded } = found;
+  return source === undefined || choices > mostChoices ? undefined : { source, unbounded, choices };
 }

@@ -56,23 +56,23 @@ describe('what Exim 4.96 was seen to make of expansions', () => {
 });
 
 describe('the recorded expressions', () => {
-  const { rows } = forTarget(catalogue, makeTarget({ version: '4.96', features: ['all'] }, catalogue));
+  const target = forTarget(catalogue, makeTarget({ version: '4.96', features: ['all'] }, catalogue));
   const text = groups.flatMap((group) => Object.keys(expressionsOf(group))).join('\n');
   const missing = (names: Iterable<string>, form: (name: string) => RegExp): string[] =>
     [...names].filter((name) => !form(name).test(text));
   const plain = (name: string): string => name.replace(/[^\w]/g, '\\$&');
 
   it('have every item', () => {
-    expect(missing(rows('items').keys(), (name) => new RegExp(`\\$\\{${plain(name)}[{ ,}]`))).toEqual([]);
+    expect(missing(target.rows('items').keys(), (name) => new RegExp(`\\$\\{${plain(name)}[{ ,}]`))).toEqual([]);
   });
 
   it('have every operator', () => {
-    expect(missing(rows('operators').keys(), (name) => new RegExp(`\\$\\{${plain(name)}[_:]`))).toEqual([]);
+    expect(missing(target.rows('operators').keys(), (name) => new RegExp(`\\$\\{${plain(name)}[_:]`))).toEqual([]);
   });
 
   it('have every condition but those that ask servers', () => {
     const asking = ['ldapauth', 'pwcheck', 'radius', 'saslauthd'];
     const form = (name: string): RegExp => new RegExp(`(?:if !?|\\{!?)${plain(name)}(?![\\w=])`);
-    expect(missing(rows('conditions').keys(), form)).toEqual(asking);
+    expect(missing(target.rows('conditions').keys(), form)).toEqual(asking);
   });
 });
