@@ -50,7 +50,9 @@ export const defaultSettings: ExpandSettings = {
 };
 
 /** What a user's filter may be forbidden to do: `forbid_filter_…`. */
-export type Forbidden = 'exists' | 'lookup' | 'perl' | 'readfile' | 'readsocket' | 'run' | 'dlfunc';
+export const forbiddable = ['exists', 'lookup', 'perl', 'readfile', 'readsocket', 'run', 'dlfunc'] as const;
+
+export type Forbidden = (typeof forbiddable)[number];
 
 /** What surrounds expansions. */
 export interface ExpandEnvironment {

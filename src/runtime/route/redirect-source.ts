@@ -58,17 +58,38 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
     ({ data } = read);
   }
   const kind = filterKind(textOf(data));
-  if (kind === 'list') return readRedirectList(data, source.list, run);
+  // What another process reads as the user is trusted when it comes back from there.
+  const apart = source.user?.uid !== undefined;
+  if (kind === 'list') {
+    const result = readRedirectList(data, source.list, run);
+    return apart && (source.file !== undefined || textOf(data).includes(':include:')) ? untainted(result) : result;
+  }
   const refuse = (message: string): RedirectResult => ({ ...failure(message), kind });
   if (!source.allowFilter) return refuse('filtering not enabled');
   if (kind === 'exim' && source.forbidEximFilter) return refuse('Exim filtering not enabled');
   if (kind === 'sieve' && source.forbidSieveFilter) return refuse('Sieve filtering not enabled');
   const result = site.mode.filter?.interpret(kind, data, site, source.list);
-  if (result) return { ...result, kind };
+  if (result) return { ...(apart ? untainted(result) : result), kind };
   run.tracer.unfaithful(
     `the ${kind === 'exim' ? 'Exim' : 'Sieve'} filter of router ${site.router.name} is not interpreted`,
   );
   return { status: 'notDelivered', generated: [], kind };
+}
+
+/** Takes the taint off all that was generated (`rda_read_string`). */
+function untainted(result: RedirectResult): RedirectResult {
+  for (const address of result.generated) {
+    address.taint = false;
+    const { pipeExpansion } = address;
+    if (!pipeExpansion) continue;
+    const { captures, thisAddress } = pipeExpansion;
+    address.pipeExpansion = {
+      captures,
+      capturesTaint: false,
+      thisAddress: thisAddress === undefined ? undefined : { text: textOf(thisAddress), taint: false },
+    };
+  }
+  return result;
 }
 
 /**

@@ -22,7 +22,7 @@ import {
   mailstoreName,
 } from './mail-directory.ts';
 import type { OpenedMailbox } from './mailbox-file.ts';
-import { openMailbox, transportForFormat } from './mailbox-file.ts';
+import { openMailbox, transportForFormat, wantedMode } from './mailbox-file.ts';
 import type { Held, Quota } from './mailbox-quota.ts';
 import { checksThreshold, heldBelow, heldByMaildir, readQuota } from './mailbox-quota.ts';
 import { surroundingText } from './prefix-suffix.ts';
@@ -334,7 +334,7 @@ function toDirectory(site: Site, given: Value): TransportResult {
   if (over) return refuse(over);
   const text = composed(site, dataName);
   if ('outcome' in text) return refuse(text.outcome);
-  const mode = options.number('mode');
+  const mode = wantedMode(batch) ?? options.number('mode');
   let name: string;
   if (maildir) {
     const expanded = tag === undefined ? undefined : expandText(tag, run);

@@ -3,6 +3,8 @@ import { extractAddress } from '../../address/extract.ts';
 import { addressEnd } from '../../address/find.ts';
 import { printable } from '../../expand/characters.ts';
 import { readInterval } from '../../expand/times.ts';
+import type { Forbidden } from '../../expand/context.ts';
+import { forbiddable } from '../../expand/context.ts';
 import type { Value } from '../../expand/value.ts';
 import { taintOf, textOf } from '../../expand/value.ts';
 import { matchAddress } from '../../match/match.ts';
@@ -34,6 +36,8 @@ interface Reply {
   readonly repeat: number;
   readonly expandsFile: boolean;
   readonly returnsMessage: boolean;
+  /** What a filter's file must not do when it is expanded. */
+  readonly forbidden: readonly Forbidden[];
 }
 
 /** Header fields, texts, and names of files are looked at for bytes that do not print: in header lines those go on. */
@@ -116,6 +120,7 @@ function replyOfOptions(
     repeat: seconds,
     expandsFile: options.flag('file_expand'),
     returnsMessage: options.flag('return_message'),
+    forbidden: [],
   };
 }
 
@@ -142,6 +147,7 @@ function replyOfFilter({ addresses }: TransportBatch): Reply | undefined {
     repeat: Number(data['once_repeat'] ?? 0),
     expandsFile: data['file_expand'] === true,
     returnsMessage: data['return_message'] === true,
+    forbidden: forbiddable.filter((each) => text('expand_forbid')?.split(':').includes(each)),
   };
 }
 
@@ -189,10 +195,14 @@ function fileText(
   }
   if (!reply.expandsFile) return { text: read.value };
   const lines = read.value.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const { expansion } = run;
+  const { forbidden } = expansion;
+  expansion.forbidden = new Set([...forbidden, ...reply.forbidden]);
   const expanded = lines.map((line) => {
     const result = run.expand(line);
     return result.ok ? result.value : line;
   });
+  expansion.forbidden = forbidden;
   return { text: expanded.join('') };
 }
 

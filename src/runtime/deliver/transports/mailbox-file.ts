@@ -48,6 +48,12 @@ function checkExisting(
   return undefined;
 }
 
+/** The mode that a filter gives with the name of the file. */
+export function wantedMode({ addresses }: TransportBatch): number | undefined {
+  const mode = addresses[0]?.mode ?? 0;
+  return mode > 0 ? mode : undefined;
+}
+
 /**
  * Looks at a mailbox file as appendfile does before it writes: owner, links, type and mode of one that is there, and
  * whether one that is not may be made.
@@ -62,7 +68,8 @@ export function openMailbox(
   files: DeliveredFiles,
 ): MailboxCheck {
   const refuse = (outcome: CommonOutcome): MailboxCheck => ({ ok: false, outcome });
-  const mode = options.number('mode');
+  const wanted = wantedMode(batch);
+  const mode = wanted ?? options.number('mode');
   let status = files.status(path, false);
   if (status.ok) {
     const isLink = status.value.type === 'symlink';
@@ -100,7 +107,7 @@ export function openMailbox(
   let now = old;
   if (old !== mode) {
     const differences = old ^ mode;
-    if ((differences & old) === differences) {
+    if (wanted !== undefined || (differences & old) === differences) {
       now = mode;
       files.changeMode(path, mode);
     } else if (options.flag('mode_fail_narrower')) {

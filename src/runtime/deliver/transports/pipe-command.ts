@@ -32,7 +32,8 @@ export function pipeCommand(
     if (options.flag('force_command')) command = { ...command, addressPipe: given };
     else {
       const text = given.replace(/^[\t-\r ]+/, '');
-      command = { text, expand: false, onFailure: 'fail' };
+      // A filter wants its words expanded.
+      command = { text, expand: first.pipeExpansion !== undefined, onFailure: 'fail' };
       if (run.release >= 94 && (first.taint ?? true) !== false && text !== '') {
         const message = `Tainted '${text}' (command for ${transport.name} transport) not permitted`;
         return { outcome: panicked(message) };
@@ -41,6 +42,27 @@ export function pipeCommand(
   }
   if (command.text === '') return { outcome: deferred(`no command specified for ${transport.name} transport`) };
   return command;
+}
+
+/**
+ * Does what takes the command to pieces, with the variables as they were when a filter set the pipe up: `$thisaddress`, `$1`
+ * and so on.
+ */
+export function withFilterVariables<Result>({ run, addresses }: TransportBatch, action: () => Result): Result {
+  const kept = addresses[0]?.pipeExpansion;
+  if (!kept) return action();
+  const { expansion, values } = run;
+  const { captures, capturesTaint } = expansion;
+  expansion.captures = kept.captures;
+  expansion.capturesTaint = kept.capturesTaint;
+  if (kept.thisAddress !== undefined) values.set('thisaddress', kept.thisAddress);
+  try {
+    return action();
+  } finally {
+    expansion.captures = captures;
+    expansion.capturesTaint = capturesTaint;
+    values.delete('thisaddress');
+  }
 }
 
 /** A command for a shell. Mirrors `set_up_shell_command`. */

@@ -8,7 +8,7 @@ import { eximErrno, errnoOf } from '../errno.ts';
 import type { TransportBatch, TransportDriver } from '../types.ts';
 import { exitMeaning, signalText } from './exit-status.ts';
 import type { PipeCommand } from './pipe-command.ts';
-import { directCommand, pipeCommand, pipeEnvironment, shellCommand } from './pipe-command.ts';
+import { directCommand, pipeCommand, pipeEnvironment, shellCommand, withFilterVariables } from './pipe-command.ts';
 import { surroundingText } from './prefix-suffix.ts';
 import { rcptAddress } from './rcpt-address.ts';
 import type { CommonOutcome } from './result.ts';
@@ -151,7 +151,9 @@ export const pipeTransport: TransportDriver = (batch) => {
   if (!filter.ok) return forAll(batch, filter.outcome);
   const command = pipeCommand(batch, options);
   if ('outcome' in command) return forAll(batch, command.outcome);
-  const read = options.flag('use_shell') ? shellCommand(command, batch) : directCommand(command, batch, options);
+  const read = withFilterVariables(batch, () =>
+    options.flag('use_shell') ? shellCommand(command, batch) : directCommand(command, batch, options),
+  );
   if (!read.ok) return forAll(batch, read.outcome);
   const { words } = read;
   const line = words.join(' ');
