@@ -6,6 +6,7 @@ import type { CalloutService } from '../../../src/runtime/run/services.ts';
 import { createSession, runWhole } from '../../../src/runtime/smtp/conduct.ts';
 import type { ScenarioData } from '../../../src/runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../../../src/runtime/world/scenario-world.ts';
+import type { World } from '../../../src/runtime/world/world.ts';
 import { compiled } from '../match/setting.ts';
 
 /** What a session said and logged, message ids as `ID`. */
@@ -21,6 +22,11 @@ export function headOf(spool: string): string {
   return `${head}spool_directory = ${spool}\nlog_file_path = ${spool}/%slog\n`;
 }
 
+/** A world in which it is always the same time at first. */
+export function aWorld(data: ScenarioData = {}): World {
+  return createScenarioWorld({ clock: Date.UTC(2026, 0, 2, 3, 4, 5), ...data });
+}
+
 /** Message ids, of either form, as `ID`. */
 export function withoutIds(text: string): string {
   return text.replace(/\b[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{11}-[0-9A-Za-z]{4}|[0-9A-Za-z]{6}-[0-9A-Za-z]{2})\b/g, 'ID');
@@ -34,14 +40,22 @@ export function checkHost(
     version = '4.96',
     world = {},
     callouts,
-  }: { readonly version?: Version; readonly world?: ScenarioData; readonly callouts?: CalloutService } = {},
+    pretends = true,
+  }: {
+    readonly version?: Version;
+    /** A world to be in, or what to make one of. */
+    readonly world?: World | ScenarioData;
+    readonly callouts?: CalloutService;
+    /** Whether it is only pretended, as with `-bh`: then nothing waits. */
+    readonly pretends?: boolean;
+  } = {},
 ): Dialogue {
-  const connection = createConnection('smtp', true);
+  const connection = createConnection('smtp', pretends);
   connection.hostAddress = '192.0.2.1';
   const log: string[] = [];
   const run = createRun({
     config: compiled(headOf('/spool') + config, version),
-    world: createScenarioWorld({ clock: Date.UTC(2026, 0, 2, 3, 4, 5), ...world }),
+    world: 'clock' in world && typeof world.clock === 'object' ? (world as World) : aWorld(world as ScenarioData),
     connection,
     acl: aclService,
     routing: createRoutingService({ logging: { logsFailures: true } }),

@@ -45,6 +45,8 @@ const calloutFlags = {
 /** Reads the list after `callout=`; gives a message where it is wrong. */
 function readCallout(text: string, whole: string, isHeader: boolean, options: AddressOptions): string | undefined {
   const callout: Writable<CalloutOptions> = { ...byDefault };
+  let connectTimeout: number | undefined;
+  let overall: number | undefined;
   for (const word of splitList(text, { separator: ',' })) {
     const lower = word.toLowerCase();
     const [name = '', value] = [
@@ -78,10 +80,12 @@ function readCallout(text: string, whole: string, isHeader: boolean, options: Ad
     const time = wantsValue ? (value ?? '') : word;
     const seconds = readInterval(time);
     if (seconds === undefined) return `bad time value in ACL condition "verify ${whole}"`;
-    if (name === 'connect') callout.connectTimeout = seconds;
-    else if (name === 'maxwait') callout.overall = seconds;
+    if (name === 'connect') connectTimeout = seconds;
+    else if (name === 'maxwait') overall = seconds;
     else callout.timeout = seconds;
   }
+  callout.connectTimeout = connectTimeout ?? callout.timeout;
+  callout.overall = overall ?? 4 * callout.timeout;
   options.callout = callout;
   return undefined;
 }
