@@ -3,6 +3,7 @@ import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
 import { matchAddress } from '../../match/match.ts';
+import { runMimeAcl } from '../../mime/run-acl.ts';
 import { qualifyAddress } from '../../rewrite/rewrite-one.ts';
 import { createMessage } from '../../run/create-run.ts';
 import { hostTexts } from '../../run/host-text.ts';
@@ -132,18 +133,25 @@ function readAll(session: Session, text: string): TextReading {
   return step.value;
 }
 
+/** Runs acl_not_smtp_mime; what refuses the message there says nothing to anybody (`run_mime_acl`). */
+function refusalByMimeAcl(run: Run): { readonly statement: CompiledStatement | undefined } | undefined {
+  const acl = run.settings.text('acl_not_smtp_mime');
+  const result = acl === undefined ? undefined : runMimeAcl(run, acl);
+  if (!result) return undefined;
+  addAclHeaders(run);
+  if (result.outcome === 'OK') return undefined;
+  if (result.outcome !== 'DISCARD') return { statement: result.statement };
+  run.message.recipients = [];
+  run.message.flags.set('blackholed', true);
+  run.message.flags.set('blackholed_by', 'MIME ACL');
+  return undefined;
+}
+
 /** Runs acl_not_smtp and its kin (`receive_msg`); undefined where the message is accepted. */
 function refusalByAcl(
   run: Run,
 ): { readonly message: string; readonly statement: CompiledStatement | undefined } | undefined {
   const { message, settings } = run;
-  for (const { messageRead } of run.extensions) messageRead?.(run);
-  if (
-    settings.text('acl_not_smtp_mime') !== undefined &&
-    message.headers.some(({ text }) => /^mime-version[ \t]*:/i.test(text))
-  ) {
-    run.tracer.unfaithful('acl_not_smtp_mime: MIME parts are not taken apart');
-  }
   const acl = settings.text('acl_not_smtp');
   if (acl === undefined) return undefined;
   const result = aclCheck(run, 'notsmtp', acl);
@@ -250,6 +258,9 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     ({ report } = told);
   }
   message.flags.set('enable_dollar_recipients', true);
+  for (const { messageRead } of run.extensions) messageRead?.(run);
+  const silent = refusalByMimeAcl(run);
+  if (silent) return { accepted: false, reason: 'message rejected by non-SMTP MIME ACL', ...silent };
   const refused = refusalByAcl(run);
   message.flags.delete('enable_dollar_recipients');
   if (refused) {
@@ -266,7 +277,7 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
   if (message.flags.get('blackholed') === true) {
     writeLog(
       run,
-      `=> blackhole (non-SMTP ACL discarded recipients)${String(message.flags.get('blackhole_log') ?? '')}`,
+      `=> blackhole (${String(message.flags.get('blackholed_by') ?? 'non-SMTP ACL')} discarded recipients)${String(message.flags.get('blackhole_log') ?? '')}`,
     );
     writeLog(run, 'Completed');
   }
