@@ -54,6 +54,8 @@ export interface AddressNotes {
   addressRetryKey: string;
   domainRetryKey: string;
   readonly retries: RetryItem[];
+  /** Hosts were left out because their retry time has not come (`af_retry_skipped`). */
+  retrySkipped: boolean;
   /** All retries have come to nothing (`af_retry_timedout`). */
   retryTimedOut: boolean;
   /** The first address of the batch that it was delivered with. */
@@ -154,6 +156,7 @@ export function notesOf(state: DeliveryState, address: RoutingAddress): AddressN
       addressRetryKey: '',
       domainRetryKey: '',
       retries: [],
+      retrySkipped: false,
       retryTimedOut: false,
       first: undefined,
       shadowMessage: '',

@@ -6,6 +6,7 @@ import type { LogName } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { logDelivery, notesOf, topOf } from './delivery-state.ts';
+import { retryErrno } from './retry-errno.ts';
 import { strerror } from './strerror.ts';
 import type { RemoteTalk } from './types.ts';
 
@@ -194,8 +195,7 @@ export function logDeferred(
 ): void {
   const { run } = state;
   const { router, transport, errno } = address;
-  // ERRNO_RETRY_BASE of macros.h.
-  if (errno <= -52 && !run.logSelection.has('retry_defer')) return;
+  if (errno <= retryErrno(run.release).base && !run.logSelection.has('retry_defer')) return;
   const talk = notesOf(state, address).outcome?.talk;
   let line = `== ${addressForLog(address, false, run)}${queueForLog(run)}`;
   if (kind === 'transport') {

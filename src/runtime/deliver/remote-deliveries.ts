@@ -12,6 +12,7 @@ import { notesOf } from './delivery-state.ts';
 import { childDone, finishAddress } from './finish-address.ts';
 import { wasTransported } from './local-deliveries.ts';
 import { checkMessageSize } from './message-size.ts';
+import { chooseHosts } from './host-retry.ts';
 import { addRetryItems } from './retry-items.ts';
 import type { TransportRun } from './run-transport.ts';
 import { noteTransport, recordBatch, runTransport, takeOutcome } from './run-transport.ts';
@@ -155,7 +156,11 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
     return;
   }
   const batch = takeBatch(state, first, transport, multi, mostAddresses(state, transport, total));
-  const ran = state.traces.within(first, () => runTransport(state, transport, batch, first.hosts));
+  const choice = chooseHosts(state, transport, batch, first.hosts, fallback);
+  for (const address of batch) notesOf(state, address).retrySkipped = choice.skipped;
+  const ran: TransportRun = choice.outcomes
+    ? { batch: undefined, result: { outcomes: choice.outcomes, message: '' }, panic: false }
+    : state.traces.within(first, () => runTransport(state, transport, batch, choice.hosts));
   state.written = bytesSent(ran);
   noteTransport(state, transport, ran);
   state.leftOver = visibleAddress(batch);
@@ -170,7 +175,7 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
       continue;
     }
     const finish = takeOutcome(state, outcome, first);
-    addRetryItems(state, outcome, ran.batch);
+    if (!choice.outcomes) addRetryItems(state, outcome, ran.batch);
     finishAddress(state, address, finish, 'transport', { mark });
     if (finish === 'delivered') mark = '-';
   }

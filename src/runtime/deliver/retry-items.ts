@@ -1,16 +1,11 @@
 import type { RoutingAddress } from '../route/routing-address.ts';
 import type { DeliveryState, RetryItem } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
+import { hostRetryKey } from './host-retry.ts';
 import { eximErrno } from './errno.ts';
 import type { AddressOutcome, TransportBatch } from './types.ts';
 
 const { rcpt4xx, mail4xx, data4xx } = eximErrno;
-
-/** The key of a host in the retry database (`retry_host_key_build`). */
-function hostKey(name: string, address: string | undefined, port: number | undefined): string {
-  const where = port === undefined || port === 25 || port <= 0 ? '' : `:${port}`;
-  return `T:${name}:${address ?? ''}${where}`;
-}
 
 /** Notes something that the retry database is to be told of an address: what is to be kept counts more than what is not. */
 export function noteRetry(state: DeliveryState, address: RoutingAddress, item: RetryItem): void {
@@ -34,7 +29,7 @@ export function addRetryItems(state: DeliveryState, outcome: AddressOutcome, bat
   const { address, errno = 0, moreErrno = 0, talk } = outcome;
   if (outcome.status !== 'deferred') {
     // The host has answered.
-    if (talk) forgetRetry(state, address, hostKey(talk.host.name, talk.host.address, talk.host.port));
+    if (talk && address.transport) forgetRetry(state, address, hostRetryKey(address.transport, talk.host, state.run));
     return;
   }
   const notes = notesOf(state, address);
@@ -43,15 +38,17 @@ export function addRetryItems(state: DeliveryState, outcome: AddressOutcome, bat
     noteRetry(state, address, { key: notes.addressRetryKey, delete: false, host: false, error });
     return;
   }
+  const { transport } = address;
+  const { run } = state;
+  if (!transport) return;
   if ((errno === mail4xx || errno === data4xx) && talk) {
-    const { name, address: ip, port } = talk.host;
-    const key = `${hostKey(name, ip, port)}:${state.run.message.id}`;
+    const key = `${hostRetryKey(transport, talk.host, run)}:${run.message.id}`;
     noteRetry(state, address, { key, delete: false, host: true, error });
     return;
   }
   // Only the first of a batch has them.
   if (notes.first) return;
   for (const host of batch?.hosts ?? []) {
-    noteRetry(state, address, { key: hostKey(host.name, host.address, host.port), delete: false, host: true, error });
+    noteRetry(state, address, { key: hostRetryKey(transport, host, run), delete: false, host: true, error });
   }
 }

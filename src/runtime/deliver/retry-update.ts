@@ -6,22 +6,9 @@ import type { DeliveryState, RetryItem } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
 import { messageAge } from './finish-address.ts';
 import { markRetryTimedOut, recordRetry } from './result-entries.ts';
+import type { RetryRecord } from './retry-record.ts';
+import { retryRecord } from './retry-record.ts';
 import { strerror } from './strerror.ts';
-
-/** What the retry database knows of a destination (`dbdata_retry`); times in seconds. */
-export interface RetryRecord {
-  readonly firstFailed: number;
-  readonly lastTry: number;
-  readonly nextTry: number;
-  readonly expired: boolean;
-  readonly errno: number;
-  readonly moreErrno: number;
-  readonly text: string;
-  readonly stamp: number;
-}
-
-const isRecord = (value: unknown): value is RetryRecord =>
-  typeof value === 'object' && value !== null && 'firstFailed' in value && 'nextTry' in value;
 
 /** When a destination is tried next by one set of a rule's parameters. */
 function nextTryBy(
@@ -59,10 +46,7 @@ function updateItem(state: DeliveryState, address: RoutingAddress, item: RetryIt
     run.match,
   );
   if (!rule) return isEnd;
-  const stored = hints.get('retry', item.key);
-  const known =
-    isRecord(stored) && now - stored.stamp <= run.settings.seconds('retry_data_expire') ? stored : undefined;
-  const before = known ?? { firstFailed: now, lastTry: now, nextTry: now };
+  const before = retryRecord(run, item.key) ?? { firstFailed: now, lastTry: now, nextTry: now };
   let failing = now - before.firstFailed;
   const age = messageAge(state);
   if (!item.host && age > failing) failing = age;
@@ -110,7 +94,8 @@ function isTimedOut(state: DeliveryState, end: RoutingAddress): boolean {
       updates++;
       if (updateItem(state, address, item, address === end)) over++;
     }
-    if (updates > 0 && updates === over) timedOut = true;
+    // There may be hosts that were not tried at all.
+    if (updates > 0 && updates === over && !notesOf(state, end).retrySkipped) timedOut = true;
   }
   return timedOut;
 }

@@ -9,6 +9,7 @@ import type { DeliveryState } from './delivery-state.ts';
 import { notesOf, topOf } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
 import { addressDone, childDone, finishAddress } from './finish-address.ts';
+import { retryErrno } from './retry-errno.ts';
 import { forgetRetry, noteRetry } from './retry-items.ts';
 import { recordUndelivered } from './result-entries.ts';
 
@@ -19,7 +20,6 @@ const errno = {
   forbidFile: -12,
   forbidReply: -13,
   held: -23,
-  queueDomain: -56,
 } as const;
 
 /** Makes an address of a recipient of the message. */
@@ -169,7 +169,7 @@ function withoutQueued(state: DeliveryState, addresses: readonly RoutingAddress[
       kept.unshift(address);
       continue;
     }
-    address.errno = queued === 'defer' ? eximErrno.listDefer : errno.queueDomain;
+    address.errno = queued === 'defer' ? eximErrno.listDefer : retryErrno(state.run.release).queueDomain;
     address.message = queued === 'defer' ? 'queue_domains lookup deferred' : 'domain is in queue_domains';
     finishAddress(state, address, 'deferred', 'router');
   }

@@ -21,10 +21,8 @@ import {
   returnedMessage,
   statusPart,
 } from './report-parts.ts';
+import { retryErrno } from './retry-errno.ts';
 import { eximUser } from './transport-user.ts';
-
-/** Errors below this number are no reason to warn: nothing has been tried (ERRNO_WARN_BASE of macros.h). */
-const warnBase = -53;
 
 /** The times of `delay_warning`, in seconds. */
 function warningTimes({ config, settings }: Run): readonly number[] {
@@ -123,7 +121,7 @@ export function sendWarning(state: DeliveryState): void {
   const times = warningTimes(run);
   const [first] = deferred;
   if (!first || times.length === 0 || message.sender === '') return;
-  if (!deferred.some(({ errno }) => errno > warnBase)) return;
+  if (!deferred.some(({ errno }) => errno > retryErrno(run.release).warn)) return;
   const { dsn } = first;
   if (dsn.notify !== 0 && (dsn.notify & notify.delay) === 0) return;
   const condition = settings.text('delay_warning_condition');

@@ -157,6 +157,22 @@ describe('the result of a delivery', () => {
     expect(outcomes).toEqual(['deferred', 'deferred', 'failed']);
   });
 
+  it('leaves hosts alone until their time has come, and gives up on those that have failed for long', () => {
+    const config = `${main}${routers}begin retry\n* * F,1h,15m\n`;
+    const host = { connect: 'ECONNREFUSED' };
+    const { result } = deliver({ config, to: ['d@remote.example'], host, after: [0, 60, 3600, 3600, 60] });
+    const errors = [0, 1, 2, 3, 4].map(
+      (index) => messageOf(result, index).deliveries[0] ?? messageOf(result, index).undelivered[0],
+    );
+    expect(errors.map((each) => `${each?.outcome ?? ''}: ${each?.error ?? ''}`)).toEqual([
+      'deferred: Connection refused',
+      "deferred: retry time not reached for any host for 'remote.example'",
+      'failed: retry timeout exceeded',
+      'failed: retry timeout exceeded',
+      "failed: all hosts for 'remote.example' have been failing for a long time (and retry time not reached)",
+    ]);
+  });
+
   it('forgets failures when a delivery succeeds', () => {
     const config = `${main}${routers}begin retry\n* * F,1h,15m\n`.replace(
       'data = alice@example.org, nobody@example.org',
