@@ -20,6 +20,7 @@ import type { Tracer } from '../state/trace.ts';
 import { noTrace } from '../state/trace.ts';
 import type { World } from '../world/world.ts';
 import { createAclState } from './acl-state.ts';
+import { authenticationResults } from './authentication-results.ts';
 import type { RuntimeExtension } from './extension.ts';
 import { connectionText } from './host-text.ts';
 import type { LogEntry } from './log.ts';
@@ -241,7 +242,7 @@ export function createRun(parts: RunParts): Run {
       match: matchService(() => self().match),
       ...(parts.acl && { acl: parts.acl(self) }),
       namedList: (kind, name) => config.lists[listKinds[kind]].get(name)?.value,
-      authenticationResults: () => authenticationResults(self()),
+      authenticationResults: (hostname) => authenticationResults(self(), hostname),
       log,
     },
     headers: () => self().message.headers,
@@ -312,15 +313,4 @@ export function createRun(parts: RunParts): Run {
     expand: (text) => expandValue(text, expansion),
   };
   return run;
-}
-
-/** What `${authresults {…}}` says after the host's name (`authres_` functions): who has authenticated, and each system's results. */
-function authenticationResults(run: Run): string {
-  const parts = run.extensions.map(({ authenticationResults: results }) => results?.(run) ?? '');
-  const { authenticator, authenticatedId } = run.connection;
-  const auth =
-    authenticator === undefined
-      ? ''
-      : `;\n\tauth=pass (${authenticator})${authenticatedId === undefined ? '' : ` smtp.auth=${authenticatedId}`}`;
-  return auth + parts.join('');
 }
