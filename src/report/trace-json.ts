@@ -4,6 +4,7 @@ import type { LogicalSpan } from '../../grammar/fault.ts';
 import type {
   Decision,
   DeliveryHost,
+  LogLine,
   MessageResult,
   Reply,
   RouteResult,
@@ -72,7 +73,7 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
     deliveries: each.deliveries.map(delivery),
     undelivered: each.undelivered.map(undelivered),
     bounces: each.bounces.map(decodeText),
-    log: each.log.map((line) => decodeText(logText(line))),
+    log: logTexts(each.log),
   });
   const missing = ({ what, where }: MissingInput): object => ({
     what: decodeText(what),
@@ -99,7 +100,7 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
       ...(delay !== undefined && { delay }),
     })),
     messages: each.messages.map(message),
-    log: each.log.map((line) => decodeText(logText(line))),
+    log: logTexts(each.log),
     dropped: each.dropped,
     ...rest(each),
   });
@@ -116,6 +117,11 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
       })),
     }),
   };
+}
+
+/** Log lines, each once: one that goes to several logs is one line. */
+function logTexts(log: readonly LogLine[]): string[] {
+  return [...new Set(log.map((line) => decodeText(logText(line))))];
 }
 
 function byName(values: ReadonlyMap<string, string>): Record<string, string> {

@@ -28,8 +28,16 @@ function ownersOf(config: CompiledConfig): ReadonlyMap<CompiledStatement, string
   return known;
 }
 
-/** Why an ACL statement decided: `deny in acl_check_rcpt: hosts = +blocked`. */
+const statementDecisions = new WeakMap<CompiledStatement, Decision>();
+
+/** Why an ACL statement decided: `deny in acl_check_rcpt: hosts = +blocked`. Worked out once for each. */
 export function statementDecision(config: CompiledConfig, statement: CompiledStatement): Decision {
+  let known = statementDecisions.get(statement);
+  if (!known) statementDecisions.set(statement, (known = decisionOf(config, statement)));
+  return known;
+}
+
+function decisionOf(config: CompiledConfig, statement: CompiledStatement): Decision {
   const acl = ownersOf(config).get(statement);
   const conditions = statement.items.filter(({ row }) => row.kind === 'condition').map(itemText);
   const why = conditions.length === 0 ? '' : `: ${conditions.join(', ')}`;

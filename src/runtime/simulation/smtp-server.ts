@@ -35,6 +35,8 @@ interface Scene {
   /** When what the server is at was sent. */
   sent: number;
   lastReply: Reply | undefined;
+  /** The last reply to the line that the server is at. */
+  commandReply: Reply | undefined;
   /** The client has hung up: nobody reads what is answered. */
   gone: boolean;
 }
@@ -79,7 +81,8 @@ function onCommand(scene: Scene, session: Session, text: string): void {
     settleMessage(scene);
     scene.ending = true;
   }
-  recorder.closeTo(0, outcomeOf(scene.lastReply));
+  recorder.closeTo(0, outcomeOf(scene.commandReply));
+  scene.commandReply = undefined;
   recorder.tracer.open('command', text);
 }
 
@@ -92,7 +95,7 @@ function onReply(scene: Scene, reply: Reply): void {
   const told = { ...reply, command, ...(step !== undefined && { step }), ...(delay > 0 && { delay }) };
   replies.push(told);
   scene.onlooker.reply?.(told);
-  scene.lastReply = reply;
+  scene.lastReply = scene.commandReply = reply;
   run.tracer.step('reply', `${reply.code} ${reply.text}`, reply.decisive?.at && { at: reply.decisive.at });
   if (!current) return;
   if (/^mail from:/i.test(command)) current.mail ??= reply;
@@ -122,7 +125,7 @@ const replyOf = (scene: Scene): Reply | undefined => scene.lastReply;
 function deliverAll(scene: Scene): void {
   if (scene.accepted.length === 0) return;
   settleLog(scene);
-  scene.simulation.recorder.closeTo(0, outcomeOf(scene.lastReply));
+  scene.simulation.recorder.closeTo(0, outcomeOf(scene.commandReply));
   for (const each of scene.accepted.splice(0)) {
     deliverAccepted(each, scene.simulation, scene.onlooker.log);
     scene.onlooker.message?.(messageResult(each.record));
@@ -192,6 +195,7 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
     step: undefined,
     sent: world.clock.now(),
     lastReply: undefined,
+    commandReply: undefined,
     gone: false,
   };
   const gather = gatherReplies(config, (reply) => {
@@ -241,7 +245,7 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
       while (!over) feed(undefined);
       settleMessage(scene);
       settleLog(scene);
-      recorder.closeTo(0, outcomeOf(scene.lastReply));
+      recorder.closeTo(0, outcomeOf(scene.commandReply));
       return {
         replies: scene.replies,
         messages: scene.records.map(messageResult),

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { folderWith, runCli } from './run-cli.ts';
+
+const fixtures = fileURLToPath(new URL('../../fixtures/scenarios', import.meta.url));
+
+const conf = `primary_hostname = mx.example.org
+domainlist local_domains = example.org
+acl_smtp_rcpt = acl_rcpt
+tls_advertise_hosts =
+keep_environment =
+begin acl
+acl_rcpt:
+  deny    message = relay not permitted
+          domains = ! +local_domains
+  accept  set acl_m_seen = $local_part
+begin routers
+users:
+  driver = accept
+  local_parts = alice
+  transport = mailbox
+begin transports
+mailbox:
+  driver = appendfile
+  file = /var/mail/$local_part_data
+  user = mail
+unused:
+  driver = smtp
+`;
+
+const head = 'config: exim.conf\nclock: 2026-01-02T03:04:05Z\ndns: { records: [] }\n';
+
+/** A scenario of one message to alice and to a stranger, with what is expected of it, as YAML in one line. */
+const scenario = (expect: string, more = ''): string => `${head}${more}sessions:
+  - client: { address: 192.0.2.7, name: client.example }
+    messages:
+      - from: bob@client.example
+        to: [ alice@example.org, x@elsewhere.example ]
+        data: "Subject: hello\\n\\nbody\\n"
+        expect: ${expect}
+`;
+
+const right = scenario(
+  '{ rcpt: { alice@example.org: 250, x@elsewhere.example: 550 relay not permitted }, data: 250 }',
+  'description: what holds\n',
+);
+
+describe('eximc test', () => {
+  it('holds for all scenarios of the project, in little time', async () => {
+    const begin = process.cpuUsage();
+    const { code, out, err } = await runCli(fixtures, ['test', '--coverage']);
+    expect(err).toBe('');
+    expect(out.split('\n').filter((line) => /^✗/.test(line))).toEqual([]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\n(?:3[89]|[4-9]\d) scenarios passed; \d{3} expectations held; /);
+    expect(out).toMatch(/\nall +\d+\/\d+ +\d+% +\d+\/\d+ +100% +\d+\/\d+ +100% /);
+    // By the time of the processor: how busy the machine is does not matter.
+    const { user, system } = process.cpuUsage(begin);
+    expect((user + system) / 1e6).toBeLessThan(10);
+  }, 60_000);
+
+  it('tells what failed, where it stands, and what decided', async () => {
+    const folder = folderWith({
+      'exim.conf': conf,
+      'wrong.yaml': scenario(
+        '{ rcpt: { alice@example.org: 550, x@elsewhere.example: { code: 550, text: go away, decisive: /accept/ } }, variables: { acl_m_seen: bob }, headers: { Subject: bye }, deliveries: [ { recipient: alice@example.org, file: /var/mail/bob } ], log: [ /no such line/ ], bounces: [ /x/ ] }',
+      ),
+    });
+    const { code, out } = await runCli(folder, ['test']);
+    expect(code).toBe(1);
+    const told = out
+      .replace(/\n\n[\s\S]*$/, '')
+      .split('\n')
+      .map((line) => line.trim());
+    expect(told).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^✗ wrong\.yaml +7 of 7 expectations failed/),
+        'session 1 (client.example [192.0.2.7]), message 1 (from bob@client.example)',
+        expect.stringMatching(/^✗ reply to RCPT alice@example\.org +wrong\.yaml:10$/),
+        '- 550',
+        '+ 250 Accepted',
+        'because accept in acl_rcpt',
+        'exim.conf:10 │ accept  set acl_m_seen = $local_part',
+        '- 550 go away decided by /accept/',
+        '+ 550 relay not permitted decided by exim.conf:8',
+        '- bob',
+        '+ alice',
+        'file',
+        '- /var/mail/bob',
+        '+ /var/mail/alice',
+        '- /no such line/',
+      ]),
+    );
+    expect(out).toMatch(/0 scenarios passed, 1 failed; 0 expectations held, 7 failed/);
+  });
+
+  it('runs those whose name or description is asked for', async () => {
+    const folder = folderWith({
+      'exim.conf': conf,
+      'a.yaml': right,
+      'sub/b.yaml': right.replace('what holds', 'the other').replace('exim.conf', '../exim.conf'),
+    });
+    expect((await runCli(folder, ['test', '--run', 'other'])).out).toMatch(
+      /^✓ sub\/b\.yaml {2}the other\n\n1 scenario passed; 3 expectations held/,
+    );
+    expect((await runCli(folder, ['test', '--run', '^a'])).out).toMatch(/^✓ a\.yaml/);
+    expect(await runCli(folder, ['test', '--run', 'none'])).toMatchObject({
+      code: 2,
+      err: 'eximc: no scenario matches none\n',
+    });
+    expect((await runCli(folder, ['test', '--run', '('])).code).toBe(2);
+    expect((await runCli(folder, ['test', 'nowhere'])).code).toBe(2);
+  });
+
+  it('tells programs: TAP, JUnit, JSON', async () => {
+    const folder = folderWith({
+      'exim.conf': conf,
+      'right.yaml': right,
+      'wrong.yaml': scenario('{ data: 550 }'),
+      'broken.yaml': 'sessions: 7\n',
+    });
+    const tap = await runCli(folder, ['test', '--format', 'tap']);
+    expect(tap.code).toBe(1);
+    expect(tap.out).toMatch(/^TAP version 1[34]\n/);
+    expect(tap.out).toMatch(/^not ok \d+ - wrong\.yaml/m);
+    expect(tap.out).toMatch(/^ok \d+ - right\.yaml/m);
+    await runCli(folder, ['test', '--format', 'junit', '-o', 'report.xml']);
+    const junit = readFileSync(join(folder, 'report.xml'), 'utf8');
+    expect(junit).toMatch(/^<\?xml /);
+    expect(junit).toMatch(/<testsuites?[^>]* failures="1"/);
+    const { out } = await runCli(folder, ['test', '--format', 'json', '--coverage']);
+    const data = JSON.parse(out) as Record<string, unknown>;
+    expect(data).toMatchObject({ version: 1 });
+    expect(JSON.stringify(data)).toContain('right.yaml');
+  });
+
+  it('covers: a table, LCOV, a page, a threshold', async () => {
+    const folder = folderWith({ 'exim.conf': conf, 'right.yaml': right });
+    const table = await runCli(folder, ['test', '--coverage']);
+    expect(table.out).toMatch(/exim\.conf +2\/2 100% +1\/1 100% +1\/2 +50% +4\/5 +80%/);
+    expect(table.out).toMatch(/never reached\n +exim\.conf:21 +transport +unused:/);
+    const lcov = await runCli(folder, ['test', '--coverage-format', 'lcov', '--coverage-output', 'lcov.info']);
+    expect(lcov.code).toBe(0);
+    expect(readFileSync(join(folder, 'lcov.info'), 'utf8')).toMatch(
+      /^TN:.*\nSF:exim\.conf\n[\s\S]*DA:8,\d+[\s\S]*end_of_record/,
+    );
+    expect((await runCli(folder, ['test', '--coverage-format', 'html'])).out).toContain('<!doctype html>');
+    expect((await runCli(folder, ['test', '--coverage-threshold', '80'])).code).toBe(0);
+    const low = await runCli(folder, ['test', '--coverage-threshold', '81']);
+    expect(low).toMatchObject({ code: 1, err: 'eximc: 80% of the configuration took effect, less than 81%\n' });
+    expect((await runCli(folder, ['test', '--coverage-threshold', 'x'])).code).toBe(2);
+  });
+
+  it('writes what came out into scenarios, and then it holds', async () => {
+    const folder = folderWith({
+      'exim.conf': conf,
+      'one.yaml': `# what stays\n${scenario('{ rcpt: { alice@example.org: 550 }, data: 250 }')}`,
+    });
+    const updated = await runCli(folder, ['test', '--update']);
+    expect(updated.err).toMatch(/^one\.yaml: 1 changed/);
+    expect(readFileSync(join(folder, 'one.yaml'), 'utf8')).toMatch(/^# what stays\n[\s\S]*alice@example\.org: 250/);
+    expect((await runCli(folder, ['test'])).code).toBe(0);
+  });
+
+  it('tells of missing inputs and scenarios that cannot be run', async () => {
+    const asking = conf.replace('  accept  set', '  warn    dnslists = bl.example\n  accept  set');
+    const folder = folderWith({
+      'exim.conf': asking,
+      'one.yaml': right.replace('dns: { records: [] }\n', ''),
+      'two.yaml': 'config: none.conf\nsessions: []\n',
+    });
+    const { code, out } = await runCli(folder, ['test', '--verbose']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/missing DNS A records of 7\.2\.0\.192\.bl\.example/);
+    expect(out).toMatch(/✗ two\.yaml[\s\S]*none\.conf/);
+  });
+});
