@@ -6,6 +6,8 @@ import type {
   DocumentDiagnosticReport,
   InitializeParams,
   InitializeResult,
+  TextEdit,
+  WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import {
   CodeActionKind,
@@ -60,8 +62,9 @@ import { pathOf, uriOf } from './uri.ts';
 import type { View, Workspace } from './workspace.ts';
 import { createWorkspace, isConfiguration } from './workspace.ts';
 
-/** Milliseconds to wait for more keystrokes before diagnostics are pushed. */
-const quiet = 40;
+/** Milliseconds to wait for more keystrokes before diagnostics are pushed: as long as they took the last time, within these. */
+const shortest = 40;
+const longest = 3000;
 
 /** What the editor can do, as far as answers depend on it. */
 interface Client {
@@ -74,6 +77,7 @@ interface Client {
   readonly showDocument: boolean;
   readonly folders: boolean;
   readonly refreshLenses: boolean;
+  readonly relatedDocuments: boolean;
 }
 
 function clientOf({ textDocument, window, workspace }: ClientCapabilities): Client {
@@ -95,6 +99,7 @@ function clientOf({ textDocument, window, workspace }: ClientCapabilities): Clie
     showDocument: window?.showDocument?.support === true,
     folders: workspace?.workspaceFolders === true,
     refreshLenses: workspace?.codeLens?.refreshSupport === true,
+    relatedDocuments: textDocument?.diagnostic?.relatedDocumentSupport === true,
   };
 }
 
@@ -107,6 +112,21 @@ interface Settings {
 function settingsOf(given: unknown): Settings {
   const roots: unknown = typeof given === 'object' && given !== null && 'roots' in given ? given.roots : undefined;
   return Array.isArray(roots) ? { roots: roots.filter((each) => typeof each === 'string') } : {};
+}
+
+/** Each of several pieces of data once. */
+function distinct<T>(list: readonly T[]): T[] {
+  return [...new Map(list.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** The edits that several configurations ask for, each once. */
+function mergeEdits(all: readonly WorkspaceEdit[]): WorkspaceEdit {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const edit of all) {
+    for (const [uri, edits] of Object.entries(edit.changes ?? {}))
+      changes[uri] = distinct([...(changes[uri] ?? []), ...edits]);
+  }
+  return { changes };
 }
 
 /**
@@ -221,6 +241,20 @@ export function serve(connection: Connection, host: Host): void {
     sent.catch(report);
   }
 
+  /** The diagnostics of the files that are read with one, and that the editor does not ask about: they are not open. */
+  function relatedTo(path: string): Record<string, { kind: 'full'; items: Diagnostic[] }> {
+    const found: Record<string, { kind: 'full'; items: Diagnostic[] }> = {};
+    for (const analysis of workspace.analysesFor(path)) {
+      for (const file of analysis.files.values()) {
+        const other = analysis.diskPathOf(file.path);
+        if (other === path || other === analysis.root || documents.byPath(other)) continue;
+        const items = diagnosticsFor(workspace.analysesFor(other), other, client.diagnostics);
+        found[uriOf(other)] = { kind: DocumentDiagnosticReportKind.Full, items };
+      }
+    }
+    return found;
+  }
+
   /** A project's file that cannot be read is told once. */
   function tellProblems(): void {
     for (const { project } of workspace.roots()) {
@@ -230,10 +264,17 @@ export function serve(connection: Connection, host: Host): void {
     }
   }
 
+  let quiet = shortest;
+
   function schedule(): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      pushAll().catch(report);
+      const begin = performance.now();
+      pushAll()
+        .catch(report)
+        .finally(() => {
+          quiet = Math.max(shortest, Math.min(performance.now() - begin, longest));
+        });
     }, quiet);
   }
 
@@ -290,6 +331,15 @@ export function serve(connection: Connection, host: Host): void {
         return none;
       }
     };
+  }
+
+  /** The file of a view in every configuration that it is a part of. */
+  function viewsOf({ analysis, file }: View): View[] {
+    const path = analysis.diskPathOf(file.path);
+    return workspace.analysesFor(path).flatMap((each) => {
+      const there = each.fileAt(path);
+      return there ? [{ analysis: each, file: there }] : [];
+    });
   }
 
   /** Lets a refusal reach the person. */
@@ -369,7 +419,8 @@ export function serve(connection: Connection, host: Host): void {
       document && !isConfiguration(document)
         ? scenarios.diagnosticsOf(path)
         : diagnosticsFor(workspace.analysesFor(path), path, client.diagnostics);
-    return { kind: DocumentDiagnosticReportKind.Full, items };
+    const relatedDocuments = client.relatedDocuments ? relatedTo(path) : {};
+    return { kind: DocumentDiagnosticReportKind.Full, items, relatedDocuments };
   });
   connection.onCompletion(on(null, (view, { position }) => completion(view, position, client)));
   connection.onCompletionResolve(resolveCompletion);
@@ -385,7 +436,9 @@ export function serve(connection: Connection, host: Host): void {
   connection.onSignatureHelp(on(null, (view, { position }) => signatureHelp(view, position)));
   connection.onDefinition(on(null, (view, { position }) => definition(view, position)));
   connection.onReferences(
-    on(null, (view, { position, context }) => references(view, position, context.includeDeclaration)),
+    on(null, (view, { position, context }) =>
+      distinct(viewsOf(view).flatMap((each) => references(each, position, context.includeDeclaration) ?? [])),
+    ),
   );
   connection.onDocumentHighlight(on(null, (view, { position }) => highlights(view, position)));
   connection.onPrepareRename(
@@ -398,7 +451,11 @@ export function serve(connection: Connection, host: Host): void {
     on(
       null,
       refusing((view, { position, newName }) =>
-        rename(view, position, newName, (texts) => workspace.reread(view.analysis, texts)),
+        mergeEdits(
+          viewsOf(view).map((each) =>
+            rename(each, position, newName, (texts) => workspace.reread(each.analysis, texts)),
+          ),
+        ),
       ),
     ),
   );

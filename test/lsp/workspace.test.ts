@@ -122,6 +122,37 @@ describe.skipIf(notBuilt !== undefined)('a workspace over a process', () => {
     expect(await client.stop()).toBe(0);
   });
 
+  it('renames in all configurations that share a file, and tells of such files when asked', async () => {
+    const shared = 'hostlist friends = 192.0.2.1\nnonsense = 1\n';
+    const files = {
+      'exim.conf': '.include shared\nhost_lookup = +friends\n',
+      'exim4.conf': '.include shared\nhost_lookup = !+friends\n',
+      shared,
+    };
+    const folder = folderWith(files);
+    const capabilities = { textDocument: { diagnostic: { relatedDocumentSupport: true } } };
+    const client = await startServer(folder, { capabilities });
+    client.open('exim.conf', files['exim.conf']);
+    const report = await client.request('textDocument/diagnostic', { textDocument: { uri: client.uri('exim.conf') } });
+    expect(report).toMatchObject({
+      items: [],
+      relatedDocuments: { [client.uri('shared')]: { kind: 'full', items: [{ code: 'option/unknown' }] } },
+    });
+    client.open('shared', shared);
+    const where = { line: 0, character: 10 };
+    const { changes } = await client.at<WorkspaceEdit>('textDocument/rename', 'shared', where, { newName: 'kin' });
+    expect(
+      Object.entries(changes ?? {})
+        .map(([uri, edits]) => `${uri.split('/').at(-1) ?? ''} ${edits.length}`)
+        .sort(),
+    ).toEqual(['exim.conf 1', 'exim4.conf 1', 'shared 1']);
+    const found = await client.at<Location[]>('textDocument/references', 'shared', where, {
+      context: { includeDeclaration: true },
+    });
+    expect(found).toHaveLength(3);
+    expect(await client.stop()).toBe(0);
+  });
+
   it('has several configurations at once, also such as the settings name', async () => {
     const folder = folderWith({
       'a/exim.conf': 'A = 1\n',
