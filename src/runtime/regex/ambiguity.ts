@@ -1,4 +1,4 @@
-import type { ByteSet, Node } from './ast.ts';
+import type { ByteSet, Node } from '../../../grammar/regex/ast.ts';
 
 /* In how many ways a pattern may take the same text, which is what a backtracking matcher may have to try. */
 

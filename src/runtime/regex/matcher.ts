@@ -1,6 +1,6 @@
-import type { Place } from './ast.ts';
+import type { Place } from '../../../grammar/regex/ast.ts';
 import type { ConditionTest, Instruction, Matcher, Program } from './program.ts';
-import { isWord } from './sets.ts';
+import { isWord } from '../../../grammar/regex/sets.ts';
 
 /*
  * A backtracking matcher for the patterns that JavaScript cannot do as PCRE2 does. It runs a small program with a stack

@@ -1,6 +1,6 @@
-import type { ByteSet, Node, Place, Test } from './ast.ts';
-import { onlyMember } from './sets.ts';
-import { fixedLength, mayBeEmpty } from './width.ts';
+import type { ByteSet, Node, Place, Test } from '../../../grammar/regex/ast.ts';
+import { onlyMember } from '../../../grammar/regex/sets.ts';
+import { fixedLength, mayBeEmpty } from '../../../grammar/regex/width.ts';
 
 /* Patterns as programs for the matcher. */
 

@@ -1,6 +1,6 @@
 import type { Offsets } from './matcher.ts';
 import { runMatcher } from './matcher.ts';
-import { parsePattern } from './parse.ts';
+import { parsePattern } from '../../../grammar/regex/parse.ts';
 import { compileWithPcre } from './pcre.ts';
 import type { Matcher } from './program.ts';
 import { compileMatcher } from './program.ts';

@@ -1,7 +1,7 @@
-import type { ByteSet, Node, Place } from './ast.ts';
+import type { ByteSet, Node, Place } from '../../../grammar/regex/ast.ts';
 import { areDistinct, firstOf, isDeterministic } from './ambiguity.ts';
-import { inverted, onlyMember } from './sets.ts';
-import { mayBeEmpty } from './width.ts';
+import { inverted, onlyMember } from '../../../grammar/regex/sets.ts';
+import { mayBeEmpty } from '../../../grammar/regex/width.ts';
 
 /*
  * Most patterns mean the same to a JavaScript RegExp over Latin-1 strings once every class, dot and anchor is written

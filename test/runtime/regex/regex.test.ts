@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runMatcher } from '../../../src/runtime/regex/matcher.ts';
-import { parsePattern } from '../../../src/runtime/regex/parse.ts';
+import { parsePattern } from '../../../grammar/regex/parse.ts';
 import { compileMatcher } from '../../../src/runtime/regex/program.ts';
 import { compileRegex, textsAt } from '../../../src/runtime/regex/regex.ts';
 import { createScene, installedExim } from '../expand/scene.ts';

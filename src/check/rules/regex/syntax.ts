@@ -15,11 +15,15 @@ export const regexSyntax: Rule = {
   summary: 'Regular expressions are well formed.',
   why: 'Exim compiles an expression when it first needs it. In a list, one that does not compile ends the process: the connection of every client that gets that far is dropped. In "match" it makes the expansion fail, and the answer is a temporary error.',
   wrong: [
-    { config: inRcpt('  deny senders = ^(unclosed\n  accept\n'), points: '^(unclosed', says: 'never closed' },
+    {
+      config: inRcpt('  deny senders = ^(unclosed\n  accept\n'),
+      points: '^(unclosed',
+      says: 'missing closing parenthesis',
+    },
     {
       config: inRcpt('  deny condition = ${if match{$sender_helo_name}{[a-z}}\n  accept\n'),
       points: '[a-z',
-      says: 'never closed',
+      says: 'missing terminating ]',
     },
   ],
   right: [
