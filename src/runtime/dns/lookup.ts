@@ -125,6 +125,8 @@ function basicLookup(name: string, type: RecordType, context: DnsContext): DnsRe
   if ((type === 'A' || type === 'AAAA') && isIpAddress(asked, false)) return failed('nomatch');
 
   const answer = resolve(asked, type, context);
+  // That a name in UTF-8 comes back by its A-labels does not change it.
+  const fullName = fullNameOf(answer.records, type) ?? asked;
   const secure = answer.authenticated && !answer.cut;
   const authoritative = answer.authoritative && !answer.cut;
   switch (answer.status) {
@@ -132,7 +134,7 @@ function basicLookup(name: string, type: RecordType, context: DnsContext): DnsRe
       return {
         rc: 'succeed',
         records: answer.records,
-        fullName: fullNameOf(answer.records, type) ?? name,
+        fullName: fullName === asked ? name : fullName,
         secure: secure || (authoritative && trustsAuthority(asked, context)),
         authoritative,
       };
