@@ -62,6 +62,7 @@ export const eximErrno = {
   badUgid: -6,
   badMode: -7,
   lockFailed: -9,
+  badRedirect: -17,
   smtpClosed: -18,
   smtpFormat: -19,
   notAbsolute: -21,

@@ -97,6 +97,7 @@ export function doLocalDeliveries(state: DeliveryState): void {
     noteTransport(state, transport, ran);
     recordBatch(state, ran, shadow);
     submitAll(state, ran);
+    if (ran.result.outcomes[0]?.quotaWarning === true) sendQuotaWarning(state, transport, ran);
     let mark = '=';
     for (const outcome of ran.result.outcomes) {
       const { address } = outcome;
@@ -110,7 +111,6 @@ export function doLocalDeliveries(state: DeliveryState): void {
       } else forgetRetry(state, address, key);
       finishAddress(state, address, finish, 'transport', { mark });
       if (finish === 'delivered') mark = '-';
-      if (outcome.quotaWarning === true) sendQuotaWarning(state, transport, ran);
     }
   }
 }

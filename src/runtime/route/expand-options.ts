@@ -22,7 +22,12 @@ export function expandText(text: Value, run: Run): Expanded {
 export type Checked = 'true' | 'false' | 'defer';
 
 /** Expands a condition of a driver. Mirrors `expand_check_condition`; a fault in it is logged, and counts as false. */
-export function checkCondition(condition: string, name: string, kind: 'router' | 'transport' | 'option', run: Run): Checked {
+export function checkCondition(
+  condition: string,
+  name: string,
+  kind: 'router' | 'transport' | 'option',
+  run: Run,
+): Checked {
   const expanded = expandText(condition, run);
   switch (expanded.status) {
     case 'forced':

@@ -10,6 +10,7 @@ import type { RoutingAddress, RoutingPropagated } from './routing-address.ts';
 import type { RouterSite } from './site.ts';
 import type { UserGroup } from './users.ts';
 import { userOfRouter } from './users.ts';
+import { eximErrno } from '../deliver/errno.ts';
 
 /* What every router does at the end: the rf_ functions of Exim's `routers` folder. */
 
@@ -103,6 +104,7 @@ export function transportOf(
   const { release } = run;
   const refuse = (message: string): FoundTransport => {
     address.badTransport = true;
+    address.errno = eximErrno.badTransport;
     address.message = message;
     return undefined;
   };

@@ -9,6 +9,7 @@ import type { HostItem } from '../state/address.ts';
 import { takePort } from './host-list.ts';
 import { selfAction } from './self.ts';
 import type { RouterSite, RouteYield } from './site.ts';
+import { eximErrno } from '../deliver/errno.ts';
 
 /** How hosts are looked up: `default` asks the DNS first, and then the system's resolver. */
 export interface LookupWay {
@@ -74,16 +75,19 @@ export function lookupHosts(
     if (found.status === 'found' && !found.byMx && found.removedLocal) address.localHostRemoved = true;
     if (found.status === 'security') {
       address.message = `host lookup for ${shown} done insecurely`;
+      address.errno = eximErrno.dnsDefer;
       return 'defer';
     }
     if (found.status === 'again') {
       if (options.flag('pass_on_timeout')) return 'pass';
       address.message = `host lookup for ${shown} did not complete (DNS timeout?)`;
+      address.errno = eximErrno.dnsDefer;
       return 'defer';
     }
     if (found.status === 'failed') {
       if (failed === 'ignore') continue;
       if (failed === 'pass' || failed === 'decline') return failed;
+      address.errno = eximErrno.unknownHost;
       const syntax = found.badSyntax === true ? ': syntax error in name' : '';
       address.message = `lookup of host ${quoted(shown, run.release)} failed in ${router.name} router${syntax}`;
       if (failed === 'defer' || failed === 'fail') return failed;

@@ -94,7 +94,10 @@ function run({ config, files, server, commands, smtp }: Situation): Outcome {
       { name: 'Debian-exim', uid: 101, gid: 103 },
     ],
     groups: [{ name: 'Debian-exim', gid: 103 }],
-    files: Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, placed(text)])),
+    files: {
+      [`${folder}/mail/.keep`]: '',
+      ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, placed(text)])),
+    },
     ...(commands && { commands }),
   });
   const source = sourceFile('exim.conf', placed(config));

@@ -11,6 +11,7 @@ import { propagate, queueAddress, transportOf } from '../finish.ts';
 import { commonHostOptions } from '../lookup-hosts.ts';
 import { selfAction } from '../self.ts';
 import type { RouterSite, RouteYield } from '../site.ts';
+import { eximErrno } from '../../deliver/errno.ts';
 
 /** Whether a domain is in the list that an option holds; `absent` where it holds none. */
 function inList(site: RouterSite, option: string, domain: string): 'absent' | 'match' | 'noMatch' | 'defer' {
@@ -73,6 +74,7 @@ function searchFor(site: RouterSite, name: string, service: string | undefined):
     address.passMessage = true;
     if (first.name === '') address.message = 'an MX or SRV record indicated no SMTP service';
     else {
+      address.errno = eximErrno.unknownHost;
       address.message = 'all relevant MX records point to non-existent hosts';
       if (!run.settings.flag('allow_mx_to_ip') && isIpAddress(first.name, false, run.config.target.version)) {
         address.userMessage =

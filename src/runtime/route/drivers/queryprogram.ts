@@ -12,6 +12,7 @@ import type { RoutingAddress, RoutingPropagated } from '../routing-address.ts';
 import type { RouterSite, RouteYield } from '../site.ts';
 import { findExpanded } from '../users.ts';
 import { adopt, startPropagation } from './redirect.ts';
+import { eximErrno } from '../../deliver/errno.ts';
 
 /** How much of what a command writes is read. */
 const mostOutput = 1023;
@@ -128,6 +129,7 @@ function redirect(site: RouterSite, text: string, inherited: RoutingPropagated):
       queues.succeeded.unshift(address);
       return 'ok';
     default:
+      address.errno = eximErrno.badRedirect;
       address.message = `error in redirect data: ${result.message ?? 'no addresses supplied'}`;
       return 'defer';
   }

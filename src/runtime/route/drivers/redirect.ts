@@ -14,6 +14,7 @@ import type { RouterSite, RouteYield } from '../site.ts';
 import { driverOptions } from '../driver-options.ts';
 import type { UserGroup } from '../users.ts';
 import { userOfRouter } from '../users.ts';
+import { eximErrno } from '../../deliver/errno.ts';
 
 /** How many children an address may have. */
 const mostChildren = 65535;
@@ -236,6 +237,7 @@ export function redirectRouter(site: RouterSite): RouteYield {
       } else {
         const what = result.kind === 'list' ? 'redirect' : 'filter';
         const where = options.isSet('data') ? 'data' : 'file';
+        address.errno = eximErrno.badRedirect;
         address.message = `error in ${what} ${where}: ${result.message ?? ''}`;
         return 'defer';
       }
