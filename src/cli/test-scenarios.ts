@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeText } from '../check/positions.ts';
+import { chooseTarget } from '../index.ts';
 import type { Coverage } from '../report/coverage-model.ts';
 import { coverageFigures, gatherCoverage } from '../report/coverage-model.ts';
 import type { CoverageGatherer } from '../report/coverage-model.ts';
@@ -16,8 +17,8 @@ import { findScenarios } from './find-scenarios.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import type { RanScenario, RunnerOptions } from './scenario-runner.ts';
-import { runScenario, shownPath } from './scenario-runner.ts';
-import { runnerOptions } from './run-scenarios.ts';
+import { openScenario, runScenario, shownPath } from './scenario-runner.ts';
+import { printProblems, runnerOptions } from './run-scenarios.ts';
 import type { TestOptions } from './test.ts';
 import { watchFiles } from './watch-files.ts';
 
@@ -175,6 +176,41 @@ async function testRound(
   return { code: failed || !enough ? exitCodes.findings : exitCodes.clean, read: round.read };
 }
 
+/** Talks the SMTP part of each scenario to a real Exim as well, and shows where that answers otherwise. */
+async function oracleRound(
+  paths: readonly string[],
+  exim: string,
+  options: TestOptions,
+  runner: RunnerOptions,
+  io: Io,
+): Promise<number> {
+  const { askOracle, releaseOf } = await import('./oracle.ts');
+  const version = options.target === undefined ? releaseOf(exim) : undefined;
+  const target = version === undefined ? runner.target : chooseTarget({ version });
+  const { oracleTerminal } = await import('../report/oracle-terminal.ts');
+  const paint = await coloursFor(options.color, io);
+  const pattern = patternOf(options.run);
+  let code: number = exitCodes.clean;
+  for (const path of paths) {
+    const file = shownPath(path, io.cwd);
+    if (pattern && !pattern.test(file)) continue;
+    const opened = await openScenario(path, { ...runner, ...(target && { target }) });
+    if (!opened.ok) {
+      printProblems(opened.problems, io);
+      code = exitCodes.findings;
+      continue;
+    }
+    try {
+      const result = askOracle(opened, exim);
+      if (result.differences.length > 0) code = exitCodes.findings;
+      io.out(oracleTerminal(file, result, paint));
+    } finally {
+      opened.world.close();
+    }
+  }
+  return code;
+}
+
 /**
  * `eximc test`: simulates scenarios, and compares what came out with what they expect.
  *
@@ -187,6 +223,8 @@ export async function testScenarios(paths: readonly string[], options: TestOptio
     throw new UsageError('--coverage-threshold takes a number from 0 to 100');
   }
   const runner = await runnerOptions(options, false, io);
+  if (options.oracle !== undefined)
+    return oracleRound(findScenarios(paths, io.cwd), options.oracle, options, runner, io);
   let { code, read } = await testRound(findScenarios(paths, io.cwd), options, runner, io);
   if (!options.watch) return code;
   for await (const changed of watchFiles(() => read)) {

@@ -10,6 +10,7 @@ import { addTargetOptions } from './target-options.ts';
 export interface TestOptions extends TargetOptions, PermissionOptions {
   readonly run?: string;
   readonly update?: true;
+  readonly oracle?: string;
   readonly coverage?: true;
   readonly coverageFormat?: 'terminal' | 'lcov' | 'html';
   readonly coverageOutput?: string;
@@ -28,6 +29,9 @@ folder. What a scenario expects is compared with what would happen; what it leav
 --update writes what came out in place of what failed, and adds expectations where a message has none: look at the
 difference before you keep it.
 
+--oracle talks the SMTP part of each scenario to a real Exim as well (-bh, nothing is delivered), and shows each reply that
+it gives otherwise. Files of the scenario are there for it; users, DNS, other hosts and the time are those of the machine.
+
 Exit code: 0 all held, 1 an expectation failed, a scenario cannot be run, or the coverage is below its threshold, 2 wrong
 usage, 3 a fault of eximc.
 
@@ -35,6 +39,7 @@ Examples:
   $ eximc test scenarios
   $ eximc test --run greylist --verbose scenarios
   $ eximc test --coverage --coverage-threshold 90 --format junit -o report.xml scenarios
+  $ eximc test --oracle exim4 scenarios/relay.yaml
   $ eximc test --coverage-format lcov --coverage-output lcov.info scenarios`;
 
 /** Adds what `eximc test` takes; its work is loaded when it is called. */
@@ -43,6 +48,10 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
   command
     .option('--run <pattern>', 'only scenarios whose file or description matches this regular expression')
     .option('--update', 'write what came out into the scenarios')
+    .option(
+      '--oracle <exim>',
+      'talk the same to a real Exim (-bh) and show where it answers otherwise, in place of what is expected',
+    )
     .option('--coverage', 'tell which ACL statements, routers and transports took effect')
     .addOption(
       new Option('--coverage-format <name>', 'how to tell it (implies --coverage; default: terminal)').choices([

@@ -5,11 +5,12 @@ import type { Reply } from './types.ts';
 /**
  * Puts the lines that a server sends together to replies.
  *
+ * @param config tells where statements stand, for replies that one has decided
  * @param tell is called with each reply when its last line has come
  * @returns takes what is sent: whole lines, each with its CRLF
  */
 export function gatherReplies(
-  config: CompiledConfig,
+  config: CompiledConfig | undefined,
   tell: (reply: Reply) => void,
 ): (text: string, statement: CompiledStatement | undefined) => void {
   const lines: string[] = [];
@@ -22,7 +23,7 @@ export function gatherReplies(
       tell({
         code: Number(match[1]),
         text: lines.splice(0).join('\n'),
-        ...(statement && { decisive: statementDecision(config, statement) }),
+        ...(statement && config && { decisive: statementDecision(config, statement) }),
       });
     }
   };

@@ -8,8 +8,13 @@ import type { SessionInput, SessionResult } from './types.ts';
  * Simulates a session over SMTP: its client talks to a server with this configuration, one line at a time.
  *
  * @param input of protocol `smtp` or `local-smtp`
+ * @param onSend told of what the client sends
  */
-export function simulateSmtp(input: SessionInput, simulation: Simulation): SessionResult {
+export function simulateSmtp(
+  input: SessionInput,
+  simulation: Simulation,
+  onSend?: (bytes: string) => void,
+): SessionResult {
   const server = connectSmtp(input, simulation);
   if (server.isOver() && !server.greeting) return server.finish();
   const client = smtpClient(input, server.greeting ?? { code: 220, text: '' });
@@ -20,6 +25,7 @@ export function simulateSmtp(input: SessionInput, simulation: Simulation): Sessi
       case 'send':
         // No two things happen at the same moment.
         simulation.world.clock.sleep(1);
+        onSend?.(value.bytes);
         action = client.next(server.feed(value.bytes, value.step));
         break;
       case 'tls':

@@ -238,8 +238,7 @@ plain:
       '  require verify = recipient':
         '  warn  dnslists = bl.example\n  warn  condition = ${lookup mysql{SELECT 1}{yes}{no}}\n  require verify = recipient',
     });
-    const { dns: _, ...world } = { dns: undefined };
-    const { sessions } = simulated(asking, [session([message()]), session([message()])], { ...world, dns: undefined });
+    const { sessions } = simulated(asking, [session([message()]), session([message()])], { dns: 'unknown' });
     for (const each of sessions)
       expect(each.missing.map(({ what }) => what)).toContain('DNS A records of 7.2.0.192.bl.example');
     expect(sessions).toHaveLength(2);

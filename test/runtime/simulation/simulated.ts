@@ -83,10 +83,15 @@ export const lines = (...texts: readonly string[]): SessionStep[] => texts.map((
 export function simulated(
   config: CompiledConfig,
   sessions: readonly SessionInput[],
-  world: ScenarioData = {},
+  world: Omit<ScenarioData, 'dns'> & { readonly dns?: ScenarioData['dns'] | 'unknown' } = {},
   more: Partial<SimulationInput> = {},
 ): SimulationResult {
-  const made = createScenarioWorld({ dns: {}, clock: Date.UTC(2026, 0, 2, 3, 4, 5), ...world });
+  const { dns = {}, ...rest } = world;
+  const made = createScenarioWorld({
+    ...(dns !== 'unknown' && { dns }),
+    clock: Date.UTC(2026, 0, 2, 3, 4, 5),
+    ...rest,
+  });
   return simulate({ config, world: made, sessions, trace: false, ...more });
 }
 
