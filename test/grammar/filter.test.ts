@@ -148,6 +148,11 @@ describe('filter files', () => {
     );
   });
 
+  it('may have conditions without end', () => {
+    const [first] = commandsOf(`if ${'1 is 2 or '.repeat(20_000)} 1 is 1 then finish endif`);
+    expect(first).toMatchObject({ kind: 'if', branches: [{ condition: { kind: 'or' } }] });
+  });
+
   it('may be nested without end', () => {
     expect(faultOf(`if ${'('.repeat(100_000)}`)).toContain('deep');
     expect(faultOf('if 1 is 1 then '.repeat(20_000))).toContain('deep');

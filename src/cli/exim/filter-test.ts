@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { filterKind } from '../../../grammar/filter/parse.ts';
 import { aclCheck, aclService } from '../../runtime/acl/check.ts';
 import { extractAddress } from '../../runtime/address/extract.ts';
@@ -252,7 +253,7 @@ export const filterMode: EximModeFunction = (job) => {
   const { values, rest } = job.arguments;
   const refuse = (message: string): ReturnType<EximModeFunction> => ({ rc: 1, out: '', err: `exim: ${message}\n` });
   if (rest.length > 0) return refuse('incompatible command-line options or arguments');
-  const filters: { file: string; text: string; system: boolean }[] = [];
+  const filters: { file: string; text: string; system: boolean; fault: string | undefined }[] = [];
   let refusal: string | undefined;
   const body = (run: Run, print: Print): number => {
     for (const [file, system] of [
@@ -260,12 +261,15 @@ export const filterMode: EximModeFunction = (job) => {
       [values.filterFile, false],
     ] as const) {
       if (file === undefined) continue;
-      const read = run.world.files.read(file);
-      if (!read.ok) {
+      const read = run.world.files.read(resolve(job.request.cwd, file));
+      // A directory can be opened, but not read.
+      const opens = read.ok || read.code === 'EISDIR';
+      if (!opens) {
         refusal = `failed to open ${file}: ${read.message}`;
         return 1;
       }
-      filters.push({ file, text: read.value, system });
+      const text = read.ok ? read.value : '';
+      filters.push({ file, text, system, fault: read.ok ? undefined : read.message });
     }
     const caller = callerOf(job, run);
     const returnPath = readMessage(job, caller, run, print);
@@ -275,7 +279,10 @@ export const filterMode: EximModeFunction = (job) => {
     print(`Sender      = ${shown(sender)}\n`);
     run.values.set('return_path', returnPath ?? sender);
     setRecipient(job, caller, run, print);
-    for (const { file, text, system } of filters) if (!testFilter(file, text, system, run, print)) return 1;
+    for (const { file, text, system, fault } of filters) {
+      if (fault !== undefined) print(`exim: error while reading ${file}: ${fault}\n`);
+      if (fault !== undefined || !testFilter(file, text, system, run, print)) return 1;
+    }
     return 0;
   };
   const result = runTest(job, body, () => ({ acl: aclService }));

@@ -26,13 +26,8 @@ export function testCondition(condition: FilterCondition, state: FilterState): b
 function holds(condition: FilterCondition, state: FilterState): boolean {
   switch (condition.kind) {
     case 'and':
-      return (
-        testCondition(condition.left, state) && state.message === undefined && testCondition(condition.right, state)
-      );
     case 'or':
-      return (
-        testCondition(condition.left, state) || (state.message === undefined && testCondition(condition.right, state))
-      );
+      return chainHolds(condition, state);
     case 'state':
       return stateHolds(condition.word, state);
     case 'personal': {
@@ -46,6 +41,22 @@ function holds(condition: FilterCondition, state: FilterState): boolean {
     case 'comparison':
       return comparisonHolds(condition, state);
   }
+}
+
+/** A chain of `and` or of `or`, which may be long, from its first part on. */
+function chainHolds(chain: Extract<FilterCondition, { readonly kind: 'and' | 'or' }>, state: FilterState): boolean {
+  const parts: FilterCondition[] = [chain.right];
+  let first = chain.left;
+  while (first.kind === chain.kind && !first.negated) {
+    parts.push(first.right);
+    first = first.left;
+  }
+  let held = testCondition(first, state);
+  for (let part = parts.pop(); part; part = parts.pop()) {
+    if (held === (chain.kind === 'or') || state.message !== undefined) return held;
+    held = testCondition(part, state);
+  }
+  return held;
 }
 
 function stateHolds(

@@ -30,6 +30,17 @@ function runHere(run: FilterRun): Pick<Recorded, 'rc' | 'out' | 'err'> {
 
 const isRoot = userInfo().uid === 0;
 
+describe('a long chain of conditions', () => {
+  it.each([
+    ['1 is 2 or ', '1 is 1', 'yes'],
+    ['1 is 1 and ', '1 is 2', 'no'],
+    ['1 is 1 and ', 'not (1 is 2 or 2 is 1)', 'yes'],
+  ])('of %j and %j comes to %s', (part, last, answer) => {
+    const filter = `# Exim filter\nif ${part.repeat(20_000)}${last} then testprint yes else testprint no endif`;
+    expect(runHere({ filter, options: ['-bf'], stdin: '' }).out).toContain(`Testprint: ${answer}\n`);
+  });
+});
+
 describe.skipIf(!isRoot)('filters tried out as exim 4.96 does it (needs root)', () => {
   it.each(runs.map((run) => [run.filter.replace('# Exim filter\n', '').slice(0, 60), run] as const))('%j', (_, run) => {
     const { rc, out, err } = run;
