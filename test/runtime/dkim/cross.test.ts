@@ -37,7 +37,7 @@ describe('DKIM signatures of eximc', () => {
               ? Promise.resolve([[`v=DKIM1; k=${type}; p=${publicPart(key)}`]])
               : Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })),
         });
-        expect(dkim?.results.map(({ status }) => status.result)).toEqual(['pass']);
+        expect(dkim.results.map(({ status }) => status.result)).toEqual(['pass']);
       });
     }
   }
