@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { RanScenario } from '../../src/cli/scenario-runner.ts';
+import { deliveredFiles } from '../../src/runtime/deliver/transports/delivered-files.ts';
+import type { TraceStep } from '../../src/runtime/state/trace.ts';
+import type { World } from '../../src/runtime/world/world.ts';
 
 /** What a real Exim did with a scenario of fixtures/systems/recorded. */
 export interface Recording {
@@ -39,25 +42,41 @@ export function withoutChance(text: string): string {
   );
 }
 
-/** What a simulation did, in the form of a recording. */
-export function asRecording({ result }: RanScenario, written: ReadonlyMap<string, string>): Recording {
+/** What stands in a directory after a simulation: bytes by name. */
+function filesIn(directory: string, world: World): Record<string, string> {
+  const files = deliveredFiles(world);
+  const entries = files.list(directory).map((name): [string, string] => {
+    const read = files.read(`${directory}/${name}`);
+    return [name, read.ok ? read.value : ''];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The texts of all steps that begin in a way. */
+function stepsBeginning(start: string, steps: readonly TraceStep[]): string[] {
+  return steps.flatMap((step) => [
+    ...(step.text.startsWith(start) ? [step.text.slice(start.length)] : []),
+    ...stepsBeginning(start, step.steps),
+  ]);
+}
+
+/** What a simulation did in a world, in the form of a recording. */
+export function asRecording({ result }: RanScenario, world: World): Omit<Recording, 'queue'> {
   const [session] = result.sessions;
   const log: Record<string, string> = {};
-  const mailboxes: Record<string, string> = {};
-  if (!session) return { dialogue: '', log, mailboxes, written: {}, queue: {} };
-  const lines = [...session.log, ...session.messages.flatMap((message) => message.log)];
+  const lines = session ? [...session.log, ...session.messages.flatMap((message) => message.log)] : [];
   for (const { log: name, stamp, text, headers = [] } of lines) {
     log[`${name}log`] = [`${log[`${name}log`] ?? ''}${stamp} ${text}`, ...headers, ''].join('\n');
   }
-  for (const { file, message, outcome } of session.messages.flatMap(({ deliveries }) => deliveries)) {
-    if (!file?.startsWith('/srv/mail/') || outcome !== 'delivered') continue;
-    const name = file.slice('/srv/mail/'.length);
-    mailboxes[name] = (mailboxes[name] ?? '') + message;
-  }
-  const replies = session.replies.map(({ code, text }) => {
+  const replies = (session?.replies ?? []).map(({ code, text }) => {
     const texts = text.split('\n');
     return texts.map((each, i) => `${code}${i < texts.length - 1 ? '-' : ' '}${each}\n`).join('');
   });
-  const files = [...written].map(([path, bytes]) => [path.slice(path.lastIndexOf('/') + 1), bytes] as const);
-  return { dialogue: replies.join(''), log, mailboxes, written: Object.fromEntries(files), queue: {} };
+  return {
+    dialogue: replies.join(''),
+    log,
+    mailboxes: filesIn('/srv/mail', world),
+    written: filesIn('/srv/out', world),
+    received: stepsBeginning('sent to dccifd: ', session?.trace ?? []),
+  };
 }

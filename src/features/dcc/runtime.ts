@@ -62,14 +62,16 @@ function askDcc(run: Run, stated: StatedDcc | undefined): AclOutcome {
     return 'DEFER';
   }
   const request = dccRequest(run);
-  if (tracer.on) tracer.step('note', `sent to dccifd: ${request}`);
   const answer = exchange(address, request, stated, run);
   if (!answer.ok) {
     const kind = address.kind === 'unix' ? 'UNIX' : 'TCP';
     writeLog(run, `DCC: Connecting to ${kind} socket failed: ${answer.message}\n`, ['panic']);
     return 'DEFER';
   }
-  if (tracer.on) tracer.step('note', `dccifd answers: ${answer.value}`);
+  if (tracer.on) {
+    tracer.step('note', `sent to dccifd: ${request}`);
+    tracer.step('note', `dccifd answers: ${answer.value}`);
+  }
   const name = connection.hostName === undefined ? '' : `${connection.hostName} `;
   const client = `H=${name}[${connection.hostAddress ?? ''}] F=<${message.sender}>`;
   const { outcome, result, header, log } = readDccAnswer(answer.value, residue, client);
