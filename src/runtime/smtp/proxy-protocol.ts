@@ -54,8 +54,8 @@ function readLineHeader(line: string): Header {
 const wordAt = (bytes: string, at: number): number => bytes.charCodeAt(at) * 256 + bytes.charCodeAt(at + 1);
 
 function addressAt(bytes: string, at: number, length: number): string {
-  if (length === 4) return Array.from(bytes.slice(at, at + 4), (byte) => byte.charCodeAt(0)).join('.');
-  return formatAddress(Array.from({ length: 8 }, (_none, i) => wordAt(bytes, at + 2 * i)));
+  const word = (from: number): number => wordAt(bytes, from) * 65536 + wordAt(bytes, from + 2);
+  return formatAddress(Array.from({ length: length / 4 }, (_none, i) => word(at + 4 * i)));
 }
 
 /** Version 2: binary. */

@@ -41,6 +41,7 @@ export function checkHost(
     world = {},
     callouts,
     pretends = true,
+    port,
   }: {
     readonly version?: Version;
     /** A world to be in, or what to make one of. */
@@ -48,10 +49,12 @@ export function checkHost(
     readonly callouts?: CalloutService;
     /** Whether it is only pretended, as with `-bh`: then nothing waits. */
     readonly pretends?: boolean;
+    readonly port?: number;
   } = {},
 ): Dialogue {
   const connection = createConnection('smtp', pretends);
   connection.hostAddress = '192.0.2.1';
+  connection.hostPort = port;
   const log: string[] = [];
   const run = createRun({
     config: compiled(headOf('/spool') + config, version),
