@@ -24,6 +24,8 @@ import { aclUnknownVerb } from './acl/unknown-verb.ts';
 import { aclUnknownWord } from './acl/unknown-word.ts';
 import { aclUnreachable } from './acl/unreachable.ts';
 import { aclUnused } from './acl/unused.ts';
+import { aclVariableNeverRead } from './acl/variable-never-read.ts';
+import { aclVariableNeverSet } from './acl/variable-never-set.ts';
 import { aclWrongPhase } from './acl/wrong-phase.ts';
 import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
 import { authNoPublicName } from './auth/no-public-name.ts';
@@ -157,6 +159,8 @@ export const coreRules: readonly Rule[] = [
   aclUnknownWord,
   aclUnreachable,
   aclUnused,
+  aclVariableNeverRead,
+  aclVariableNeverSet,
   aclWrongPhase,
   authDuplicatePublicName,
   authNoPublicName,
