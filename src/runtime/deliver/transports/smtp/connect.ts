@@ -71,6 +71,18 @@ function peerOptions(connection: SmtpConnection): PeerOptions {
   };
 }
 
+/** Half of the buffer for answers: an answer to EHLO that is shorter stays there when HELO is answered. */
+const halfBuffer = 2048;
+
+/**
+ * What follows the answer to HELO in Exim's buffer: it is moved there without its end, over the answer to EHLO, which stood
+ * before it.
+ */
+function leftBehind(ehlo: string, helo: string): string {
+  if (ehlo.length + 1 >= halfBuffer) return '';
+  return helo.length <= ehlo.length ? ehlo.slice(helo.length) : helo.slice(helo.length - ehlo.length - 1);
+}
+
 /** Greets the server with EHLO, and with HELO where it does not want that. */
 function greet(connection: SmtpConnection, name: string): BadAnswer | { readonly message: string } | undefined {
   const { lmtp } = connection;
@@ -91,6 +103,7 @@ function greet(connection: SmtpConnection, name: string): BadAnswer | { readonly
     const what = `Remote host closed connection in response to ${connection.command}`;
     return { message: `${what} (EHLO response was: ${ehloAnswer})` };
   }
+  if (bad && ehloAnswer !== undefined) connection.buffer += leftBehind(ehloAnswer, connection.buffer);
   return bad;
 }
 

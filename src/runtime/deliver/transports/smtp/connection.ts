@@ -67,6 +67,8 @@ export type BadAnswer = { readonly errno: number };
  */
 export function takeAnswer(connection: SmtpConnection, says: ServerSays, digit: '2' | '3'): BadAnswer | undefined {
   connection.buffer = says ?? '';
+  const { tracer } = connection.site.run;
+  if (tracer.on) tracer.step('note', connection.command, { outcome: says ?? 'connection closed' });
   if (says === undefined) return { errno: 0 };
   for (const line of says.split('\n')) {
     if (!/^\d{3}(?:[- ]|$)/.test(line)) return { errno: eximErrno.smtpFormat };

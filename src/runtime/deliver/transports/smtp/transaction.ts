@@ -126,6 +126,7 @@ function takeRcptAnswer(
   const { run } = site;
   const shown = rcptAddress(recipient.address, site.options.flag('rcpt_include_affixes'));
   const bad = takeAnswer(connection, says, '2');
+  // From here on it is told without its parameters.
   connection.command = `RCPT TO:<${shown}>`;
   recipient.talk = bad ? talkAbout(connection) : talkOf(connection);
   if (!bad) {
