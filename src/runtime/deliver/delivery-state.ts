@@ -11,6 +11,7 @@ import type { Address } from '../state/address.ts';
 import type { Delivery, Undelivered } from '../simulation/types.ts';
 import type { AddressTraces } from './address-traces.ts';
 import { addressTraces } from './address-traces.ts';
+import { eximUser } from './transport-user.ts';
 import type { AddressOutcome, DeliveryServices, SubmittedMessage, TransportDriver } from './types.ts';
 
 /** What delivering a message needs beside the run. */
@@ -122,6 +123,10 @@ export function deliveryState(run: Run, services: DeliverServices, submit: Deliv
       addressTest: false,
       testMode: run.caller.testMode,
       logging: { logsFailures: true },
+      report: (text) => {
+        const user = eximUser(run);
+        submit({ sender: '', recipients: [], fromHeader: true, text, user, about: run.message.id });
+      },
       ...(filter && { filter }),
     },
     // Addresses that were redirected have succeeded too.

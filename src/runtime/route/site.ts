@@ -16,6 +16,8 @@ export interface RouteMode {
   /** As Exim in its test mode, which is lenient with tainted arguments of `queryprogram`. */
   readonly testMode: boolean;
   readonly logging: HostLogging;
+  /** Takes a message that a router has Exim send: header and body. Absent where nothing is sent. */
+  readonly report?: (text: string) => void;
   /** Interprets filter files, where something does. */
   readonly filter?: FilterService;
 }

@@ -6,10 +6,11 @@ import { writeLog } from '../../run/log.ts';
 import { PanicDie } from '../../panic.ts';
 import { expandText } from '../expand-options.ts';
 import { propagate, setUser, transportOf } from '../finish.ts';
-import type { RedirectResult, SkippedItem } from '../redirect-data.ts';
+import type { RedirectResult } from '../redirect-data.ts';
 import { interpretRedirection } from '../redirect-source.ts';
 import type { RoutingAddress, RoutingPropagated } from '../routing-address.ts';
 import { makeAddress } from '../routing-address.ts';
+import { tellOfSkipped } from '../skipped-errors.ts';
 import type { RouterSite, RouteYield } from '../site.ts';
 import { driverOptions } from '../driver-options.ts';
 import type { UserGroup } from '../users.ts';
@@ -164,14 +165,6 @@ function interpret(site: RouterSite, user: UserGroup, qualifyRecipient: string):
   );
 }
 
-/** Logs addresses that were skipped; a message to `syntax_errors_to` is not sent here. */
-function logSkipped(skipped: readonly SkippedItem[], { run, router }: RouterSite): void {
-  for (const { message, item } of skipped) {
-    const what = item === undefined ? message : `${message} in ${quoted(item, run.release)}`;
-    writeLog(run, `${router.name} router: skipped error: ${what}`);
-  }
-}
-
 /** The router `redirect`: replaces an address by others, by files, pipes or what a filter says. */
 export function redirectRouter(site: RouterSite): RouteYield {
   const { run, router, options, address, mode, queues } = site;
@@ -247,10 +240,7 @@ export function redirectRouter(site: RouterSite): RouteYield {
       break;
   }
   if (skipped && skipped.length > 0) {
-    logSkipped(skipped, site);
-    if (options.isSet('syntax_errors_to') && mode.verify === 'none' && !mode.addressTest) {
-      run.tracer.unfaithful(`no message goes to syntax_errors_to of router ${router.name}`);
-    }
+    if (!tellOfSkipped(skipped, generated.length > 0, site)) return 'defer';
     if (result.kind !== 'list' || generated.length === 0) {
       address.message = 'syntax error in redirection data';
       return 'decline';
