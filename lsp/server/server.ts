@@ -25,6 +25,7 @@ import {
   ShowMessageNotification,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
+import { projectFileNames } from '../../src/check/find-project-file.ts';
 import { ruleDocuments } from '../../src/index.ts';
 import type { Analysis } from './analysis.ts';
 import type { Documents } from './documents.ts';
@@ -387,26 +388,33 @@ export function serve(connection: Connection, host: Host): void {
     readSettings().then(refresh, report);
   });
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    workspace.changed(documents.open(uri, languageId, version, text).path);
+    documents.open(uri, languageId, version, text);
+    workspace.changed();
     refresh();
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const document = documents.change(uri, version, contentChanges);
-    if (document) workspace.changed(document.path);
+    workspace.changed();
     if (document && !isConfiguration(document)) scenarios.changed(document.path);
     schedule();
   });
-  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
-    workspace.changed(pathOf(uri));
+  connection.onDidSaveTextDocument(() => {
+    workspace.changed();
     schedule();
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-    const document = documents.close(uri);
-    if (document) workspace.changed(document.path);
+    documents.close(uri);
+    workspace.changed();
     refresh();
   });
-  connection.onDidChangeWatchedFiles(() => {
-    workspace.reset();
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const paths = changes.map(({ uri }) => pathOf(uri));
+    const isProject = (path: string): boolean =>
+      projectFileNames.some((name) => path.endsWith(`/${name}`)) ||
+      workspace.roots().some(({ project }) => project.settings.target.featuresFrom === path);
+    if (paths.some(isProject)) workspace.reset();
+    else if (paths.some((path) => workspace.concerns(path))) workspace.changed();
+    else return;
     refresh();
   });
 

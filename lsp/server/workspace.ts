@@ -20,10 +20,12 @@ export interface View {
 export interface Workspace {
   /** Reads the project files of all that is open; to be awaited before anything is asked. */
   ready(): Promise<void>;
-  /** A document or a file has changed: everything that was read from it is read again when it is asked for. */
-  changed(path: string): void;
+  /** A document or a file has changed: what was read from it is read again when it is asked for. */
+  changed(): void;
   /** Files have come or gone, or a project's file has changed: everything is read again. */
   reset(): void;
+  /** Whether anything that is open depends on a file, be it there or not. */
+  concerns(path: string): boolean;
   setFolders(paths: readonly string[]): void;
   /** Configurations that the editor's settings name; absolute paths, byte strings. */
   setRoots(paths: readonly string[]): void;
@@ -205,6 +207,10 @@ export function createWorkspace(documents: Documents, disk: Disk, host: Host): W
       projects.clear();
       loading.clear();
       states.clear();
+    },
+    concerns(path) {
+      if (usualNames.includes(path.slice(path.lastIndexOf('/') + 1)) || debianFolder(path) !== undefined) return true;
+      return [...states.values()].some(({ texts }) => texts.has(path));
     },
     setFolders(paths) {
       folders = paths;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
@@ -14,7 +14,7 @@ import type {
 } from 'vscode-languageserver-protocol';
 
 /** The built command. */
-export const built = join(process.env['EXIMC_DIST'] ?? 'dist', 'cli.js');
+export const built = resolve(process.env['EXIMC_DIST'] ?? 'dist', 'cli.js');
 
 /** Why tests of the language server's process are skipped; undefined where they can run. */
 export const notBuilt = existsSync(built) ? undefined : `${built} is missing: npm run build makes it`;
@@ -90,6 +90,10 @@ export async function startServer(
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.onRequest('workspace/configuration', () => [options ?? null]);
   connection.listen();
+  // What is still asked of a server that has gone is never answered.
+  void ended.then(() => {
+    connection.dispose();
+  });
   const uri = (name: string): string => (name.includes(':') ? name : pathToFileURL(join(folder, name)).href);
   const { capabilities: server } = await connection.sendRequest<InitializeResult>('initialize', {
     processId: process.pid,
@@ -136,9 +140,7 @@ export async function startServer(
         running.delete(client);
         await connection.sendRequest('shutdown').catch(() => undefined);
         await connection.sendNotification('exit').catch(() => undefined);
-        const code = await ended;
-        connection.dispose();
-        return code;
+        return ended;
       })();
       return stopping;
     },

@@ -11,7 +11,7 @@ import { rename, RenameRefused } from '../../lsp/server/methods/rename.ts';
 import { semanticTokens } from '../../lsp/server/methods/semantic-tokens.ts';
 import { rangeOf } from '../../lsp/server/positions.ts';
 import { occurrencesOf } from '../../lsp/server/symbols/occurrences.ts';
-import { pathOf, uriOf } from '../../lsp/server/uri.ts';
+import { uriOf } from '../../lsp/server/uri.ts';
 import type { Workspace } from '../../lsp/server/workspace.ts';
 import { createWorkspace } from '../../lsp/server/workspace.ts';
 import { decodeText } from '../../src/check/positions.ts';
@@ -303,7 +303,7 @@ describe('a workspace', () => {
             const range = { start: { line, character }, end: { line: line + lines, character: character + length } };
             documents.change(uri, version++, [{ range, text }]);
           }
-          workspace.changed(pathOf(uri));
+          workspace.changed();
           await workspace.ready();
           for (const { path } of documents.all()) workspace.viewOf(path);
         }

@@ -153,6 +153,24 @@ describe.skipIf(notBuilt !== undefined)('a workspace over a process', () => {
     expect(await client.stop()).toBe(0);
   });
 
+  it('notices files that come and go, and knows documents that are no files yet', async () => {
+    const folder = folderWith({});
+    const client = await startServer(folder);
+    const main = '.include late.conf\n';
+    client.open('exim.conf', main);
+    const codes = async (): Promise<unknown[]> => (await client.diagnostics('exim.conf')).map(({ code }) => code);
+    expect(await codes()).toEqual(['include/missing']);
+    writeFileSync(join(folder, 'late.conf'), 'qualify_domain = example.org\n');
+    for (const name of ['unrelated.txt', 'late.conf']) {
+      const changes = [{ uri: client.uri(name), type: 1 }];
+      await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    }
+    expect(await until(codes, (found) => found.length === 0)).toEqual([]);
+    client.open('untitled:Untitled-1', 'nonsense = 1\n');
+    expect((await client.diagnostics('untitled:Untitled-1')).map(({ code }) => code)).toEqual(['option/unknown']);
+    expect(await client.stop()).toBe(0);
+  });
+
   it('has several configurations at once, also such as the settings name', async () => {
     const folder = folderWith({
       'a/exim.conf': 'A = 1\n',

@@ -21,7 +21,6 @@ function serverOptions(context: ExtensionContext): ServerOptions {
 function clientOptions(): LanguageClientOptions {
   return {
     documentSelector: [{ language: 'exim' }, { language: 'yaml', scheme: 'file' }],
-    synchronize: { fileEvents: workspace.createFileSystemWatcher('**/*') },
     initializationOptions: { roots: workspace.getConfiguration('eximc').get<string[]>('roots', []) },
   };
 }
