@@ -38,6 +38,11 @@ export const resultAfterVerification: Rule = {
   right: [
     { config: config('  warn verify = arc/none:fail:pass\n       logwrite = ARC $arc_state ($arc_state_reason)\n') },
     { config: config('  warn add_header = :at_start:${authresults {mx.example.org}}\n') },
+    {
+      config: config(
+        '  warn verify = arc/none:fail:pass\n       logwrite = through $arc_domains, whole since $arc_oldest_pass\n',
+      ),
+    },
   ],
   check({ config, report }) {
     for (const use of knownVariableUses(config, /^arc_(?:state|state_reason|domains|oldest_pass)$/)) {

@@ -25,6 +25,9 @@ export const variableAlwaysEmpty: Rule = {
     {
       config: `acl_smtp_data = check_data\nbegin acl\ncheck_data:\n  accept control = bmi_run\n${rest}  headers_add = X-Brightmail-Verdict: $bmi_base64_verdict\n`,
     },
+    {
+      config: `acl_smtp_data = check_data\nbegin acl\ncheck_data:\n  accept control = bmi_run\n${rest}  headers_add = X-Brightmail-Tracker: $bmi_base64_tracker_verdict\\n$bmi_alt_location\n`,
+    },
   ],
   check({ config, report }) {
     for (const use of knownVariableUses(config, /^bmi_/)) {

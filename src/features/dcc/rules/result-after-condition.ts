@@ -24,7 +24,10 @@ export const resultAfterCondition: Rule = {
       says: 'is not kept with the message',
     },
   ],
-  right: [{ config: config('  defer !dcc = *\n  warn logwrite = dcc says $dcc_result\n') }],
+  right: [
+    { config: config('  defer !dcc = *\n  warn logwrite = dcc says $dcc_result\n') },
+    { config: config('  defer !dcc = *\n  warn add_header = $dcc_header\n') },
+  ],
   check({ config, report }) {
     for (const use of knownVariableUses(config, /^dcc_(?:header|result)$/)) {
       const { site } = use;

@@ -7,6 +7,12 @@ const target = { version: '4.93' };
 const config = (lines: string): string =>
   `srs_secrets = correct horse\nbegin routers\nsrs:\n  driver = redirect\n  srs = reverseandforward\n${lines}  data = \${srs_recipient}\n`;
 const insert = '  srs_dbinsert = ${lookup sqlite{/var/db/srs.db insert into srs values (1)}}\n';
+/** With the names that Exim gives to what is stored and looked for. */
+const keyed =
+  "  srs_dbinsert = ${lookup sqlite{/var/db/srs.db insert into srs values ('$srs_db_key', '$srs_db_address')}}\n" +
+  "  srs_dbselect = ${lookup sqlite{/var/db/srs.db select address from srs where id='$srs_db_key'}}\n" +
+  '  srs_condition = ${if eq{$srs_status}{}}\n' +
+  '  headers_add = X-SRS: $srs_orig_sender, $srs_orig_recipient\n';
 const select = '  srs_dbselect = ${lookup sqlite{/var/db/srs.db select address from srs}}\n';
 
 /** Addresses are stored and not fetched, or fetched and not stored. */
@@ -25,7 +31,10 @@ export const databaseBothWays: Rule = {
       target,
     },
   ],
-  right: [{ config: config(insert + select), target }],
+  right: [
+    { config: config(insert + select), target },
+    { config: config(keyed), target },
+  ],
   check({ config, report }) {
     const all = rewritings(config);
     const inserts = all.flatMap(({ router, forward }) => (forward && given(router.options, 'srs_dbinsert')) || []);

@@ -65,6 +65,7 @@ export const valueInRange: Rule = {
   right: [
     { config: config('srs_maxage = 31\nsrs_hashlength = 4\nsrs_hashmin = -1'), target },
     { config: config('srs_config = secret:31:4:1:1'), target },
+    { config: config('srs_usehash = false\nsrs_usetimestamp = true'), target },
   ],
   check({ config, report }) {
     for (const each of numbers(config)) report(each);

@@ -33,6 +33,12 @@ export const bitsCompared: Rule = {
   right: [
     { config: config('${if !={0}{${eval:$tls_in_resumption & 16}}}') },
     { config: config('${if match{${listextract{$tls_in_resumption}{_RESUME_DECODE}}}{resumed}}') },
+    {
+      config:
+        'log_selector = +tls_resumption\nbegin transports\nsmarthost:\n  driver = smtp\n  hosts = mx.example.org\n' +
+        '  tls_resumption_hosts = *\n  host_name_extract = ${if match{$item}{\\N^250-([\\w.]+)\\s\\N}{$1}}\n' +
+        '  event_action = ${if eq{$event_name}{msg:delivery}{${eval:$tls_out_resumption & 16}}}\n',
+    },
   ],
   check({ config, report }) {
     if (!config.source.logical.text.includes('_resumption')) return;
