@@ -10,7 +10,7 @@ import { spfState } from '../spf/extension.ts';
 import type { DmarcVerdict } from './evaluate.ts';
 import { evaluateDmarc } from './evaluate.ts';
 import type { DmarcRecord } from './record.ts';
-import { readDmarcRecord } from './record.ts';
+import { readDmarcRecord, recordBytes } from './record.ts';
 import type { StatedDmarc } from './stated.ts';
 import type { SuffixList } from './suffixes.ts';
 import { readSuffixList } from './suffixes.ts';
@@ -86,13 +86,21 @@ function authorDomain(run: Run): string | undefined {
   return found.address.slice(found.address.lastIndexOf('@') + 1);
 }
 
-/** Looks the record of a domain up: the last that could be one, from 4.99 on; before, the first. */
+/**
+ * Looks the record of a domain up (`dmarc_dns_lookup`). From 4.100 on it must say that it is one, and several are none;
+ * in 4.99 the last TXT record counts, before that the first.
+ */
 function findRecord(domain: string, run: Run): DmarcRecord | undefined {
   const answer = dnsLookup(`_dmarc.${domain}`, 'TXT', dnsContextOf(run.match));
   if (answer.rc !== 'succeed') return undefined;
-  const texts = answer.records.filter(({ type, data }) => type === 'TXT' && data.join('').length > 2);
-  const chosen = run.release >= 99 ? texts.at(-1) : texts[0];
-  return chosen && readDmarcRecord(chosen.data);
+  const texts = answer.records.filter(({ type }) => type === 'TXT').map(({ data }) => data);
+  if (run.release >= 100) {
+    const [first, another] = texts.map(([text = '']) => text).filter((text) => /^v=DMARC1;./.test(text));
+    return first === undefined || another !== undefined ? undefined : readDmarcRecord(first);
+  }
+  const long = texts.filter((strings) => strings.join('').length > 2);
+  const chosen = run.release >= 99 ? long.at(-1) : long[0];
+  return chosen && readDmarcRecord(recordBytes(chosen));
 }
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no');

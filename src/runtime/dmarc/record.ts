@@ -21,13 +21,15 @@ const policies: readonly DmarcPolicy[] = ['none', 'quarantine', 'reject'];
 const begins = (whole: string, given: string): boolean => given !== '' && whole.startsWith(given.toLowerCase());
 
 /**
- * Reads a record as libopendmarc does with what Exim hands it: the bytes of the TXT record as they stand in the DNS, so
- * that the length before its first tag (`v`) hides that, and no version is wrong.
- *
- * @param strings the strings of the TXT record
+ * The text of a TXT record as Exim hands it on until 4.99: its bytes as they stand in the DNS, so that the length before
+ * the first tag (`v`) hides that, and no version is wrong.
  */
-export function readDmarcRecord(strings: readonly string[]): DmarcRecord {
-  const bytes = strings.map((text) => String.fromCharCode(text.length & 255) + text).join('');
+export function recordBytes(strings: readonly string[]): string {
+  return strings.map((text) => String.fromCharCode(text.length & 255) + text).join('');
+}
+
+/** Reads a record as libopendmarc does (`opendmarc_policy_parse_dmarc`). */
+export function readDmarcRecord(text: string): DmarcRecord {
   let policy: DmarcPolicy | undefined;
   let strictDkim = false;
   let strictSpf = false;
@@ -40,7 +42,7 @@ export function readDmarcRecord(strings: readonly string[]): DmarcRecord {
     reportsTo,
     faulty,
   });
-  for (const part of bytes.split(';')) {
+  for (const part of text.split(';')) {
     const equals = part.indexOf('=');
     if (equals < 0) continue;
     const tag = part.slice(0, equals).replace(/\s/g, '').toLowerCase();
