@@ -44,7 +44,7 @@ describe('the queuefile transport', () => {
       // Over the network there is an interface; the recording was made without.
       const bare = (text: string): string => withoutChance(text).replace(/^-interface_address .*\n/m, '');
       expect(message?.deliveries.slice(0, 1).map((each) => bare(each.message))).toEqual(recorded.map(withoutChance));
-      expect(message?.deliveries.map(({ outcome }) => outcome)).toEqual(['delivered', 'deferred']);
+      expect(message?.deliveries.map(({ outcome }) => outcome)).toEqual(['delivered', 'failed']);
     },
   );
 });
