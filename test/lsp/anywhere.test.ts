@@ -44,7 +44,7 @@ function checkSymbols(symbols: readonly DocumentSymbol[]): void {
   }
 }
 
-describe('every method, anywhere in configurations that people use', () => {
+describe('every method, anywhere in configurations that people use', { timeout: 60_000 }, () => {
   it.each(paths)('%s', (path) => {
     const text = decodeText(readFileSync(path, 'latin1'));
     const view = viewOf(text);

@@ -30,7 +30,7 @@ async function askAll(client: Client, name: string, line: number, character: num
   return answers.length;
 }
 
-describe.skipIf(notBuilt !== undefined)('a server that is given anything', () => {
+describe.skipIf(notBuilt !== undefined)('a server that is given anything', { timeout: 60_000 }, () => {
   it('stays up while a configuration is typed', { timeout: 60_000 }, async () => {
     const client = await startServer(folderWith({}));
     client.open('exim.conf', '');

@@ -75,7 +75,7 @@ const rangeOf = (text: string, occurrence = 1): Range => ({
   end: at(text, text.length, occurrence),
 });
 
-describe.skipIf(notBuilt !== undefined)('every method over a process', () => {
+describe.skipIf(notBuilt !== undefined)('every method over a process', { timeout: 60_000 }, () => {
   let client: Client;
   const name = 'exim.conf';
   const ask = <R>(method: string, position: Position, more?: object): Promise<R> =>

@@ -56,3 +56,14 @@ describe.skipIf(missing !== undefined)('Neovim', () => {
     });
   });
 });
+
+describe('the settings of other editors in the README', () => {
+  const text = readFileSync('README.md', 'utf8').split('## Editor')[1]?.split('\n## ')[0] ?? '';
+
+  it('start the server as it is started, in JSON that is in order', () => {
+    for (const name of ['Neovim', 'Helix', 'Emacs', 'Kate', 'Sublime Text', 'VS Code'])
+      expect(text).toContain(`**${name}**`);
+    const blocks = [...text.matchAll(/^```json\n([^]*?)^```$/gm)].map(([, block = '']) => JSON.parse(block) as unknown);
+    expect(JSON.stringify(blocks).split('["eximc","lsp","--stdio"]')).toHaveLength(3);
+  });
+});

@@ -28,7 +28,7 @@ sessions:
           rcpt: { ${to}: ${code} }
 `;
 
-describe.skipIf(notBuilt !== undefined)('scenarios in the editor', () => {
+describe.skipIf(notBuilt !== undefined)('scenarios in the editor', { timeout: 60_000 }, () => {
   it('are run, tell what failed, and what they reach', async () => {
     const files = {
       'exim.conf': config,

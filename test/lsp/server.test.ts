@@ -18,7 +18,7 @@ check_rcpt:
   deny malware = *
 `;
 
-describe.skipIf(notBuilt !== undefined)('eximc lsp --stdio', () => {
+describe.skipIf(notBuilt !== undefined)('eximc lsp --stdio', { timeout: 60_000 }, () => {
   it('pushes diagnostics with related places, tags and pages', async () => {
     const client = await startServer(folderWith({ 'exim.conf': config }));
     client.open('exim.conf', config);

@@ -14,7 +14,7 @@ async function until<T>(ask: () => Promise<T>, right: (value: T) => boolean): Pr
   }
 }
 
-describe.skipIf(notBuilt !== undefined)('a workspace over a process', () => {
+describe.skipIf(notBuilt !== undefined)('a workspace over a process', { timeout: 60_000 }, () => {
   it('takes a conf.d folder for one configuration', async () => {
     const files = {
       'conf.d/main/01_lists': 'domainlist local_domains = example.org\nacl_smtp_rcpt = acl_check_rcpt\n',
