@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { check, compile, sourceFile } = await import('../dist/index.js');
+const { benchExpand } = await import('./bench-expand.mjs');
 const { benchSessions } = await import('./bench-sessions.mjs');
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -146,6 +147,7 @@ for (const [name, time] of await editor(document))
   console.log(`  ${name.padEnd(26)} ${time.toFixed(2).padStart(8)} ms`);
 console.log(`  ${'node -e 0'.padEnd(26)} ${bare.toFixed(2).padStart(8)} ms`);
 
+await benchExpand();
 await benchSessions();
 
 console.log('\nhostile input');
