@@ -3,8 +3,8 @@ import type { Value } from '../../runtime/expand/value.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { verdictText } from './error-text.ts';
 import type { EximJob, EximModeFunction, EximResult } from './job.ts';
+import { callerOf, receiveTestMessage } from './receive-test-message.ts';
 import { testLines } from './test-input.ts';
-import { loadTestMessage } from './test-message.ts';
 import type { TestMacros } from './test-macros.ts';
 import { testMacros } from './test-macros.ts';
 import { runTest } from './test-run.ts';
@@ -120,8 +120,8 @@ function refusal({ arguments: { values, rest }, config }: EximJob): string | und
 }
 
 /** Loads the message that `-Mset` or `-bem` names; a string where that fails for good. */
-function loadMessage(run: Run, { arguments: { values } }: EximJob, print: (text: string) => void): string | undefined {
-  const { spoolMessage, expansionMessage } = values;
+function loadMessage(run: Run, job: EximJob, print: (text: string) => void): string | undefined {
+  const { spoolMessage, expansionMessage } = job.arguments.values;
   if (spoolMessage !== undefined) {
     const folder = `${run.settings.text('spool_directory') ?? ''}/input`;
     const split = run.settings.flag('split_spool_directory') ? `/${spoolMessage.charAt(5)}` : '';
@@ -133,8 +133,14 @@ function loadMessage(run: Run, { arguments: { values } }: EximJob, print: (text:
   }
   if (expansionMessage === undefined) return undefined;
   const file = run.world.files.read(expansionMessage);
-  if (!file.ok) return `failed to open ${quoted(expansionMessage, run.release)}: ${file.message}`;
-  loadTestMessage(run.message, file.value);
+  if (!file.ok) {
+    const shown = run.release < 99 ? expansionMessage : quoted(expansionMessage, run.release);
+    return `failed to open ${shown}: ${file.message}`;
+  }
+  const returnPath = receiveTestMessage(file.value, job, callerOf(job, run), run, print);
+  if (returnPath !== undefined) run.values.set('return_path', returnPath);
+  const { flags } = run.message;
+  flags.set('message_linecount', Number(flags.get('message_linecount')) + Number(flags.get('body_linecount')));
   return undefined;
 }
 

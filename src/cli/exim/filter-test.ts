@@ -1,160 +1,40 @@
 import { resolve } from 'node:path';
 import { filterKind } from '../../../grammar/filter/parse.ts';
 import { aclCheck, aclService } from '../../runtime/acl/check.ts';
-import { extractAddress } from '../../runtime/address/extract.ts';
-import { fixPhrase } from '../../runtime/address/phrase.ts';
-import { setCaptures } from '../../runtime/expand/regex-match.ts';
 import { textOf } from '../../runtime/expand/value.ts';
 import { interpretFilter } from '../../runtime/filter/interpret.ts';
 import { interpretSystemFilter } from '../../runtime/filter/system-filter.ts';
-import { compileRegex } from '../../runtime/regex/regex.ts';
-import { qualifyAddress } from '../../runtime/rewrite/rewrite-one.ts';
 import { readRedirectList } from '../../runtime/route/redirect-data.ts';
 import { makeAddress } from '../../runtime/run/address.ts';
 import { createMessage } from '../../runtime/run/create-run.ts';
-import { writeLog } from '../../runtime/run/log.ts';
 import type { Run } from '../../runtime/run/run.ts';
-import { classify, fixHeaders } from '../../runtime/smtp/reception/fixups.ts';
-import { makeMessageId } from '../../runtime/smtp/reception/message-id.ts';
-import type { HeaderLine } from '../../runtime/state/message.ts';
-import type { Account } from '../../runtime/world/world.ts';
-import { readTestText } from './filter-message.ts';
 import type { EximJob, EximModeFunction } from './job.ts';
+import type { Caller } from './receive-test-message.ts';
+import { callerOf, receiveTestMessage } from './receive-test-message.ts';
 import { senderOf } from './route-modes.ts';
 import { runTest } from './test-run.ts';
 
 type Print = (text: string) => void;
 
-/** Who calls Exim. */
-interface Caller {
-  readonly login: string;
-  readonly home: string;
-  /** The name for a From: line that is made; empty where it has none. */
-  readonly name: string;
-}
-
-/** A user's own name, as the password file and the options for it have it (exim.c, `originator_name`). */
-function ownName({ name: login, gecos }: Account, run: Run): string {
-  const ampersand = gecos.indexOf('&');
-  const capital = login.charAt(0).toUpperCase() + login.slice(1);
-  const name = ampersand < 0 ? gecos : gecos.slice(0, ampersand) + capital + gecos.slice(ampersand + 1);
-  const pattern = run.settings.text('gecos_pattern');
-  const replacement = run.settings.text('gecos_name');
-  if (pattern === undefined || replacement === undefined) return name;
-  const compiled = compileRegex(pattern);
-  const texts = compiled.ok ? compiled.regex.texts(name) : undefined;
-  if (!texts) return name;
-  setCaptures(texts, false, run.expansion);
-  const result = run.expand(replacement);
-  run.expansion.captures = [];
-  return result.ok ? result.value : name;
-}
-
-function callerOf({ arguments: { values } }: EximJob, run: Run): Caller {
-  const account = run.world.accounts.byUid(run.caller.uid);
-  const name = values.senderName ?? (values.sender === undefined && account ? ownName(account, run) : '');
-  const charset = run.settings.text('headers_charset');
-  const options = { release: run.release, ...(charset !== undefined && { charset }) };
-  return { login: account?.name ?? 'root', home: account?.home ?? '', name: name && fixPhrase(name, options) };
-}
-
-/**
- * Takes the sender from a `From ` line at the beginning of the message.
- *
- * @param isForced whether the command line gives another, so that only `$1` and its kin come of the line
- */
-function takeFromLine(line: string, isForced: boolean, run: Run, print: Print): void {
-  const compiled = compileRegex(run.settings.text('uucp_from_pattern') ?? '');
-  const texts = compiled.ok ? compiled.regex.texts(line) : undefined;
-  if (!texts) return;
-  setCaptures(texts, true, run.expansion);
-  if (isForced) return;
-  const text = run.settings.text('uucp_from_sender') ?? '';
-  const result = run.expand(text);
-  if (!result.ok) {
-    const what = `expansion of "${text}" failed after matching "From " line: ${result.message}`;
-    writeLog(run, what, ['main', 'panic']);
-    return;
-  }
-  const found = extractAddress(result.value, run.addressSettings, { allowNull: true });
-  if (!found.ok) return;
-  const unqualified = found.domain === 0 && found.address !== '';
-  run.message.sender = unqualified ? qualifyAddress(found.address, false, run.rewriting) : found.address;
-  run.connection.authenticatedSender = undefined;
-  run.message.flags.delete('originator_name');
-  print('Sender taken from "From " line\n');
-}
-
-/** A From: line with nothing but the caller's login name is put right (receive.c). */
-function nameCaller(from: HeaderLine, { login, name }: Caller, run: Run): HeaderLine {
-  const text = from.text.slice(from.text.indexOf(':') + 1).replace(/^[\t-\r ]+/, '');
-  if (text.slice(0, -1).toLowerCase() !== login.toLowerCase()) return from;
-  const field = /^resent-/i.test(from.text) ? 'Resent-From' : 'From';
-  const made: HeaderLine = { text: `${field}: ${name} <${login}@${run.settings.qualifyDomain}>\n`, type: 'F' };
-  run.message.headers = run.message.headers.map((line) => (line === from ? { ...line, type: '*' } : line));
-  run.message.headers.push(made);
-  return made;
-}
-
-/** The address in the last Return-path: line; undefined where there is none. */
-function returnPathIn(lines: readonly string[], print: Print): string | undefined {
-  let path: string | undefined;
-  for (const line of lines) {
-    if (!/^return-path[ \t]*:/i.test(line)) continue;
-    path = line
-      .slice(12)
-      .trim()
-      .replace(/^<([^]*)>$/, '$1');
-    print('Return-path taken from "Return-path:" header line\n');
-  }
-  return path;
-}
-
-/** Reads the message from standard input, and puts it right as one that a local program hands over. */
+/** Reads the message from standard input. */
 function readMessage(job: EximJob, caller: Caller, run: Run, print: Print): string | undefined {
-  const { flags: given, values } = job.arguments;
-  const { settings, world } = run;
+  const { values } = job.arguments;
+  const { settings, world, connection } = run;
   const message = (run.message = createMessage(Math.floor(world.clock.now() / 1000)));
   const { flags } = message;
-  const { connection } = run;
   message.sender = senderOf(values.sender, caller.login, run);
   if (values.sender === undefined) {
     connection.authenticatedSender = values.authenticatedSender ?? `${caller.login}@${settings.qualifyDomain}`;
     connection.authenticatedId = values.authenticatedId ?? caller.login;
-    flags.set('sender_local', true);
   }
   connection.ident = values.ident === '' ? undefined : (values.ident ?? caller.login);
-  if (caller.name !== '') flags.set('originator_name', caller.name);
   const start = settings.text('acl_not_smtp_start');
   if (start !== undefined) {
     flags.set('enable_dollar_recipients', true);
     aclCheck(run, 'notsmtp_start', start);
     flags.delete('enable_dollar_recipients');
   }
-  const fromPattern = compileRegex(settings.text('uucp_from_pattern') ?? '');
-  const text = readTestText(
-    job.request.stdin,
-    { dotEnds: given.dotIsData !== true, visible: settings.number('message_body_visible') },
-    (line) => fromPattern.ok && fromPattern.regex.test(line),
-  );
-  if (text.fromLine !== undefined) takeFromLine(text.fromLine, values.sender !== undefined, run, print);
-  if (text.header.length === 0) print('Warning: no message headers read\n');
-  const { headers, facts } = classify(text.header, run);
-  message.headers = headers;
-  const from = facts.from && nameCaller(facts.from, caller, run);
-  const returnPath = returnPathIn(text.header, print);
-  message.id = makeMessageId(run, 0).id;
-  const qualifies = given.unqualified !== true;
-  fixHeaders({ ...facts, from }, run, { senders: qualifies, recipients: qualifies });
-  message.body = text.body;
-  flags.set('message_size', text.size);
-  flags.set('message_body_size', text.bodySize);
-  flags.set('message_linecount', text.headerLines);
-  flags.set('body_linecount', text.bodyLines);
-  flags.set('body_zerocount', text.zeros);
-  flags.set('max_received_linelength', text.longestLine);
-  flags.set('received_count', headers.filter(({ type }) => type === 'P').length + 1);
-  return returnPath;
+  return receiveTestMessage(job.request.stdin, job, caller, run, print);
 }
 
 /** Sets the address that the filter is for, and tells of it. */
