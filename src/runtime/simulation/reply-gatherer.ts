@@ -16,6 +16,7 @@ export function gatherReplies(
   const lines: string[] = [];
   return (text, statement) => {
     for (const line of text.split('\r\n')) {
+      if (line === '') continue;
       const match = /^(\d{3})([- ]|$)/.exec(line);
       if (!match) continue;
       lines.push(line.slice(4));

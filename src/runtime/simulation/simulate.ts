@@ -1,6 +1,7 @@
 import { simulateLocal } from './local-session.ts';
 import { simulateRoute } from './routes.ts';
 import { createSimulation } from './simulation.ts';
+import { simulateQueued } from './queued-messages.ts';
 import { simulateSmtp } from './smtp-session.ts';
 import type { SessionResult, Simulate } from './types.ts';
 
@@ -12,7 +13,15 @@ export const simulate: Simulate = (input) => {
   const simulation = createSimulation(input);
   const sessions = input.sessions.map((session): SessionResult => {
     if (session.after !== undefined) simulation.world.clock.sleep(session.after);
-    return session.protocol === 'local' ? simulateLocal(session, simulation) : simulateSmtp(session, simulation);
+    switch (session.protocol) {
+      case 'local':
+        return simulateLocal(session, simulation);
+      case 'queued':
+        return simulateQueued(session, simulation);
+      case 'smtp':
+      case 'local-smtp':
+        return simulateSmtp(session, simulation);
+    }
   });
   const routes = (input.routes ?? []).map((route) => simulateRoute(route, simulation));
   return { sessions, routes, coverage: simulation.recorder.coverage() };

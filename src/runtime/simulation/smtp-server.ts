@@ -96,11 +96,14 @@ function onReply(scene: Scene, reply: Reply): void {
   replies.push(told);
   scene.onlooker.reply?.(told);
   scene.lastReply = scene.commandReply = reply;
-  run.tracer.step('reply', `${reply.code} ${reply.text}`, reply.decisive?.at && { at: reply.decisive.at });
+  if (run.tracer.on) {
+    run.tracer.step('reply', `${reply.code} ${reply.text}`, reply.decisive?.at && { at: reply.decisive.at });
+  }
   if (!current) return;
-  if (/^mail from:/i.test(command)) current.mail ??= reply;
+  if (command === '.') current.data = reply;
   else if (/^rcpt to:/i.test(command)) current.rcpt.push({ ...reply, address: addressIn(command.slice(8)) });
-  else if (command === '.' || (/^(?:data|bdat)\b/i.test(command) && reply.code !== 354)) current.data = reply;
+  else if (/^mail from:/i.test(command)) current.mail ??= reply;
+  else if (reply.code !== 354 && /^(?:data|bdat)\b/i.test(command)) current.data = reply;
 }
 
 function onReceived(scene: Scene, message: Message, accepted: boolean): void {

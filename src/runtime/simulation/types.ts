@@ -93,7 +93,9 @@ export type SessionStep =
   /** Bytes as they are sent, whatever they are. */
   | { readonly kind: 'bytes'; readonly bytes: string }
   /** Time passes before the next step. */
-  | { readonly kind: 'wait'; readonly milliseconds: number };
+  | { readonly kind: 'wait'; readonly milliseconds: number }
+  /** For protocol `queued`: a message that is on the queue, by the contents of its -H and -D files. */
+  | { readonly kind: 'spooled'; readonly name: string; readonly header: string; readonly data?: string };
 
 /** A message that the client sends as a well-behaved one does: MAIL, a RCPT for each recipient, and DATA where one is accepted. */
 export interface MessageStep {
@@ -116,7 +118,8 @@ export interface MessageStep {
 /** One connection, or one call of a local program. */
 export interface SessionInput {
   /** `smtp` over the network, `local-smtp` as `-bs`, `local` as a program that hands over a message on its standard input. */
-  readonly protocol: 'smtp' | 'local-smtp' | 'local';
+  /** Or `queued`: messages that are on the queue already are delivered. */
+  readonly protocol: 'smtp' | 'local-smtp' | 'local' | 'queued';
   readonly client: ClientInput;
   /** Time that passes before it begins, in milliseconds. */
   readonly after?: number;
