@@ -4,6 +4,7 @@ import { driverOptions } from '../../route/driver-options.ts';
 import { writeLog } from '../../run/log.ts';
 import type { HostItem } from '../../state/address.ts';
 import { eximErrno } from '../errno.ts';
+import { retryErrno } from '../retry-errno.ts';
 import type { TransportBatch, TransportDriver, TransportResult } from '../types.ts';
 import type { CommonOutcome } from './result.ts';
 import { forAll } from './result.ts';
@@ -142,19 +143,16 @@ function isQueued({ run }: SmtpSite, domain: string): boolean {
 }
 
 /** What the hosts that were tried, or could not be, have left for an address that nobody took. */
-function setDefaultError(recipient: SmtpRecipient, counts: Counts): void {
+function setDefaultError(recipient: SmtpRecipient, counts: Counts, release: number): void {
   if (recipient.progress !== 'defer' || recipient.errno !== 0 || recipient.message !== undefined) return;
   const { domain } = recipient.address;
   const whose = domain === '' ? '' : ` for '${domain}'`;
   const { lookedUpInVain: failed, again, total } = counts;
-  recipient.errno = retryTimeNotReached;
+  recipient.errno = retryErrno(release).host;
   if (failed === total) recipient.message = `all host address lookups${whose} failed permanently`;
   else if (again === total) recipient.message = `all host address lookups${whose} failed temporarily`;
   else recipient.message = `retry time not reached for any host${whose}`;
 }
-
-/** ERRNO_HRETRY of 4.94 and later. */
-const retryTimeNotReached = -54;
 
 /** Goes through the hosts until no address is left. */
 function tryHosts(
@@ -224,7 +222,7 @@ function tryHosts(
     if (next < hosts.length && outlastsRetries(site, target)) counts.tried--;
     index = next;
   }
-  for (const recipient of recipients) setDefaultError(recipient, counts);
+  for (const recipient of recipients) setDefaultError(recipient, counts, run.release);
   return sent;
 }
 

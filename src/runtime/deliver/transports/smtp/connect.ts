@@ -41,7 +41,10 @@ function tlsSession(connection: SmtpConnection): NonNullable<RemoteTalk['tls']> 
     version,
     cipher: cipher.includes(':') ? cipher : `${version}:${cipher}:${bits}`,
     verified: checks && verified,
-    resumption: isListed(site, 'tls_resumption_hosts', host) ? resumption : 0,
+    resumption: site.run.extensions.reduce(
+      (bits, { resumedTo }) => resumedTo?.(bits, { name: host.name, address: host.address ?? '' }, site.batch) ?? bits,
+      resumption,
+    ),
   };
 }
 
