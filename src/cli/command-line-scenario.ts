@@ -56,7 +56,7 @@ export function commandLineScenario(
   cwd: string,
   what?: { readonly routes: readonly object[] } | { readonly sessions: readonly object[] },
 ): CommandLineScenario {
-  const { from, to, ip, helo, hostName, tls, data, dns, root, at } = options;
+  const { from, to, ip, helo, hostName, tls, data, spool, dns, root, at } = options;
   const client = {
     ...(ip !== undefined && { address: ip }),
     ...(helo !== undefined && { helo }),
@@ -73,7 +73,7 @@ export function commandLineScenario(
     ...(dns !== undefined && { dns: dnsOf(dns, cwd) }),
     ...(root !== undefined && { root }),
     ...(at !== undefined && { clock: at }),
-    ...(what ?? { sessions: [{ client, messages: [message] }] }),
+    ...(what ?? { sessions: [spool === undefined ? { client, messages: [message] } : { spool }] }),
   };
   // JSON is YAML.
   const text = encodeText(JSON.stringify(scenario));

@@ -100,14 +100,15 @@ function titleOf({ scenario }: RanScenario, cwd: string): string {
  * @returns the exit code
  */
 export async function runScenarios(paths: readonly string[], options: RunOptions, io: Io): Promise<number> {
-  const described = [options.from, options.to, options.ip, options.data].some((option) => option !== undefined);
+  const { spool } = options;
+  const described = [options.from, options.to, options.ip, options.data, spool].some((option) => option !== undefined);
   if (paths.length === 0 && !described)
     throw new UsageError('name a scenario, or describe a message with --from and --to');
   if (paths.length > 0 && described)
     throw new UsageError('--from, --to, --ip and --data describe a message where no scenario does');
   if (paths.length === 0) {
     if (options.config === undefined) throw new UsageError('--config names the configuration');
-    if (options.to === undefined) throw new UsageError('--to names a recipient');
+    if (options.to === undefined && spool === undefined) throw new UsageError('--to names a recipient');
     if (options.from === undefined && options.ip !== undefined) throw new UsageError('--from names the sender');
   }
   const runner = await runnerOptions(options, options.trace, io);

@@ -17,6 +17,7 @@ export interface RunOptions extends TargetOptions, PermissionOptions {
   readonly auth?: string;
   readonly tls?: true;
   readonly data?: string;
+  readonly spool?: readonly string[];
   readonly dns?: string;
   readonly root?: string;
   readonly at?: string;
@@ -58,6 +59,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--auth <user:password>', 'the client authenticates (AUTH PLAIN)')
     .option('--tls', 'the client begins TLS')
     .option('--data <file>', 'the message (default: a short test message)')
+    .option('--spool <file>', 'deliver a message that is on a queue: its -H file (repeatable)', gather)
     .option('--dns <file>', 'the DNS: YAML or JSON with records and zones')
     .option('--root <folder>', 'a folder below which absolute paths of the configuration are looked for')
     .option('--at <time>', 'the time at which it happens, as in 2026-01-02T03:04:05Z');

@@ -89,6 +89,27 @@ function addCommands(
   }
 }
 
+/** Messages on the queue: the -D file stands beside each -H file. */
+function addSpooled(
+  spool: string | readonly string[],
+  path: ScenarioPath,
+  { steps, messages }: Steps,
+  { references, problem }: SessionReading,
+  expect: WrittenSession['expect'],
+): void {
+  const names = typeof spool === 'string' ? [spool] : spool;
+  for (const [i, name] of names.entries()) {
+    if (!name.endsWith('-H')) problem(path, `"${name}" is no -H file of a spool directory`);
+    else {
+      const header = references.read(name, path);
+      const data = references.read(`${name.slice(0, -1)}D`, path);
+      const expected = expect?.messages?.[i];
+      messages.push({ step: steps.length, path, name, ...(expected && { expect: expected }) });
+      steps.push({ kind: 'spooled', name, header, data });
+    }
+  }
+}
+
 /** Variables of which expectations speak: the simulation is asked for their values. */
 function variablesOf(written: WrittenSession): string[] {
   const expectations = [...(written.messages ?? []).map(({ expect }) => expect), ...(written.expect?.messages ?? [])];
@@ -102,10 +123,10 @@ function variablesOf(written: WrittenSession): string[] {
  * @param path where it stands there
  */
 export function scenarioSession(written: WrittenSession, path: ScenarioPath, reading: SessionReading): ScenarioSession {
-  const { name, after, messages = [], commands, ending, expect } = written;
+  const { name, after, messages = [], commands, spool, ending, expect } = written;
   const client = clientInput(written.client ?? {}, [...path, 'client'], reading);
   const fallback = client.address !== undefined ? 'smtp' : commands ? 'local-smtp' : 'local';
-  const protocol = written.protocol ?? fallback;
+  const protocol = spool === undefined ? (written.protocol ?? fallback) : 'queued';
   if (protocol === 'smtp' && client.address === undefined) {
     reading.problem([...path, 'client'], 'a client over the network lacks "address"');
   }
@@ -123,6 +144,7 @@ export function scenarioSession(written: WrittenSession, path: ScenarioPath, rea
     });
     gathered.steps.push(messageStep(message, protocol, client, at, reading));
   }
+  if (spool !== undefined) addSpooled(spool, [...path, 'spool'], gathered, reading, expect);
   if (commands) addCommands(commands, [...path, 'commands'], gathered);
   const variables = variablesOf(written);
   const passed = after === undefined ? undefined : readDuration(after);

@@ -101,6 +101,7 @@ export interface WrittenSession {
   readonly after?: number | string;
   readonly messages?: readonly WrittenMessage[];
   readonly commands?: readonly (string | WrittenCommand)[];
+  readonly spool?: string | readonly string[];
   readonly ending?: 'quit' | 'hang-up';
   readonly expect?: SessionExpectation;
 }

@@ -16,7 +16,7 @@ export function callerOf({ client }: SessionInput, world: World): Account {
 /** What is known of a client when it connects. */
 export function connectionOf(session: SessionInput, world: World): Connection {
   const { client, protocol } = session;
-  const connection = createConnection(protocol);
+  const connection = createConnection(protocol === 'queued' ? 'local' : protocol);
   if (client.address !== undefined) {
     const words = addressWords(client.address);
     connection.hostAddress = words ? formatAddress(words) : client.address;
