@@ -5,7 +5,7 @@ import { auth, authenticateByCertificate } from './commands/auth.ts';
 import { data } from './commands/data.ts';
 import { helo } from './commands/helo.ts';
 import { mail } from './commands/mail.ts';
-import { etrn, expn, help, quit, rset, starttls, vrfy } from './commands/others.ts';
+import { etrn, expn, help, quit, rset, starttls, vrfy, wellknown } from './commands/others.ts';
 import { rcpt } from './commands/rcpt.ts';
 import { xclient } from './commands/xclient.ts';
 import { duration, incomplete, notQuitExit, protocolError } from './errors.ts';
@@ -55,10 +55,15 @@ const commands: readonly Command[] = [
   command('vrfy', true, false),
   command('expn', true, false),
   command('help', true, false),
+  command('wellknown', true, false),
 ];
 
 /** Commands that not every Exim has, by the feature that they need. */
-const builtWith: Readonly<Record<string, string>> = { STARTTLS: 'tls', XCLIENT: 'xclient' };
+const builtWith: Readonly<Record<string, string>> = {
+  STARTTLS: 'tls',
+  XCLIENT: 'xclient',
+  WELLKNOWN: 'esmtp_wellknown',
+};
 
 const longestCommand = 16384;
 
@@ -208,6 +213,7 @@ const handlers: Readonly<Record<string, (session: Session) => void>> = {
   VRFY: vrfy,
   EXPN: expn,
   HELP: help,
+  WELLKNOWN: wellknown,
 };
 
 /** Reads the message that DATA or BDAT has announced. */

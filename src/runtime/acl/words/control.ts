@@ -4,6 +4,7 @@ import type { AclOutcome, AclSite, AclWord } from '../../run/extension.ts';
 import type { Run } from '../../run/run.ts';
 import { error } from '../outcome.ts';
 import { isAllowed, phaseNames } from '../phases.ts';
+import { answerWellknown } from './wellknown.ts';
 
 /** What a control does; `options` is what stands after its name, with the slash. */
 type Control = (options: string, run: Run, site: AclSite) => AclOutcome | undefined;
@@ -119,10 +120,7 @@ const controls: Readonly<Record<string, Control>> = {
     run.message.flags.set('utf8_downconvert', Number(match?.[1] ?? 1));
     return undefined;
   },
-  wellknown: (_options, run) => {
-    run.tracer.unfaithful('control = wellknown');
-    return 'FAIL';
-  },
+  wellknown: answerWellknown,
 };
 
 /** `control = …` (acl.c, `decode_control` and ACLC_CONTROL). */

@@ -1,5 +1,6 @@
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
+import { textOf } from '../../expand/value.ts';
 import { hostAndIdent } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
 import { handleAclFailure } from '../acl-failure.ts';
@@ -95,6 +96,25 @@ export function etrn(session: Session): void {
   if (!run.connection.hostChecking) run.tracer.unfaithful('ETRN: no queue is run');
   if (allowed.message === undefined) send(session, '250 OK\r\n');
   else userMessage(session, '250', allowed.message);
+}
+
+/** WELLKNOWN: sends a file that the ACL has chosen (`smtp_wellknown_handler`). */
+export function wellknown(session: Session): void {
+  const { run } = session;
+  session.mailCount++;
+  const acl = run.settings.text('acl_smtp_wellknown');
+  if (acl === undefined || checkHost(run, 'wellknown_advertise_hosts') === 'noMatch') {
+    send(session, '554 not permitted\r\n');
+    // The name stands where Exim means to tell of the client.
+    writeLog(run, `rejected "${session.command}" from ${run.connection.helo ?? 'NULL'}`, ['main', 'reject']);
+    return;
+  }
+  run.values.delete('wellknown_response');
+  const result = noteAcl(session, aclCheck(run, 'wellknown', acl));
+  const response = run.values.get('wellknown_response');
+  if (result.outcome !== 'OK' || response === undefined) {
+    handleAclFailure(session, 'wellknown', result.outcome === 'OK' ? { ...result, outcome: 'ERROR' } : result);
+  } else userMessage(session, '250', textOf(response));
 }
 
 /** HELP. */
