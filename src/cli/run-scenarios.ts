@@ -6,6 +6,7 @@ import { prepareSimulation, simulate } from '../simulate.ts';
 import type { TraceSubject } from '../report/trace-subject.ts';
 import type { ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
 import type { SimulationResult } from '../runtime/simulation/types.ts';
+import { deliveryFolder } from './delivery-folder.ts';
 import { coloursFor } from './colours.ts';
 import { commandLineScenario, configFrom } from './command-line-scenario.ts';
 import type { Io } from './io.ts';
@@ -115,14 +116,19 @@ export async function runScenarios(paths: readonly string[], options: RunOptions
   const subjects: TraceSubject[] = [];
   const problems: ScenarioProblem[] = [];
   let written = 0;
+  const folder = options.out === undefined ? undefined : resolve(io.cwd, options.out);
   const run = async (path: string, files: RunnerOptions['files'], title?: string): Promise<void> => {
-    const ran = await runScenario(path, { ...runner, files });
+    const ran = await runScenario(path, {
+      ...runner,
+      files,
+      ...(folder !== undefined && { out: deliveryFolder(join(folder, 'files')) }),
+    });
     if (!ran.ok) {
       problems.push(...ran.problems);
       return;
     }
     subjects.push(traceSubject(ran, title ?? titleOf(ran, io.cwd)));
-    if (options.out !== undefined) written = writeMessages(ran.result, resolve(io.cwd, options.out), written);
+    if (folder !== undefined) written = writeMessages(ran.result, folder, written);
   };
   if (paths.length === 0) {
     const { path, files } = commandLineScenario(options, runner.files, io.cwd);

@@ -72,7 +72,10 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
         .default('terminal'),
     )
     .option('-o, --output <file>', 'write that to a file')
-    .option('--out <folder>', 'write every message that would be delivered, and every bounce, to files in a folder')
+    .option(
+      '--out <folder>',
+      'write what would be delivered to a folder: messages and bounces, and below files/ the mailboxes and spool files',
+    )
     .option('-v, --verbose', 'show every step, expansions and lookups among them')
     .option('--no-trace', 'record no steps')
     .option('--color', 'use colours also where the output is no terminal')

@@ -6,6 +6,7 @@ import type { Target } from '../catalogue/target.ts';
 import { decodeText, encodeText, typedPosition } from '../check/positions.ts';
 import type { Accounts, CompiledConfig } from '../compile/config.ts';
 import { anyAccounts, chooseTarget, compile, scenarioSystems, sourceFile } from '../index.ts';
+import type { DeliveryOutput } from '../runtime/deliver/types.ts';
 import type { TraceSubject } from '../report/trace-subject.ts';
 import { readScenario } from '../runtime/scenario/read-scenario.ts';
 import type { ScenarioFiles } from '../runtime/scenario/references.ts';
@@ -45,6 +46,8 @@ export interface RunnerOptions {
   /** What may be asked of this machine where a scenario has no answer. */
   readonly allow?: Permissions;
   readonly trace: boolean;
+  /** Takes the files that deliveries make. */
+  readonly out?: DeliveryOutput;
 }
 
 /** A scenario that was run. */
@@ -203,6 +206,7 @@ export async function runScenario(path: string, options: RunnerOptions): Promise
       routes: scenario.routes.map(({ input }) => input),
       hosts: scenario.hosts,
       services: scenario.services,
+      ...(options.out && { out: options.out }),
       trace: options.trace,
     });
     return { ok: true, scenario, config, result, nameOf };

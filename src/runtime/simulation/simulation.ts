@@ -66,7 +66,12 @@ export function createSimulation(input: SimulationInput): Simulation {
     world,
     takeMissing,
     enter,
-    services: { hosts: input.hosts ?? new Map(), drivers: transportDrivers, filter },
+    services: {
+      hosts: input.hosts ?? new Map(),
+      drivers: transportDrivers,
+      filter,
+      ...(input.out && { out: input.out }),
+    },
     createRun: (parts) =>
       createRun({
         config,

@@ -132,6 +132,9 @@ export function* smtpClient(session: SessionInput, greeting: Reply): SmtpClient 
       case 'wait':
         yield { kind: 'wait', milliseconds: step.milliseconds };
         break;
+      case 'spooled':
+        // No client sends what is on the queue.
+        break;
     }
   }
   yield* end(ending ?? (speaks ? 'quit' : 'hang-up'));

@@ -1,6 +1,7 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import type { LookupDriver } from '../lookup/types.ts';
+import type { DeliveryOutput } from '../deliver/types.ts';
 import type { RuntimeExtension } from '../run/extension.ts';
 import type { TraceStep } from '../state/trace.ts';
 import type { MissingInput, World } from '../world/world.ts';
@@ -26,6 +27,8 @@ export interface SimulationInput {
   readonly lookupDrivers?: readonly LookupDriver[];
   /** Whether steps are recorded. Decisions, `missing`, `unfaithful` and coverage are told in any case. */
   readonly trace: boolean;
+  /** Takes the files that deliveries make; without it they are kept in memory only. */
+  readonly out?: DeliveryOutput;
   /** Whether accepted messages are routed and delivered. Default true. */
   readonly deliver?: boolean;
 }

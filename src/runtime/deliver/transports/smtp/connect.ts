@@ -42,7 +42,7 @@ function tlsSession(connection: SmtpConnection): NonNullable<RemoteTalk['tls']> 
     cipher: cipher.includes(':') ? cipher : `${version}:${cipher}:${bits}`,
     verified: checks && verified,
     resumption: site.run.extensions.reduce(
-      (bits, { resumedTo }) => resumedTo?.(bits, { name: host.name, address: host.address ?? '' }, site.batch) ?? bits,
+      (bits, { resumedTo }) => resumedTo?.(bits, { name: host.name, address: host.address }, site.batch) ?? bits,
       resumption,
     ),
   };
