@@ -192,6 +192,8 @@ export interface AclWordRow extends Row {
   readonly content?: Content;
   /** Words that may follow, each after a slash; absent where anything may, or nothing. */
   readonly parameters?: readonly Parameter[];
+  /** ACL variables that Exim itself reads when it comes to the word. */
+  readonly reads?: readonly string[];
   readonly changes?: readonly { readonly since: Version; readonly phases?: Phases; readonly note?: string }[];
 }
 

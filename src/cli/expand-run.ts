@@ -28,11 +28,11 @@ import { configLoader } from './load.ts';
 import { permissionsOf } from './permission-options.ts';
 
 /** The scenario that `--world` names, if any. */
-async function scenarioOf(
+function scenarioOf(
   { world }: ExpandOptions,
   config: { path: string; text: string },
   io: Io,
-): Promise<Scenario | undefined> {
+): Scenario | undefined {
   if (world === undefined) return undefined;
   const files = {
     read(path: string): string | undefined {
@@ -123,7 +123,7 @@ export async function expandStrings(
 ): Promise<number> {
   if (name === '-' && strings.length === 0)
     throw new UsageError('standard input is either the configuration or the strings');
-  const scenario = await scenarioOf(options, { path: resolve(io.cwd, name), text: '' }, io);
+  const scenario = scenarioOf(options, { path: resolve(io.cwd, name), text: '' }, io);
   const loaded = await configLoader(options, false, io, (settings) => withScenario(settings, scenario))(name);
   if (!loaded) throw new UsageError(`the project's file says to ignore ${name}`);
   const config = loaded.read(new Map());

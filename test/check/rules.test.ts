@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { versions } from '../../src/catalogue/version.ts';
 import { analyse } from '../../src/check/engine.ts';
+import { probeOf } from './example-files.ts';
 import { fixUntilStable } from '../../src/check/fixes.ts';
 import type { Located } from '../../src/check/located.ts';
 import { decodeText, encodeText } from '../../src/check/positions.ts';
@@ -14,7 +15,7 @@ import { chooseTarget, compile, rules, sourceFile } from '../../src/index.ts';
 const path = '/etc/exim.conf';
 
 /** All that one rule says of an example. */
-function findings(rule: Rule, { target }: RuleExample, text: string): readonly Located[] {
+function findings(rule: Rule, { target, files }: RuleExample, text: string): readonly Located[] {
   const main = sourceFile(path, text);
   const config = compile(main, {
     // So that an example can include itself.
@@ -24,9 +25,8 @@ function findings(rule: Rule, { target }: RuleExample, text: string): readonly L
       ...(target?.features && { features: target.features }),
     }),
   });
-  return analyse(config, [rule], { ...defaultSettings, preset: rule.presets?.[0] ?? 'recommended' }).filter(
-    (found) => found.rule === rule.name,
-  );
+  const settings = { ...defaultSettings, preset: rule.presets?.[0] ?? 'recommended' } as const;
+  return analyse(config, [rule], settings, files && probeOf(files)).filter((found) => found.rule === rule.name);
 }
 
 /** Where an example's text stands, and the nth time. */

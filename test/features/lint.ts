@@ -1,5 +1,5 @@
 import { analyse as analyseWith } from '../../src/check/engine.ts';
-import type { FileProbe } from '../../src/check/file-probe.ts';
+import { probeOf } from '../check/example-files.ts';
 import type { Rule, RuleExample, Severity } from '../../src/check/rule.ts';
 import { defaultSettings } from '../../src/check/settings.ts';
 import type { Target } from '../../src/index.ts';
@@ -24,22 +24,6 @@ function targetOf(request: RuleExample['target']): Target {
   const target = targets.get(key) ?? chooseTarget(request ?? {});
   targets.set(key, target);
   return target;
-}
-
-/** Files as examples have them. */
-function probeOf(files: NonNullable<RuleExample['files']>): FileProbe {
-  const at = (path: string): 'directory' | { readonly content: string } | undefined =>
-    Object.hasOwn(files, path) ? files[path] : undefined;
-  return {
-    kind: (path) => {
-      const entry = at(path);
-      return entry === undefined ? 'missing' : entry === 'directory' ? 'directory' : 'file';
-    },
-    read: (path) => {
-      const entry = at(path);
-      return entry === undefined || entry === 'directory' ? undefined : Buffer.from(entry.content, 'latin1');
-    },
-  };
 }
 
 /**

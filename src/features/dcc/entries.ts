@@ -46,6 +46,7 @@ export const dccEntries: CatalogueEntries = {
       kind: 'condition',
       value: 'expanded',
       phases: { only: [...whereRun] },
+      reads: ['acl_m_dcc_add_header', 'acl_m_dcc_override_client_ip'],
       ...built,
       doc: 'Asks dccifd about the message: true for A and S, false for R and G, deferred for T and on errors.',
     },

@@ -2,9 +2,9 @@ import { stringSetting } from '../../compile/config.ts';
 import { textOf } from '../expand/value.ts';
 import type { Run } from './run.ts';
 
-/** That the message came from a local program (`authres_local`). */
-function local({ connection, values }: Run, hostname: string): string {
-  if (connection.kind !== 'local') return '';
+/** That the message came from a local program (`authres_local`); without a message there is nothing to tell. */
+function local({ connection, values, message }: Run, hostname: string): string {
+  if (message.flags.get('authentication_local') !== true) return '';
   const id = connection.authenticatedId ?? values.get('authenticated_id');
   return `;\n\tlocal=pass (non-smtp, ${hostname})${id === undefined ? '' : ` u=${textOf(id)}`}`;
 }

@@ -53,7 +53,8 @@ function dnsBlock({ zones, ...rest }: WrittenDns, references: References): DnsBl
  * @param references reads the files that it names
  */
 export function worldData(written: WrittenScenario, references: References): ScenarioData {
-  const { root, files, clock, timeZone, seed, hostname, eximUser, interfaces, environment, users, groups, dns } = written;
+  const { root, files, clock, timeZone, seed, hostname, eximUser, interfaces, environment, users, groups, dns } =
+    written;
   const { lookups, commands, calls, sockets } = written;
   const begin = clock === undefined ? undefined : readMoment(clock);
   return {

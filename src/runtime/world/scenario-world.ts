@@ -231,7 +231,9 @@ function scenarioSockets(data: ScenarioData, host: World | undefined, missing: M
       missing({ what: stated ? `answer of socket ${name} to "${request}"` : `socket ${name}` });
       return systemError('ECONNREFUSED');
     },
-    ...(host?.sockets.converse && { converse: host.sockets.converse }),
+    ...(host?.sockets.converse && {
+      converse: (address, options) => host.sockets.converse?.(address, options) ?? systemError('EPERM'),
+    }),
   };
 }
 

@@ -31,7 +31,8 @@ export const aclVariableNeverRead: Rule = {
   check({ config, report }) {
     const { settings, uses, readElsewhere } = aclVariables(config);
     if (readElsewhere) return;
-    const read = new Set(uses.map(({ name }) => name));
+    const byExim = [...config.catalogue.rows('aclWords').values()].flatMap(({ reads = [] }) => reads);
+    const read = new Set([...uses.map(({ name }) => name), ...byExim]);
     const text = config.source.logical.text;
     const isMentioned = (name: string): boolean => new RegExp(`[{$:]${name}(?!\\w)`).test(text);
     for (const { name, at, value } of settings) {

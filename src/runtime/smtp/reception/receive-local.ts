@@ -243,6 +243,7 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
   const { messageId, madeId } = fixHeaders(facts, run, { senders: true, recipients: true });
   tidyLookups(run.lookups.state);
   message.headers.unshift(receivedHeader(run));
+  message.flags.set('authentication_local', true);
   addAclHeaders(run);
   let report: string | undefined;
   if (found && (found.errors.length > 0 || message.recipients.length === 0)) {
