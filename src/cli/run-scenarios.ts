@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { decodeText } from '../check/positions.ts';
-import { defaultSettings } from '../index.ts';
+import type { ProjectSettings } from '../check/settings.ts';
+import { defaultSettings, ruleDocuments } from '../index.ts';
 import { prepareSimulation, simulate } from '../simulate.ts';
 import type { TraceSubject } from '../report/trace-subject.ts';
 import type { ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
@@ -12,6 +13,7 @@ import { commandLineScenario, configFrom } from './command-line-scenario.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import type { PermissionOptions } from './permission-options.ts';
+import { projectLoader } from './project.ts';
 import { permissionsOf } from './permission-options.ts';
 import type { RunOptions } from './run.ts';
 import type { RanScenario, RunnerOptions } from './scenario-runner.ts';
@@ -24,11 +26,19 @@ export interface SimulationOptions extends TargetOptions, PermissionOptions {
   readonly config?: string;
 }
 
+/** What the project's file says that is for a configuration named on the command line. */
+async function settingsFor(config: string | undefined, cwd: string): Promise<ProjectSettings> {
+  if (config === undefined || config === '-') return defaultSettings;
+  const names = ruleDocuments.map(({ name }) => name);
+  return (await projectLoader(undefined, cwd, names)(dirname(resolve(cwd, config)))).settings;
+}
+
 /** The options of the runner, from those of a command. */
 export async function runnerOptions(options: SimulationOptions, trace: boolean, io: Io): Promise<RunnerOptions> {
-  const { target, features, featuresFrom } = options;
-  const stated = [target, features, featuresFrom].some((option) => option !== undefined);
-  const chosen = stated ? await targetOf(options, defaultSettings, io.cwd) : undefined;
+  const settings = await settingsFor(options.config, io.cwd);
+  const said = [options.target, options.features, options.featuresFrom, ...Object.values(settings.target)];
+  const stated = said.some((each) => each !== undefined);
+  const chosen = stated ? await targetOf(options, settings, io.cwd) : undefined;
   const allow = permissionsOf(options, io.cwd);
   return {
     files: machineScenarioFiles,
@@ -36,7 +46,7 @@ export async function runnerOptions(options: SimulationOptions, trace: boolean, 
     prepare: prepareSimulation,
     cwd: io.cwd,
     ...(chosen && { target: chosen }),
-    macros: definesOf(options, defaultSettings),
+    macros: definesOf(options, settings),
     trace,
     ...(options.config !== undefined && { config: configFrom(options.config, io) }),
     ...(allow && { allow }),
