@@ -28,11 +28,7 @@ import { configLoader } from './load.ts';
 import { permissionsOf } from './permission-options.ts';
 
 /** The scenario that `--world` names, if any. */
-function scenarioOf(
-  { world }: ExpandOptions,
-  config: { path: string; text: string },
-  io: Io,
-): Scenario | undefined {
+function scenarioOf({ world }: ExpandOptions, config: { path: string; text: string }, io: Io): Scenario | undefined {
   if (world === undefined) return undefined;
   const files = {
     read(path: string): string | undefined {
