@@ -25,7 +25,7 @@ import {
   returnedMessage,
   statusPart,
 } from './report-parts.ts';
-import { eximUser } from './transport-user.ts';
+import { eximUser } from '../run/exim-user.ts';
 
 /** How many recipients a line X-Failed-Recipients: may have. */
 const mostFailed = 50;

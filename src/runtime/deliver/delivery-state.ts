@@ -11,7 +11,7 @@ import type { Address } from '../state/address.ts';
 import type { Delivery, Undelivered } from '../simulation/types.ts';
 import type { AddressTraces } from './address-traces.ts';
 import { addressTraces } from './address-traces.ts';
-import { eximUser } from './transport-user.ts';
+import { eximUser } from '../run/exim-user.ts';
 import type { AddressOutcome, DeliveryServices, SubmittedMessage, TransportDriver } from './types.ts';
 
 /** What delivering a message needs beside the run. */

@@ -2,7 +2,7 @@ import { logDelivery } from './delivery-state.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { reportFrom, reportReferences } from './report-headers.ts';
 import { strerror } from './strerror.ts';
-import { eximUser } from './transport-user.ts';
+import { eximUser } from '../run/exim-user.ts';
 
 /** Tells whoever wants to know of a message that is frozen (`moan_tell_someone`). */
 function tellOfFreezing(state: DeliveryState, whom: string, info: string): void {

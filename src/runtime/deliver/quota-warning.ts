@@ -7,7 +7,7 @@ import { withAddresses } from './address-scope.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { reportFrom } from './report-headers.ts';
 import type { TransportRun } from './run-transport.ts';
-import { eximUser } from './transport-user.ts';
+import { eximUser } from '../run/exim-user.ts';
 
 /** Whether a text has a certain header line (`contains_header`). */
 function hasHeader(text: string, name: string): boolean {

@@ -1,6 +1,7 @@
-import type { CompiledConfig, CompiledDriver, CompiledRetry } from '../../compile/config.ts';
+import type { CompiledRetry } from '../../compile/config.ts';
 import { textOf } from '../expand/value.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
+import { routerDecision } from '../simulation/decisions.ts';
 import type { Decision, Delivery, DeliveryHost, Undelivered } from '../simulation/types.ts';
 import type { HostItem } from '../state/address.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -9,32 +10,6 @@ import type { Finish } from './finish-address.ts';
 import type { DriverKind } from './log-lines.ts';
 import { strerror } from './strerror.ts';
 import type { AddressOutcome, TransportBatch } from './types.ts';
-
-/** The options of a router that say which addresses it takes, in the order in which they are looked at. */
-const preconditions = [
-  'local_part_prefix',
-  'local_part_suffix',
-  'domains',
-  'local_parts',
-  'check_local_user',
-  'router_home_directory',
-  'require_files',
-  'senders',
-  'condition',
-] as const;
-
-/** Why a router took an address: what it asks for. */
-export function routerDecision(router: CompiledDriver | undefined, config: CompiledConfig): Decision {
-  if (!router) return { reason: 'the system filter' };
-  const asked = preconditions.flatMap((name) => {
-    const setting = router.options.get(name)?.settings.at(-1);
-    if (!setting || name === 'router_home_directory') return [];
-    const { start, end } = setting;
-    return [config.source.logical.text.slice(start, end).trim()];
-  });
-  const reason = `router ${router.name}${asked.length === 0 ? '' : `: ${asked.join('; ')}`}`;
-  return { at: router.node.name, reason };
-}
 
 const hostOf = ({ name, address, port, mx }: HostItem): DeliveryHost => ({
   name,
@@ -72,7 +47,6 @@ export function recordDelivery(
   const { address } = outcome;
   const { transport } = batch;
   const notes = notesOf(state, address);
-  const { config } = state.run;
   const delivery: Delivery = {
     recipient: address.address,
     original: originalOf(address),
@@ -93,7 +67,7 @@ export function recordDelivery(
     variables: variablesOf(address),
     ...(shadow !== undefined && { shadow }),
     outcome: outcome.status,
-    decisive: routerDecision(address.router, config),
+    decisive: address.router ? routerDecision(address.router) : { reason: 'the system filter' },
     transportAt: transport.node.name,
   };
   if (notes.delivery === undefined) notes.delivery = state.deliveries.push(delivery) - 1;
@@ -133,12 +107,11 @@ export function recordUndelivered(
   kind: DriverKind,
   reason?: Decision,
 ): void {
-  const { config } = state.run;
   const { router, message } = address;
   const notes = notesOf(state, address);
   const decisive: Decision =
     reason ??
-    (router && kind !== 'none' ? routerDecision(router, config) : { reason: message ?? 'no router took the address' });
+    (router && kind !== 'none' ? routerDecision(router) : { reason: message ?? 'no router took the address' });
   const undelivered: Undelivered = {
     recipient: address.address,
     original: originalOf(address),

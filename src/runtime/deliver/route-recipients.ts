@@ -29,7 +29,6 @@ export function recipientAddress({ run }: DeliveryState, index: number): Routing
   const address = makeAddress(recipient.address, run.release < 94 ? false : true);
   address.propagated.errorsAddress = recipient.errorsTo;
   address.propagated.utf8 = run.message.flags.get('smtputf8') === true;
-  if (recipient.bmiOptin !== undefined) address.propagated.bmiRecipient = recipient.address;
   address.dsn = { notify: recipient.notify, ...(recipient.orcpt !== undefined && { orcpt: recipient.orcpt }) };
   return address;
 }

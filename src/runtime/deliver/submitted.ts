@@ -1,4 +1,4 @@
-import { eximUser } from './transport-user.ts';
+import { eximUser } from '../run/exim-user.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { TransportRun } from './run-transport.ts';
 

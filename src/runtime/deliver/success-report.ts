@@ -14,7 +14,7 @@ import {
   returnedMessage,
   statusPart,
 } from './report-parts.ts';
-import { eximUser } from './transport-user.ts';
+import { eximUser } from '../run/exim-user.ts';
 
 /** How an address went on without what the sender wanted to be told. */
 function relayed(state: DeliveryState, address: RoutingAddress): string {

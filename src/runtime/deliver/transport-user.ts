@@ -5,6 +5,7 @@ import { expandText } from '../route/expand-options.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { findGroup, findUser } from '../route/users.ts';
 import { writeLog } from '../run/log.ts';
+import { eximUser } from '../run/exim-user.ts';
 import type { Run } from '../run/run.ts';
 
 /** Users as numbers and, where the world knows them, by name. */
@@ -26,23 +27,8 @@ export interface CannotRun {
 const gidFail = -28;
 const uidFail = -29;
 
-/** Exim's user where the world has none: as some distributions number it. */
-const unknownUser = { name: 'exim', uid: 93, gid: 93 } as const;
-
 /** Users that every build refuses to deliver as (`FIXED_NEVER_USERS`). */
 const fixedNeverUsers: readonly number[] = [0];
-
-/** The user that Exim itself runs as: `exim_user`, or the one that it is usually built with. */
-export function eximUser(run: Run): { readonly name: string; readonly uid: number; readonly gid: number } {
-  const { accounts } = run.world;
-  const set = run.config.main.get('exim_user')?.value;
-  if (set?.kind === 'user' && set.id !== undefined) {
-    const account = accounts.byUid(set.id);
-    return { name: account?.name ?? set.name, uid: set.id, gid: account?.gid ?? set.id };
-  }
-  const account = accounts.exim ?? accounts.byName('Debian-exim') ?? accounts.byName('exim');
-  return account ?? unknownUser;
-}
 
 /** A user or group that has to be expanded; logs why it cannot be had (`route_find_expanded_user`). */
 function expandedId<T>(

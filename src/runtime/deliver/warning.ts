@@ -22,7 +22,7 @@ import {
   statusPart,
 } from './report-parts.ts';
 import { retryErrno } from './retry-errno.ts';
-import { eximUser } from './transport-user.ts';
+import { eximUser } from '../run/exim-user.ts';
 
 /** The times of `delay_warning`, in seconds. */
 function warningTimes({ config, settings }: Run): readonly number[] {

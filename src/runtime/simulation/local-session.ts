@@ -8,7 +8,7 @@ import { copyConnection, deliverAccepted } from './accepted.ts';
 import { callerOf, connectionOf } from './connection-of.ts';
 import { statementDecision } from './decisions.ts';
 import type { MessageRecord } from './message-record.ts';
-import { createMessageRecord, messageResult, spooledHeaders, takeLog, variablesNow } from './message-record.ts';
+import { createMessageRecord, sessionWithoutReplies, spooledHeaders, takeLog, variablesNow } from './message-record.ts';
 import type { Simulation } from './simulation.ts';
 import type { MessageStep, SessionInput, SessionResult } from './types.ts';
 
@@ -76,13 +76,5 @@ export function simulateLocal(input: SessionInput, simulation: Simulation): Sess
     else if (step.kind === 'message') records.push(submit(step, index, input, simulation));
     else simulation.recorder.tracer.unfaithful('a line for a program that speaks no SMTP: it is not heeded');
   }
-  return {
-    replies: [],
-    messages: records.map(messageResult),
-    log: [],
-    dropped: false,
-    missing: simulation.takeMissing(),
-    unfaithful: simulation.recorder.takeUnfaithful(),
-    trace: simulation.recorder.takeSteps(),
-  };
+  return sessionWithoutReplies(records, simulation);
 }

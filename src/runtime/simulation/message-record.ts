@@ -1,6 +1,7 @@
 import { textOf } from '../expand/value.ts';
 import type { Run } from '../run/run.ts';
-import type { Delivery, LogLine, MessageResult, RecipientReply, Reply, Undelivered } from './types.ts';
+import type { Simulation } from './simulation.ts';
+import type { Delivery, LogLine, MessageResult, RecipientReply, Reply, SessionResult, Undelivered } from './types.ts';
 
 /** A message's result while it comes about. */
 export interface MessageRecord {
@@ -68,4 +69,17 @@ export function spooledHeaders({ message }: Run): readonly string[] {
 export function takeLog(run: Run): LogLine[] {
   if (run.logLines.length === 0) return [];
   return run.logLines.splice(0).map((entry) => ({ ...entry }));
+}
+
+/** What came of messages that no client has sent over SMTP. */
+export function sessionWithoutReplies(records: readonly MessageRecord[], simulation: Simulation): SessionResult {
+  return {
+    replies: [],
+    messages: records.map(messageResult),
+    log: [],
+    dropped: false,
+    missing: simulation.takeMissing(),
+    unfaithful: simulation.recorder.takeUnfaithful(),
+    trace: simulation.recorder.takeSteps(),
+  };
 }

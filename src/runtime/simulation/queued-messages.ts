@@ -1,7 +1,7 @@
 import { readSpool } from '../spool/read.ts';
 import { deliverAccepted } from './accepted.ts';
 import type { MessageRecord } from './message-record.ts';
-import { createMessageRecord, messageResult } from './message-record.ts';
+import { createMessageRecord, sessionWithoutReplies } from './message-record.ts';
 import type { Simulation } from './simulation.ts';
 import type { SessionInput, SessionResult, SessionStep } from './types.ts';
 
@@ -41,13 +41,5 @@ export function simulateQueued({ steps }: SessionInput, simulation: Simulation):
   for (const [index, step] of steps.entries()) {
     if (step.kind === 'spooled') records.push(deliverQueued(step, index, simulation));
   }
-  return {
-    replies: [],
-    messages: records.map(messageResult),
-    log: [],
-    dropped: false,
-    missing: simulation.takeMissing(),
-    unfaithful: simulation.recorder.takeUnfaithful(),
-    trace: simulation.recorder.takeSteps(),
-  };
+  return sessionWithoutReplies(records, simulation);
 }

@@ -35,8 +35,6 @@ export interface Propagated {
   /** `set = r_name = value` of routers, by name with its `r_`. */
   readonly variables: ReadonlyMap<string, Value>;
   readonly ignoreError: boolean;
-  /** BMI verdicts are looked up by the address that was received. */
-  readonly bmiRecipient?: string;
   readonly srsSender?: string;
   readonly utf8: boolean;
 }

@@ -36,7 +36,6 @@ export function startPropagation(site: RouterSite): RoutingPropagated {
     variables: new Map(propagated.variables),
     ignoreError: false,
     utf8: propagated.utf8,
-    ...(propagated.bmiRecipient !== undefined && { bmiRecipient: propagated.bmiRecipient }),
   };
 }
 

@@ -1,12 +1,8 @@
-import type { Account, World } from '../../world/world.ts';
+import { eximUser } from '../exim-user.ts';
 import { dayTime, fullTime, mailboxTime, zoneText, zuluTime } from '../times.ts';
 import type { VariableTable } from './table.ts';
 
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || '/';
-
-/** The user that Exim was built to run as. */
-const builtFor = ({ accounts }: World): Account | undefined =>
-  accounts.exim ?? accounts.byName('Debian-exim') ?? accounts.byName('exim');
 
 /** What Exim knows of itself, the machine and the time. */
 export const systemVariables: VariableTable = {
@@ -17,8 +13,8 @@ export const systemVariables: VariableTable = {
   exim_version: ({ settings, config }) => settings.text('exim_version') ?? config.target.version,
   version_number: ({ settings, config }) => settings.text('exim_version') ?? config.target.version,
   exim_path: ({ settings }) => settings.text('exim_path'),
-  exim_uid: ({ world }) => String(builtFor(world)?.uid ?? 0),
-  exim_gid: ({ world }) => String(builtFor(world)?.gid ?? 0),
+  exim_uid: (run) => String(eximUser(run).uid),
+  exim_gid: (run) => String(eximUser(run).gid),
   caller_uid: ({ caller }) => String(caller.uid),
   caller_gid: ({ caller }) => String(caller.gid),
   config_file: ({ caller }) => caller.configFile,
