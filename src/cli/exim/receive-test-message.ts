@@ -31,7 +31,7 @@ function ownName({ name: login, gecos }: Account, run: Run): string {
   const replacement = run.settings.text('gecos_name');
   if (pattern === undefined || replacement === undefined) return name;
   const compiled = compileRegex(pattern);
-  const texts = compiled.ok ? compiled.regex.texts(name) : undefined;
+  const texts = compiled.ok ? compiled.regex.find(name)?.texts : undefined;
   if (!texts) return name;
   setCaptures(texts, false, run.expansion);
   const result = run.expand(replacement);
@@ -55,7 +55,7 @@ export function callerOf({ arguments: { values } }: EximJob, run: Run): Caller {
  */
 function takeFromLine(line: string, isForced: boolean, run: Run, print: Print): void {
   const compiled = compileRegex(run.settings.text('uucp_from_pattern') ?? '');
-  const texts = compiled.ok ? compiled.regex.texts(line) : undefined;
+  const texts = compiled.ok ? compiled.regex.find(line)?.texts : undefined;
   if (!texts) return;
   setCaptures(texts, true, run.expansion);
   if (isForced) return;

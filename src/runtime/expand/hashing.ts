@@ -8,15 +8,18 @@ const alphabet = 'abcdefghijklmnopqrtsuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 /** The old hash: `length` characters made of a string, or the string itself when it is not longer. */
 export function textHash(subject: string, length: number, letters: number): string {
   if (length >= subject.length) return subject;
-  const bytes = Array.from(subject.slice(0, Math.max(length, 0)), (char) => char.charCodeAt(0));
-  let into = 0;
-  for (let at = length; at < subject.length; at++) {
-    const code = subject.charCodeAt(at);
-    const shift = (code + at) & 7;
-    if (bytes.length > 0) bytes[into] = ((bytes[into] ?? 0) ^ ((code << shift) | (code >> (8 - shift)))) & 255;
-    if (++into >= length) into = 0;
+  let result = '';
+  // Each byte of the result takes up every so-manieth of what follows.
+  for (let into = 0; into < length; into++) {
+    let byte = subject.charCodeAt(into);
+    for (let at = length + into; at < subject.length; at += length) {
+      const code = subject.charCodeAt(at);
+      const shift = (code + at) & 7;
+      byte ^= (code << shift) | (code >> (8 - shift));
+    }
+    result += alphabet.charAt((byte & 255) % letters);
   }
-  return bytes.map((byte) => alphabet.charAt(byte % letters)).join('');
+  return result;
 }
 
 /** The greatest number of letters that `textHash` knows. */

@@ -40,6 +40,13 @@ export function keyedField(key: string, text: string): string | undefined {
   return undefined;
 }
 
+/** Where the next separator stands; -1 where there is none. */
+function nextSeparator(text: string, from: number, separators: string): number {
+  if (separators.length === 1) return text.indexOf(separators, from);
+  for (let at = from; at < text.length; at++) if (separators.includes(text.charAt(at))) return at;
+  return -1;
+}
+
 /**
  * A field by its number. Mirrors `expand_gettokened`.
  *
@@ -48,14 +55,14 @@ export function keyedField(key: string, text: string): string | undefined {
  */
 export function numberedField(number: number, separators: string, text: string): string | undefined {
   if (number === 0) return text;
-  const fields: string[] = [];
-  let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (!separators.includes(text.charAt(at))) continue;
-    fields.push(text.slice(start, at));
-    if (fields.length === number) return fields.at(-1);
-    start = at + 1;
+  const starts = [0];
+  for (let at = nextSeparator(text, 0, separators); at >= 0; at = nextSeparator(text, at + 1, separators)) {
+    if (starts.length === number) return text.slice(starts[number - 1], at);
+    starts.push(at + 1);
   }
-  fields.push(text.slice(start));
-  return number > 0 ? fields[number - 1] : fields[fields.length + number];
+  const field = number > 0 ? number - 1 : starts.length + number;
+  const start = starts[field];
+  if (start === undefined) return undefined;
+  const after = starts[field + 1];
+  return text.slice(start, after === undefined ? undefined : after - 1);
 }

@@ -179,7 +179,7 @@ function matches(subject: Value, pattern: string, caseless: boolean, state: Filt
     state.message = `${what}: ${patternFault(compiled.message, run.release)} at offset ${compiled.offset}`;
     return false;
   }
-  const texts = compiled.regex.texts(textOf(subject));
+  const texts = compiled.regex.find(textOf(subject))?.texts;
   if (!texts) return false;
   setCaptures(texts, taintOf(subject), run.expansion);
   return true;

@@ -131,14 +131,9 @@ function checkRegex(
   if (subject.captures === undefined) {
     if (!regex.test(original)) return 'noMatch';
   } else {
-    const offsets = regex.match(original);
-    if (!offsets) return 'noMatch';
-    const captured: string[] = [];
-    for (let i = 2; i < offsets.length && captured.length < mostCaptures; i += 2) {
-      const start = offsets[i] ?? -1;
-      captured.push(start < 0 ? '' : original.slice(start, offsets[i + 1]));
-    }
-    capture(subject, original, captured, run);
+    const found = regex.find(original);
+    if (!found) return 'noMatch';
+    capture(subject, original, found.texts.slice(1, mostCaptures + 1), run);
   }
   giveItem(pattern, run);
   return 'match';

@@ -1,6 +1,6 @@
 import type { Offsets } from './matcher.ts';
 import type { Regex, RegexCompilation } from './regex.ts';
-import { textsAt } from './regex.ts';
+import { foundAt } from './regex.ts';
 
 /*
  * PCRE2 itself, compiled to WebAssembly, for the few things that are not done here: verbs, and names that several groups have.
@@ -83,8 +83,7 @@ export function compileWithPcre(pattern: string, caseless: boolean, why: string)
   };
   const regex: Regex = {
     groups: 0,
-    match,
-    texts: (subject) => textsAt(subject, match(subject)),
+    find: (subject, from, exactly) => foundAt(subject, match(subject, from, exactly)),
     test: (subject) => match(subject) !== undefined,
   };
   return { ok: true, regex };

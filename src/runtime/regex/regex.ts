@@ -6,6 +6,14 @@ import type { Matcher } from './program.ts';
 import { compileMatcher } from './program.ts';
 import { toJavaScript } from './to-js.ts';
 
+/** What a match takes of its subject. */
+export interface Found {
+  readonly start: number;
+  readonly end: number;
+  /** The whole, and each group up to the last that is set; empty for one that is not. */
+  readonly texts: readonly string[];
+}
+
 /** A regular expression. Subjects are byte strings. */
 export interface Regex {
   /** How many capturing groups it has. */
@@ -15,12 +23,9 @@ export interface Regex {
    *
    * @param from where to begin
    * @param exactly the match must begin there, and not be empty
-   * @returns offsets of the beginning and end of the whole and of each group, -1 where it is not set; undefined where
-   *   there is no match, or finding one takes too long
+   * @returns undefined where there is no match, or finding one takes too long
    */
-  match(subject: string, from?: number, exactly?: boolean): Offsets | undefined;
-  /** What the whole and each group take, empty where a group is not set; undefined where there is no match. */
-  texts(subject: string): readonly string[] | undefined;
+  find(subject: string, from?: number, exactly?: boolean): Found | undefined;
   /** Only whether there is a match. */
   test(subject: string): boolean;
 }
@@ -50,15 +55,21 @@ export function compileRegex(pattern: string, caseless = false): RegexCompilatio
   return result;
 }
 
-/** The texts that offsets stand for. */
-export function textsAt(subject: string, offsets: Offsets | undefined): string[] | undefined {
+/**
+ * What a match takes.
+ *
+ * @param offsets the beginning and end of the whole and of each group, -1 where it is not set
+ */
+export function foundAt(subject: string, offsets: Offsets | undefined): Found | undefined {
   if (!offsets) return undefined;
   const texts: string[] = [];
   for (let i = 0; i < offsets.length; i += 2) {
     const start = offsets[i] ?? -1;
-    texts.push(start < 0 ? '' : subject.slice(start, offsets[i + 1]));
+    if (start < 0) continue;
+    while (texts.length < i / 2) texts.push('');
+    texts.push(subject.slice(start, offsets[i + 1]));
   }
-  return texts;
+  return { start: offsets[0] ?? 0, end: offsets[1] ?? 0, texts };
 }
 
 function compile(pattern: string, caseless: boolean): RegexCompilation {
@@ -70,46 +81,45 @@ function compile(pattern: string, caseless: boolean): RegexCompilation {
   let matcher: Matcher | undefined | 'unmade' = 'unmade';
   const getMatcher = (): Matcher | undefined =>
     matcher === 'unmade' ? (matcher = compileMatcher(node, groups)) : matcher;
-  const slow = (subject: string, from: number, exactly: boolean): Offsets | undefined => {
+  const slow = (subject: string, from: number, exactly: boolean): Found | undefined => {
     const program = getMatcher();
-    return program && runMatcher(program, subject, from, exactly, exactly).offsets;
+    return program && foundAt(subject, runMatcher(program, subject, from, exactly, exactly).offsets);
   };
   const translation = toJavaScript(node);
   if (!translation) {
     if (!getMatcher()) return { ok: false, message: 'regular expression is too large', offset: 0 };
     const regex: Regex = {
       groups,
-      match: (subject, from = 0, exactly = false) => slow(subject, from, exactly),
-      texts: (subject) => textsAt(subject, slow(subject, 0, false)),
+      find: (subject, from = 0, exactly = false) => slow(subject, from, exactly),
       test: (subject) => slow(subject, 0, false) !== undefined,
     };
     return { ok: true, regex };
   }
-  const quick = new RegExp(translation.source, 'dg');
   const plain = new RegExp(translation.source);
+  let later: RegExp | undefined;
+  const quick = (subject: string, from: number): RegExpExecArray | null => {
+    if (from === 0) return plain.exec(subject);
+    later ??= new RegExp(translation.source, 'g');
+    later.lastIndex = from;
+    return later.exec(subject);
+  };
   // Beyond this the work may become too much, and is done where it is counted.
   const longest = Math.floor((mostWork / translation.choices) ** (1 / (translation.unbounded + 1)));
   const regex: Regex = {
     groups,
-    match: (subject, from = 0, exactly = false) => {
+    find: (subject, from = 0, exactly = false) => {
       if (exactly || subject.length > longest) return slow(subject, from, exactly);
-      quick.lastIndex = from;
-      const indices = quick.exec(subject)?.indices;
-      if (!indices) return undefined;
-      const offsets: number[] = [];
-      for (let i = 0; i <= groups; i++) {
-        const pair = indices[i];
-        offsets.push(pair ? pair[0] : -1, pair ? pair[1] : -1);
+      const taken = quick(subject, from);
+      if (!taken) return undefined;
+      const [whole] = taken;
+      const texts = [whole];
+      for (let i = 1; i <= groups; i++) {
+        const text = taken[i] as string | undefined;
+        if (text === undefined) continue;
+        while (texts.length < i) texts.push('');
+        texts.push(text);
       }
-      return offsets;
-    },
-    texts: (subject) => {
-      if (subject.length > longest) return textsAt(subject, slow(subject, 0, false));
-      const found = plain.exec(subject);
-      if (!found) return undefined;
-      const texts: string[] = [];
-      for (let i = 0; i <= groups; i++) texts.push(found[i] ?? '');
-      return texts;
+      return { start: taken.index, end: taken.index + whole.length, texts };
     },
     test: (subject) => (subject.length > longest ? slow(subject, 0, false) !== undefined : plain.test(subject)),
   };

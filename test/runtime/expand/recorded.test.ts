@@ -7,6 +7,8 @@ import { createScene, installedExim } from './scene.ts';
 
 interface Recording {
   readonly exim: string;
+  /** When it was recorded. */
+  readonly at?: string;
   readonly expressions: Readonly<Record<string, string>>;
 }
 
@@ -38,14 +40,18 @@ describe('what Exim 4.96 was seen to make of expansions', () => {
   it.each(groups)('%s', (group) => {
     const expressions = Object.keys(expressionsOf(group));
     expect(expressions.length).toBeGreaterThan(100);
-    expect(differences(expressions, Object.values(expressionsOf(group)), scene.ours(expressions)).join('\n')).toBe('');
+    const ours = scene.ours(expressions, recordings.get(group)?.at);
+    expect(differences(expressions, Object.values(expressionsOf(group)), ours).join('\n')).toBe('');
   });
 
   it.skipIf(installedExim?.version !== '4.96')(
     'is what the installed Exim makes of them (skipped where exim4 4.96 is not installed)',
     () => {
       for (const group of groups) {
-        const expressions = Object.keys(expressionsOf(group)).filter((_, i) => i % 12 === 0);
+        // What is signed for a day is another text on every day.
+        const expressions = Object.keys(expressionsOf(group)).filter(
+          (each, i) => i % 12 === 0 && !each.includes('{prvs{'),
+        );
         for (const { lines, results } of scene.live(expressions)) {
           const wanted = lines.map((line) => expressionsOf(group)[line] ?? '');
           expect(differences(lines, wanted, results ?? []).join('\n')).toBe('');

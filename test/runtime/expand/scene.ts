@@ -72,8 +72,12 @@ export interface Segment {
 /** A folder in which expressions are tried. */
 export interface Scene {
   readonly folder: string;
-  /** What eximc gives for lines, one process for all; each result is a byte string, `{DIR}` in place of the folder. */
-  ours(lines: readonly string[]): string[];
+  /**
+   * What eximc gives for lines, one process for all; each result is a byte string, `{DIR}` in place of the folder.
+   *
+   * @param at when it is, as `--at` takes it; default: now
+   */
+  ours(lines: readonly string[], at?: string): string[];
   /** What the installed Exim gives. */
   live(lines: readonly string[]): Segment[];
   close(): void;
@@ -121,8 +125,15 @@ export function createScene(version = '4.96'): Scene {
   return {
     folder,
     live,
-    ours(lines) {
-      const args = ['--target', version, '--features-from', about, ...options];
+    ours(lines, at) {
+      const args = [
+        ...(at === undefined ? [] : ['--at', at]),
+        '--target',
+        version,
+        '--features-from',
+        about,
+        ...options,
+      ];
       return take(command({ args, stdin: input(lines), cwd: folder, env }).out, lines.length);
     },
     close() {

@@ -53,17 +53,12 @@ function clearMatch(run: Run): void {
 /** Tries the patterns on a text; a match sets `$regex_match_string` and `$regex1` and so on. */
 function matchAny(patterns: readonly Pattern[], subject: string, run: Run): boolean {
   for (const { text, regex } of patterns) {
-    const offsets = regex.match(subject);
-    if (!offsets) continue;
-    let groups = regex.groups;
-    while (groups > 0 && (offsets[groups * 2] ?? -1) < 0) groups--;
-    // With more, PCRE says that it has no room for them, and Exim takes that for no match.
-    if (groups > mostGroups) continue;
+    const found = regex.find(subject);
+    // With more groups, PCRE says that it has no room for them, and Exim takes that for no match.
+    if (!found || found.texts.length > mostGroups + 1) continue;
     run.values.set('regex_match_string', text);
-    for (let group = 1; group <= groups; group++) {
-      const start = offsets[group * 2] ?? -1;
-      const found = start < 0 ? '' : subject.slice(start, offsets[group * 2 + 1]);
-      run.values.set(`regex${group}`, valueOf(found, true));
+    for (const [group, taken] of found.texts.entries()) {
+      if (group > 0) run.values.set(`regex${group}`, valueOf(taken, true));
     }
     return true;
   }

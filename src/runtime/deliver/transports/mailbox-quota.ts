@@ -109,8 +109,7 @@ export function heldBelow(directory: string, sizePattern: string | undefined, fi
   const pattern = sizePattern === undefined ? undefined : compileRegex(sizePattern);
   for (const name of files.list(directory)) {
     count++;
-    const captured = pattern?.ok ? pattern.regex.match(name) : undefined;
-    const digits = captured === undefined ? undefined : name.slice(captured[2] ?? 0, captured[3] ?? 0);
+    const digits = pattern?.ok ? pattern.regex.find(name)?.texts[1] : undefined;
     if (digits !== undefined && /^\d+$/.test(digits)) {
       size += Number(digits);
       continue;

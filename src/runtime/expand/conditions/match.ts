@@ -19,7 +19,7 @@ const match: ConditionMaker = (node, compiler) => {
       known = regex && { pattern, regex };
     }
     if (!known || !step(context)) return undefined;
-    const texts = known.regex.texts(textOf(subject));
+    const texts = known.regex.find(textOf(subject))?.texts;
     if (texts) setCaptures(texts, taintOf(subject), context);
     return texts !== undefined;
   });

@@ -1,6 +1,4 @@
-import type { Offsets } from '../../regex/matcher.ts';
-import type { Regex } from '../../regex/regex.ts';
-import { textsAt } from '../../regex/regex.ts';
+import type { Found, Regex } from '../../regex/regex.ts';
 import type { Run } from '../compile/code.ts';
 import { fail, failWith, give, longestResult, step, tooLong } from '../compile/code.ts';
 import { expandWithin, taintedMessage } from '../compile/sequence.ts';
@@ -19,15 +17,17 @@ import { skipArguments } from './skipping.ts';
 function substitute(subject: Value, regex: Regex, replacement: Value, context: ExpandContext): string | undefined {
   const text = textOf(subject);
   const taint = taintOf(subject);
+  const insertion = textOf(replacement);
+  const expands = /[$\\]/.test(insertion);
   let result = '';
   let from = 0;
   let further = 0;
   let exactly = false;
   for (;;) {
     if (!step(context)) return undefined;
-    const offsets: Offsets | undefined =
-      from + further <= text.length ? regex.match(text, from + further, exactly) : undefined;
-    if (!offsets) {
+    const found: Found | undefined =
+      from + further <= text.length ? regex.find(text, from + further, exactly) : undefined;
+    if (!found) {
       if (exactly) {
         exactly = false;
         further = 1;
@@ -35,14 +35,13 @@ function substitute(subject: Value, regex: Regex, replacement: Value, context: E
       }
       return result + text.slice(from);
     }
-    const start: number = offsets[0] ?? 0;
-    const end: number = offsets[1] ?? 0;
-    setCaptures(textsAt(text, offsets) ?? [], taint, context);
+    const { start, end }: Found = found;
+    setCaptures(found.texts, taint, context);
     // A string with nothing to expand in it is taken as it is.
-    if (taintOf(replacement) !== false && /[$\\]/.test(textOf(replacement))) {
-      return fail(context, taintedMessage(textOf(replacement), context.dialect.release));
+    if (expands && taintOf(replacement) !== false) {
+      return fail(context, taintedMessage(insertion, context.dialect.release));
     }
-    const insert = expandWithin(textOf(replacement), context);
+    const insert = expands ? expandWithin(insertion, context) : insertion;
     if (insert === undefined) return undefined;
     give(replacement, context);
     result += text.slice(from, start) + insert;

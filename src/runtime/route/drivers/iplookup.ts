@@ -64,12 +64,9 @@ export function iplookupRouter(site: RouterSite): RouteYield {
   const pattern = options.text('response_pattern');
   if (pattern !== undefined) {
     const compiled = compileRegex(pattern);
-    const offsets = compiled.ok ? compiled.regex.match(reply) : undefined;
-    if (!offsets) return 'decline';
-    run.expansion.captures = Array.from({ length: offsets.length / 2 }, (_, i) => {
-      const start = offsets[2 * i] ?? -1;
-      return start < 0 ? '' : reply.slice(start, offsets[2 * i + 1]);
-    });
+    const found = compiled.ok ? compiled.regex.find(reply) : undefined;
+    if (!found) return 'decline';
+    run.expansion.captures = found.texts;
   } else {
     const [, first = '', rest = ''] = /^(\S*)\s*([^]*)$/.exec(reply) ?? [];
     run.expansion.captures = [first];

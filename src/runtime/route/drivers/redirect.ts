@@ -285,8 +285,8 @@ function giveMessage(
     address.message = outcome === 'fail' ? 'forced rejection' : 'forced defer';
     return outcome;
   }
-  const code = options.flag('forbid_smtp_code') && smtpCode.ok ? smtpCode.regex.match(message) : undefined;
-  address.message = code ? message.slice(code[1] ?? 0) : message;
+  const code = options.flag('forbid_smtp_code') && smtpCode.ok ? smtpCode.regex.find(message) : undefined;
+  address.message = code ? message.slice(code.end) : message;
   address.userMessage = address.message;
   address.passMessage = true;
   return outcome;
