@@ -28,9 +28,7 @@ export function readSeparator(text: string): ListWithSeparator {
  * @param separator the change of separator that stood before the list, if any; empty: the list may begin with one
  */
 export function splitOptions(separator: string, taint: Taint, release: number): SplitOptions {
-  return {
-    ...(separator !== '' && { separator }),
-    changeable: taint === false || release < 99,
-    keepEscapedSpace: release >= 95,
-  };
+  const changeable = taint === false || release < 99;
+  const keepEscapedSpace = release >= 95;
+  return separator === '' ? { changeable, keepEscapedSpace } : { separator, changeable, keepEscapedSpace };
 }

@@ -114,7 +114,7 @@ function compile(pattern: string, caseless: boolean): RegexCompilation {
       const [whole] = taken;
       const texts = [whole];
       for (let i = 1; i <= groups; i++) {
-        const text = taken[i] as string | undefined;
+        const text = taken[i];
         if (text === undefined) continue;
         while (texts.length < i) texts.push('');
         texts.push(text);

@@ -13,12 +13,6 @@ import type { ConditionMaker } from './condition.ts';
 import { failingCondition } from './condition.ts';
 import { compileCondition } from './index.ts';
 
-/** The items of a list. */
-function* listItems(list: Value, separator: string, release: number): Generator<string> {
-  const reader = listReader(textOf(list), splitOptions(separator, taintOf(list), release));
-  for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) yield item;
-}
-
 /** `forany {list}{condition}`, `forall`, and the same for the elements of JSON arrays, as they stand or as strings. */
 export const iterationCondition: ConditionMaker<IterationCondition> = (node, compiler): Test => {
   const { release } = compiler;
@@ -40,17 +34,25 @@ export const iterationCondition: ConditionMaker<IterationCondition> = (node, com
     return problem ? failWith(context, problem) : true;
   };
 
-  const elementsOf = (value: Value, context: ExpandContext): Iterable<string> | undefined => {
-    if (!isJson) return listItems(value, separator, release);
+  const untainted = splitOptions(separator, false, release);
+  const tainted = splitOptions(separator, true, release);
+
+  /** Gives the elements one after the other, and then undefined. */
+  const elementsOf = (value: Value, context: ExpandContext): (() => string | undefined) | undefined => {
+    if (!isJson) {
+      const reader = listReader(textOf(value), taintOf(value) === false ? untainted : tainted);
+      return () => nextInList(reader);
+    }
     const outer = unwrap(textOf(value), '[', ']');
     if ('missing' in outer) return fail(context, `missing '${outer.missing}' wrapping array`);
-    return jsonElements(outer.text, release);
+    const elements = jsonElements(outer.text, release)[Symbol.iterator]();
+    return () => elements.next().value as string | undefined;
   };
 
   /** Tries the condition with each item; with none, the answer is no, even for `forall`. */
   const loop = (value: Value, context: ExpandContext): boolean | undefined => {
-    const elements = elementsOf(value, context);
-    if (!elements) return undefined;
+    const next = elementsOf(value, context);
+    if (!next) return undefined;
     const { item, itemTaint } = context;
     const taint = taintOf(value);
     const ended = <Result>(result: Result): Result => {
@@ -59,7 +61,7 @@ export const iterationCondition: ConditionMaker<IterationCondition> = (node, com
       return result;
     };
     let answer = false;
-    for (let element of elements) {
+    for (let element = next(); element !== undefined; element = next()) {
       if (!step(context)) return ended(undefined);
       if (isJsonStrings) {
         const inner = unwrap(element, '"', '"');

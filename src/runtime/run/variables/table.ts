@@ -45,6 +45,44 @@ const unset: Readonly<Record<string, string>> = {
   dkim_expires: '9999999999999',
 };
 
+/** The ACL variable that a name stands for, `c_x` or `m0`, where it stands for one. */
+function aclVariable(name: string): string | undefined {
+  if (!name.startsWith('acl_c') && !name.startsWith('acl_m')) return undefined;
+  const variable = name.slice(4);
+  return /^[a-z][a-z]/i.test(variable) ? undefined : variable;
+}
+
+/** How a variable is read; `more` is what extensions bring to the run. */
+type Reading = (run: Run, more: VariableTable) => Value | undefined;
+
+/** Finds out how a variable is read. */
+function readingOf(name: string, row: VariableRow | undefined): Reading {
+  const notSet = ({ settings }: Run): Value | undefined => (settings.flag('strict_acl_vars') ? undefined : '');
+  const variable = aclVariable(name);
+  if (variable !== undefined) {
+    const scope = variable.startsWith('c') ? 'connection' : 'message';
+    return (run) => run[scope].aclVariables.get(variable) ?? notSet(run);
+  }
+  const argument = /^acl_arg([1-9])$/.exec(name);
+  if (argument) return ({ aclArguments }) => aclArguments[Number(argument[1]) - 1];
+  if (name === 'acl_narg') return ({ aclArguments }) => String(aclArguments.length);
+  if (name.startsWith('r_')) return (run) => run.address?.propagated.variables.get(name) ?? notSet(run);
+  const tainted = isTainted(row);
+  const without = Object.hasOwn(unset, name) ? unset[name] : undefined;
+  const getter = own.get(name);
+  return (run, more) => {
+    const given = getter ?? (Object.hasOwn(more, name) ? more[name] : undefined);
+    const value = given?.(run) ?? run.values.get(name) ?? without;
+    if (value === undefined || typeof value !== 'string' || value === '') return value;
+    return tainted ? { text: value, taint: true } : value;
+  };
+}
+
+/** How many readings are kept: configurations make up names, and a server sees many of them. */
+const mostReadings = 5000;
+
+const readings = new WeakMap<ReadonlyMap<string, VariableRow>, Map<string, Reading>>();
+
 /**
  * The variables of a run. A getter comes first, then what stands by name in `run.values`; the catalogue says which are
  * tainted. ACL and router variables, `auth1` and their kin are found too.
@@ -52,30 +90,16 @@ const unset: Readonly<Record<string, string>> = {
  * @param run gives the run, which is not there yet when this is made
  */
 export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableRow>, more: VariableTable): Variables {
-  const others = new Map(Object.entries(more));
+  const kept = readings.get(rows) ?? new Map<string, Reading>();
+  readings.set(rows, kept);
   return {
     get(name) {
-      const now = run();
-      if (name.startsWith('acl_')) {
-        const variable = name.slice(4);
-        const scope = variable.charAt(0);
-        if ((scope === 'c' || scope === 'm') && !/^[a-z][a-z]/i.test(variable)) {
-          const variables = scope === 'c' ? now.connection.aclVariables : now.message.aclVariables;
-          return variables.get(variable) ?? (now.settings.flag('strict_acl_vars') ? undefined : '');
-        }
-        const argument = /^acl_arg([1-9])$/.exec(name);
-        if (argument) return now.aclArguments[Number(argument[1]) - 1];
-        if (name === 'acl_narg') return String(now.aclArguments.length);
+      let reading = kept.get(name);
+      if (!reading) {
+        if (kept.size >= mostReadings) kept.clear();
+        kept.set(name, (reading = readingOf(name, rows.get(name))));
       }
-      if (name.startsWith('r_')) {
-        return now.address?.propagated.variables.get(name) ?? (now.settings.flag('strict_acl_vars') ? undefined : '');
-      }
-      const value =
-        (others.get(name) ?? own.get(name))?.(now) ??
-        now.values.get(name) ??
-        (Object.hasOwn(unset, name) ? unset[name] : undefined);
-      if (value === undefined || typeof value !== 'string' || value === '') return value;
-      return isTainted(rows.get(name)) ? { text: value, taint: true } : value;
+      return reading(run(), more);
     },
   };
 }
