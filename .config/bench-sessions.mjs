@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { compile, createScenarioWorld, prepareSimulation, simulate, sourceFile } from '../dist/index.js';
+import { compile, createScenarioWorld, prepareSimulation, simulate, sourceFile } from '../dist/index.mjs';
 
 /** What Exim's default configuration does, as far as nothing of the machine is asked. */
 const text = `primary_hostname = mx.example.org

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-const { check, compile, sourceFile } = await import('../dist/index.js');
+const { check, compile, sourceFile } = await import('../dist/index.mjs');
 const { benchExpand } = await import('./bench-expand.mjs');
 const { benchSessions } = await import('./bench-sessions.mjs');
 

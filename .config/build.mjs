@@ -1,7 +1,8 @@
 // Bundles the command, the library and the published schemas into dist/, or into another folder of the project.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -32,23 +33,28 @@ await build({
   splitting: true,
   format: 'esm',
   outdir: folder,
+  outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   banner: { js: requireShim },
 });
 
-/**
- * Commander starts other programs for commands that are programs of their own, of which there are none here; to load what
- * it would need takes as long as all the rest of it.
- */
-const childProcessWhenNeeded = {
-  name: 'child-process-when-needed',
+/** The text of a module that hands on what another one exports, and loads that when something of it is asked for. */
+const whenNeeded = (names, path) =>
+  `module.exports = {\n${names.map((name) => `get ${name}() { return require(${JSON.stringify(path)}).${name}; }`).join(',\n')}\n};`;
+
+/** Modules of Node's that take it long to load, and that few commands come to use. */
+const heavyModules = /^node:(?:child_process|crypto|dgram|net|os|readline|tls|worker_threads)$/;
+
+/** Such a module is loaded when something of it is asked for, not when what imports it is. */
+const heavyModulesWhenNeeded = {
+  name: 'heavy-modules-when-needed',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      /[\\/]commander[\\/]/.test(importer) ? { path: 'spawn', namespace: 'when-needed' } : undefined,
+    onResolve({ filter: heavyModules }, ({ path, namespace }) =>
+      namespace === 'when-needed' ? undefined : { path, namespace: 'when-needed' },
     );
-    onLoad({ filter: /^spawn$/, namespace: 'when-needed' }, () => ({
-      contents: "exports.spawn = (...args) => require('node:child_process').spawn(...args);",
-    }));
+    onLoad({ filter: heavyModules, namespace: 'when-needed' }, ({ path }) => {
+      return { contents: whenNeeded(Object.keys(createRequire(import.meta.url)(path)), path) };
+    });
   },
 };
 
@@ -67,14 +73,21 @@ const lexerForBytes = {
   },
 };
 
-/** The library hands the simulation on; a command that does not simulate need not run what it is made of. */
+/** Where the simulation begins: a command that does not simulate need not run what it is made of. */
+const simulation = /[\\/]src[\\/](?:simulate\.ts|features[\\/][^\\/]+[\\/](?:runtime\.ts|runtime[\\/]extension\.ts))$/;
+
 const simulationWhenNeeded = {
   name: 'simulation-when-needed',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.?\/simulate\.ts$/ }, ({ path, resolveDir }) => ({
-      path: resolve(resolveDir, path),
-      sideEffects: false,
-    }));
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /[\\/](?:simulate|runtime|extension)\.ts$/ }, ({ path, resolveDir, namespace }) => {
+      const file = resolve(resolveDir, path);
+      return namespace === 'file' && simulation.test(file) ? { path: file, namespace: 'simulation' } : undefined;
+    });
+    onLoad({ filter: simulation, namespace: 'simulation' }, ({ path }) => {
+      const exported = /^export (?:(?:async )?function|const|\{) ?([^(:=}]+)/gm;
+      const names = [...readFileSync(path, 'utf8').matchAll(exported)].flatMap(([, list]) => list.match(/\w+/g));
+      return { contents: whenNeeded(names, path), resolveDir: dirname(path) };
+    });
   },
 };
 
@@ -89,17 +102,20 @@ await build({
   format: 'cjs',
   outfile: script,
   supported: { 'dynamic-import': false },
-  plugins: [childProcessWhenNeeded, lexerForBytes, simulationWhenNeeded],
+  plugins: [heavyModulesWhenNeeded, lexerForBytes, simulationWhenNeeded],
   banner: { js: '(require => {' },
   footer: { js: '})' },
 });
 await build({
   ...common,
   entryPoints: { cli: 'src/cli/launch.ts' },
-  format: 'esm',
+  // To begin as an ECMAScript module takes Node longer.
+  format: 'cjs',
   outdir: folder,
   define: { V8_FLAGS: JSON.stringify(v8Flags) },
 });
+
+writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
 
 // What V8 makes of the script while it lints: with it, eximc need not compile what a lint runs through. V8 takes it only
 // where its flags are the same.

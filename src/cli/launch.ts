@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
@@ -12,7 +11,7 @@ setFlagsFromString(V8_FLAGS);
 
 // To compile the code of eximc would take longer than to check a configuration. The build leaves what V8 made of it
 // beside it; V8 itself refuses that where it comes from another version of node, and compiles the code as always.
-const path = fileURLToPath(new URL('command/eximc.cjs', import.meta.url));
+const path = join(__dirname, 'command/eximc.cjs');
 
 function compiledCode(): Buffer | undefined {
   try {
@@ -24,4 +23,4 @@ function compiledCode(): Buffer | undefined {
 
 const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData: compiledCode() });
 const run = script.runInThisContext() as (require: NodeJS.Require) => void;
-run(createRequire(path));
+run(require);

@@ -1,4 +1,5 @@
-import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import process from 'node:process';
 import type { Io } from './io.ts';
 import { run } from './program.ts';
@@ -22,7 +23,9 @@ function write(descriptor: number, text: string, encoding: 'utf8' | 'latin1' = '
 /** To ask `process.stdout` makes node load its streams, which takes longer than a short file takes to check. */
 function isTerminal(): boolean {
   try {
-    return fstatSync(1).isCharacterDevice() && process.stdout.isTTY;
+    const output = fstatSync(1);
+    if (!output.isCharacterDevice() || output.rdev === statSync(devNull).rdev) return false;
+    return process.stdout.isTTY;
   } catch {
     return false;
   }

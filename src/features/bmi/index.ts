@@ -38,5 +38,5 @@ export const bmi: Feature = {
     verdictWithoutRun,
   ],
   scenario: bmiScenario,
-  runtime: bmiRuntime,
+  runtime: (stated) => bmiRuntime(stated),
 };

@@ -36,5 +36,5 @@ export const dcc: Feature = {
     variableValue,
   ],
   scenario: dccScenario,
-  runtime: dccRuntime,
+  runtime: (stated) => dccRuntime(stated),
 };

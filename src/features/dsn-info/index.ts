@@ -2,7 +2,7 @@ import type { Feature } from '../feature.ts';
 import { dsnInfoEntries } from './entries.ts';
 import { fieldInTarget } from './rules/field-in-target.ts';
 import { fieldIsNoHeader } from './rules/field-is-no-header.ts';
-import { statusFields } from './status-fields.ts';
+import { dsnInfoRuntime } from './runtime.ts';
 
 /** Extra information in bounces. */
 export const dsnInfo: Feature = {
@@ -11,5 +11,5 @@ export const dsnInfo: Feature = {
   doc: 'Bounces say which host refused the mail, how it greeted, what it answered to HELO, and the whole diagnostic.',
   entries: dsnInfoEntries,
   rules: [fieldInTarget, fieldIsNoHeader],
-  runtime: () => ({ statusFields }),
+  runtime: () => dsnInfoRuntime(),
 };

@@ -5,7 +5,7 @@ import { actingOption } from './rules/acting-option.ts';
 import { ignoredOption } from './rules/ignored-option.ts';
 import { oneRecipient } from './rules/one-recipient.ts';
 import { wayBack } from './rules/way-back.ts';
-import { queuefileTransport } from './transport.ts';
+import { queuefileRuntime } from './runtime.ts';
 
 /** The queuefile transport. */
 export const queuefile: Feature = {
@@ -14,5 +14,5 @@ export const queuefile: Feature = {
   doc: 'Copies the spool files of a message to a directory, for a scanner that puts them back when it is done.',
   entries: queuefileEntries,
   rules: [absoluteDirectory, actingOption, ignoredOption, oneRecipient, wayBack],
-  runtime: () => ({ transports: { queuefile: queuefileTransport } }),
+  runtime: () => queuefileRuntime(),
 };

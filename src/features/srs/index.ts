@@ -32,5 +32,5 @@ export const srs: Feature = {
     secretGiven,
     valueInRange,
   ],
-  runtime: srsRuntime,
+  runtime: () => srsRuntime(),
 };

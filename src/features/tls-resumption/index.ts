@@ -15,5 +15,5 @@ export const tlsResumption: Feature = {
   doc: 'Lets clients and servers begin a TLS session again from a ticket, and tells when they did.',
   entries: tlsResumptionEntries,
   rules: [bitsCompared, decodeList, hintsTidied, logged, ocspRequired, stateKept],
-  runtime: tlsResumptionRuntime,
+  runtime: () => tlsResumptionRuntime(),
 };
