@@ -93,6 +93,8 @@ const simulationWhenNeeded = {
 
 /** Most runs are over before optimised code would pay for the time that V8 takes to make it: it is to wait longer. */
 const v8Flags = '--interrupt-budget=1000000';
+/** About what V8 itself has. */
+const v8FlagsForLong = '--interrupt-budget=132000';
 
 // The command is one script, for V8 keeps compiled code a script at a time. It is a function of \`require\`: a script has none.
 const script = join(folder, 'command/eximc.cjs');
@@ -112,7 +114,7 @@ await build({
   // To begin as an ECMAScript module takes Node longer.
   format: 'cjs',
   outdir: folder,
-  define: { V8_FLAGS: JSON.stringify(v8Flags) },
+  define: { V8_FLAGS: JSON.stringify(v8Flags), V8_FLAGS_FOR_LONG: JSON.stringify(v8FlagsForLong) },
 });
 
 writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');

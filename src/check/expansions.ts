@@ -168,14 +168,38 @@ function eachText(config: CompiledConfig, add: Add): void {
   }
 }
 
+/** How many characters of texts are kept with their trees, for the next configuration, which may be the same but for a line. */
+const mostKept = 4_000_000;
+
+interface KeptTrees {
+  readonly trees: Map<string, Sequence>;
+  characters: number;
+}
+
+const keptTrees = new WeakMap<ExpansionLanguage, KeptTrees>();
+
+/** The tree of a text: it tells places in its text only, and so can be shared by all that say the same. */
+function treeFor(text: string, language: ExpansionLanguage): Sequence {
+  const kept = keptTrees.get(language) ?? { trees: new Map<string, Sequence>(), characters: 0 };
+  keptTrees.set(language, kept);
+  const known = kept.trees.get(text);
+  if (known) return known;
+  const tree = parseExpansion(text, language);
+  if (kept.characters > mostKept) {
+    kept.trees.clear();
+    kept.characters = 0;
+  }
+  kept.trees.set(text, tree);
+  kept.characters += text.length;
+  return tree;
+}
+
 /**
  * Every text of a configuration that Exim expands and that holds anything to expand, parsed, with all that is used in
  * them: main options, named lists, ACLs, drivers, rewriting rules.
  */
 export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const language = languageOf(config.catalogue);
-  // Many texts stand in a configuration again and again; a tree tells places in its text only, and can be shared.
-  const trees = new Map<string, Sequence>();
   const texts: ExpandedText[] = [];
   const variables: (Placed<Variable> & { readonly def: boolean })[] = [];
   const headers: (Placed<Header> & { readonly def: boolean })[] = [];
@@ -185,9 +209,7 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const escaping: Placed<Sequence>[] = [];
   const problems: Expansions['problems'][number][] = [];
   eachText(config, (site, value) => {
-    let tree = trees.get(value.text);
-    if (!tree) trees.set(value.text, (tree = parseExpansion(value.text, language)));
-    const text: ExpandedText = { site, value, tree };
+    const text: ExpandedText = { site, value, tree: treeFor(value.text, language) };
     texts.push(text);
     const used = (node: Variable | Header, def: boolean): void => {
       if (node.kind === 'variable') variables.push({ text, node, def });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
-/** Flags for V8, which the build chooses. */
+/** Flags for V8 that suit a short run, with which its compiled code was kept; and those for a long one. The build chooses both. */
 declare const V8_FLAGS: string;
+declare const V8_FLAGS_FOR_LONG: string;
 
 setFlagsFromString(V8_FLAGS);
 
@@ -21,6 +22,9 @@ function compiledCode(): Buffer | undefined {
   }
 }
 
+const long: ReadonlySet<string | undefined> = new Set(['exim', 'expand', 'lsp', 'run', 'session', 'test']);
+
 const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData: compiledCode() });
+if (long.has(process.argv[2])) setFlagsFromString(V8_FLAGS_FOR_LONG);
 const run = script.runInThisContext() as (require: NodeJS.Require) => void;
 run(require);
