@@ -109,7 +109,8 @@ describe('any text at all', () => {
       fc.property(lines, (text) => {
         const config = parse(text);
         // A macro definition would be carried out a second time; what it did is in the tree already.
-        fc.pre(read(text).macros.length === 0);
+        const holdsMacro = config.sections.some((section) => section.items.some((item) => item.kind === 'macro'));
+        fc.pre(!holdsMacro && read(text).macros.length === 0);
         const printed = printConfig(config);
         fc.pre(
           read(printed).faults.length === 0 &&
