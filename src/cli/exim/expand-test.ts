@@ -1,5 +1,6 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
 import type { Value } from '../../runtime/expand/value.ts';
+import { logStamp } from '../../runtime/run/times.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { verdictText } from './error-text.ts';
 import type { EximJob, EximModeFunction, EximResult } from './job.ts';
@@ -66,7 +67,7 @@ function testLine(
     return;
   }
   if (taken.kind === 'refused') {
-    if (taken.verdict) run.onLogLine?.(verdictText(taken.verdict), ['panic']);
+    if (taken.verdict) run.onLogLine?.(verdictText(taken.verdict), ['panic'], logStamp(run));
     return;
   }
   const { text } = taken;

@@ -1,11 +1,9 @@
-import { extractAddress } from '../../runtime/address/extract.ts';
 import { fixPhrase } from '../../runtime/address/phrase.ts';
 import { setCaptures } from '../../runtime/expand/regex-match.ts';
 import { compileRegex } from '../../runtime/regex/regex.ts';
-import { qualifyAddress } from '../../runtime/rewrite/rewrite-one.ts';
-import { writeLog } from '../../runtime/run/log.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { classify, fixHeaders } from '../../runtime/smtp/reception/fixups.ts';
+import { takeFromLine } from '../../runtime/smtp/reception/from-line.ts';
 import { makeMessageId } from '../../runtime/smtp/reception/message-id.ts';
 import type { HeaderLine } from '../../runtime/state/message.ts';
 import type { Account } from '../../runtime/world/world.ts';
@@ -46,34 +44,6 @@ export function callerOf({ arguments: { values } }: EximJob, run: Run): Caller {
   const charset = run.settings.text('headers_charset');
   const options = { release: run.release, ...(charset !== undefined && { charset }) };
   return { login: account?.name ?? 'root', home: account?.home ?? '', name: name && fixPhrase(name, options) };
-}
-
-/**
- * Takes the sender from a `From ` line at the beginning of the message.
- *
- * @param isForced whether the command line gives another, so that only `$1` and its kin come of the line
- */
-function takeFromLine(line: string, isForced: boolean, run: Run, print: Print): void {
-  const compiled = compileRegex(run.settings.text('uucp_from_pattern') ?? '');
-  const texts = compiled.ok ? compiled.regex.find(line)?.texts : undefined;
-  if (!texts) return;
-  setCaptures(texts, true, run.expansion);
-  if (isForced) return;
-  const text = run.settings.text('uucp_from_sender') ?? '';
-  const result = run.expand(text);
-  if (!result.ok) {
-    const what = `expansion of "${text}" failed after matching "From " line: ${result.message}`;
-    writeLog(run, what, ['main', 'panic']);
-    return;
-  }
-  const found = extractAddress(result.value, run.addressSettings, { allowNull: true });
-  if (!found.ok) return;
-  const unqualified = found.domain === 0 && found.address !== '';
-  run.message.sender = unqualified ? qualifyAddress(found.address, false, run.rewriting) : found.address;
-  run.connection.authenticatedSender = undefined;
-  run.message.flags.delete('originator_name');
-  run.message.flags.delete('own_sender');
-  print('Sender taken from "From " line\n');
 }
 
 /** A From: line with nothing but the caller's login name is put right (receive.c). */
@@ -127,7 +97,11 @@ export function receiveTestMessage(
     { dotEnds: given.dotIsData !== true, visible: settings.number('message_body_visible') },
     (line) => fromPattern.ok && fromPattern.regex.test(line),
   );
-  if (read.fromLine !== undefined) takeFromLine(read.fromLine, values.sender !== undefined, run, print);
+  const use = { forced: values.sender !== undefined, anybody: true };
+  if (read.fromLine !== undefined && takeFromLine(read.fromLine, use, run) === true) {
+    flags.delete('own_sender');
+    print('Sender taken from "From " line\n');
+  }
   if (read.header.length === 0) print('Warning: no message headers read\n');
   const { headers, facts } = classify(read.header, run);
   message.headers = headers;

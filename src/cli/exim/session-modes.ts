@@ -54,6 +54,9 @@ function banner(address: string): string {
   );
 }
 
+/** How many bytes the time before a line of the log usually has, with its space. */
+const usualStamp = 20;
+
 /** Conducts a session over standard input and output. */
 function runSession(job: EximJob, hostChecking: boolean): EximResult {
   const { arguments: args, request } = job;
@@ -82,9 +85,9 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
       unqualified: args.flags.unqualified === true,
       callouts: args.flags.callout === true || !hostChecking,
     },
-    onLogLine: (text) => {
-      // Only -bh shows its log; with -bs it goes to the log files, which are not written here.
-      if (hostChecking) err += `LOG: ${text}\n`;
+    onLogLine: (text, _logs, stamp) => {
+      // Only -bh shows its log, without what a time usually takes; with -bs it goes to the log files, which are not written here.
+      if (hostChecking) err += `LOG: ${`${stamp} ${text}`.slice(usualStamp)}\n`;
     },
   });
   const login = world.accounts.byUid(run.caller.uid)?.name ?? 'root';

@@ -1,11 +1,13 @@
 import type { Phase } from '../../catalogue/row.ts';
 import type { CompiledAclItem, CompiledStatement } from '../../compile/config.ts';
+import { lowerCase } from '../expand/characters.ts';
 import type { CompiledExpansion } from '../expand/expand.ts';
 import { compileExpansion } from '../expand/expand.ts';
 import type { AclService } from '../expand/services.ts';
 import type { Value } from '../expand/value.ts';
 import { taintOf, textOf, valueOf } from '../expand/value.ts';
 import { makeAddress } from '../run/address.ts';
+import { hackPercent } from '../run/percent-hack.ts';
 import type { AclOutcome, AclSite } from '../run/extension.ts';
 import { hostAndIdent } from '../run/host-text.ts';
 import { writeLog } from '../run/log.ts';
@@ -356,7 +358,17 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
  */
 export function aclCheck(run: Run, phase: Phase, acl: string, recipient?: string): AclResult {
   const address = run.address;
-  if (recipient !== undefined) run.address = makeAddress(recipient);
+  if (recipient !== undefined) {
+    const given = makeAddress(recipient);
+    const changed = hackPercent({ domain: given.domain, localPart: given.localPartCaseful }, true, run);
+    if (changed === 'defer') {
+      const logMessage = 'defer in percent_hack_domains check';
+      return { outcome: 'DEFER', userMessage: undefined, logMessage, statement: undefined };
+    }
+    run.address = changed
+      ? { ...given, ...changed, localPart: lowerCase(changed.localPart), localPartCaseful: changed.localPart }
+      : given;
+  }
   run.acl.phase = phase;
   run.acl.senderFailed = undefined;
   run.acl.rates.command.clear();

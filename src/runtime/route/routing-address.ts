@@ -1,9 +1,9 @@
 import { lowerCase } from '../expand/characters.ts';
 import type { Taint, Value } from '../expand/value.ts';
 import { valueOf } from '../expand/value.ts';
-import { matchDomain } from '../match/match.ts';
 import type { ListCache } from '../match/types.ts';
 import { makeAddress as blankAddress, nothingPropagated } from '../run/address.ts';
+import { hackPercent } from '../run/percent-hack.ts';
 import type { Run } from '../run/run.ts';
 import type { Address, Propagated } from '../state/address.ts';
 
@@ -120,32 +120,17 @@ export function splitAddress(address: RoutingAddress, run: Run): 'ok' | 'defer' 
   if (at < 0) return 'defer';
   address.domain = lowerCase(address.address.slice(at + 1));
   address.localPartCaseful = unquoted(address.address.slice(0, at));
-  const list = run.settings.text('percent_hack_domains');
-  if (list !== undefined) {
-    let { domain, localPartCaseful: localPart } = address;
-    let changed: string | undefined;
-    const taint = address.taint ?? true;
-    for (;;) {
-      const subject = valueOf(domain, taint);
-      const matched = run.match.withVariable('domain', subject, () =>
-        matchDomain(subject, { text: list, option: 'percent_hack_domains' }, run.match, { discardData: true }),
-      );
-      if (matched.status === 'defer') return 'defer';
-      const percent = localPart.lastIndexOf('%');
-      if (matched.status !== 'match' || percent < 0) break;
-      changed = `${localPart.slice(0, percent)}@${localPart.slice(percent + 1)}`;
-      domain = lowerCase(localPart.slice(percent + 1));
-      localPart = localPart.slice(0, percent);
-    }
-    if (changed !== undefined) {
-      address.parent = { ...copyAddress(address), children: 1 };
-      address.parent.localPart = lowerCase(address.localPartCaseful);
-      address.address = changed;
-      address.unique = changed;
-      address.domain = domain;
-      address.localPartCaseful = localPart;
-      address.domainCache.clear();
-    }
+  const { domain, localPartCaseful: localPart, taint = true } = address;
+  const changed = hackPercent({ domain, localPart }, taint, run);
+  if (changed === 'defer') return 'defer';
+  if (changed) {
+    address.parent = { ...copyAddress(address), children: 1 };
+    address.parent.localPart = lowerCase(localPart);
+    address.address = changed.address;
+    address.unique = address.address;
+    address.domain = changed.domain;
+    address.localPartCaseful = changed.localPart;
+    address.domainCache.clear();
   }
   address.localPart = lowerCase(address.localPartCaseful);
   return 'ok';

@@ -10,7 +10,8 @@ interface HostTexts {
 
 /** The client in the forms of log lines and of Received: lines. Mirrors `host_build_sender_fullhost`. */
 export function hostTexts(run: Run): HostTexts | undefined {
-  const { hostAddress, hostPort, hostName, helo, ident } = run.connection;
+  const { hostAddress, hostPort, hostName, heloInTexts, ident } = run.connection;
+  const helo = run.connection.helo ?? heloInTexts;
   if (hostAddress === undefined) return undefined;
   const port = run.logSelection.has('incoming_port') && (hostPort ?? 0) > 0 ? String(hostPort) : undefined;
   const address = `[${hostAddress}]`;

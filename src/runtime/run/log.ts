@@ -1,5 +1,5 @@
 import type { Run } from './run.ts';
-import { logTime } from './times.ts';
+import { logStamp } from './times.ts';
 
 /** A line of a log, as `SimulationResult` has it. */
 export interface LogEntry {
@@ -42,10 +42,11 @@ function rejectedHeader(run: Run, length: number): readonly string[] {
  */
 export function writeLog(run: Run, text: string, logs: readonly LogName[] = ['main']): void {
   const id = run.message.id;
-  const line = (id === '' ? '' : `${id} `) + text;
-  const stamp = logTime(run.world, run.world.clock.now(), run.settings.flag('log_timezone'));
+  const pid = run.logSelection.has('pid') ? `[${run.pid}] ` : '';
+  const line = pid + (id === '' ? '' : `${id} `) + text;
+  const stamp = logStamp(run);
   run.tracer.step('log', line);
-  run.onLogLine?.(line, logs);
+  run.onLogLine?.(line, logs, stamp);
   for (const log of logs) {
     const headers = log === 'reject' ? rejectedHeader(run, line.length) : [];
     run.logLines.push({ log, stamp, text: line, ...(headers.length > 0 && { headers }) });

@@ -32,7 +32,7 @@ export interface Run {
   readonly logSelection: ReadonlySet<string>;
   readonly logLines: LogEntry[];
   /** Told of each line as it is written, once, whatever the logs. */
-  readonly onLogLine: ((text: string, logs: readonly LogName[]) => void) | undefined;
+  readonly onLogLine: ((text: string, logs: readonly LogName[], stamp: string) => void) | undefined;
   readonly connection: Connection;
   readonly connectionId: string;
   readonly pid: number;

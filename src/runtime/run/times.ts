@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts';
+import type { Run } from './run.ts';
 
 /* Times as Exim writes them (tod.c). */
 
@@ -15,11 +16,17 @@ function local(world: World, milliseconds: number): { readonly date: Date; reado
   return { date: new Date(milliseconds + offset * 60_000), zone };
 }
 
-/** `2026-01-02 03:04:05`, with the zone where `log_timezone` wants it. */
-export function logTime(world: World, milliseconds = world.clock.now(), withZone = false): string {
-  const { date, zone } = local(world, milliseconds);
-  const text = date.toISOString().slice(0, 19).replace('T', ' ');
-  return withZone ? `${text} ${zone}` : text;
+/** `2026-01-02 03:04:05`. */
+export function logTime(world: World): string {
+  const { date } = local(world, world.clock.now());
+  return date.toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** The time as lines of the log and `$tod_log` have it: with the zone for `log_timezone`, and what the selector `millisec` adds. */
+export function logStamp({ world, settings, logSelection }: Pick<Run, 'world' | 'settings' | 'logSelection'>): string {
+  const { date, zone } = local(world, world.clock.now());
+  const text = date.toISOString().slice(0, logSelection.has('millisec') ? 23 : 19).replace('T', ' ');
+  return settings.flag('log_timezone') ? `${text} ${zone}` : text;
 }
 
 /** `Fri, 02 Jan 2026 03:04:05 +0000`. */

@@ -73,10 +73,9 @@ export function protocolError(
   if (code > 0) {
     const text = data === undefined ? message : `${data}: ${message}`;
     send(session, `${code}${tooMany ? '-' : ' '}${text}\r\n`);
-    if (tooMany) {
-      notQuitExit(session, 'bad-command-synprot', String(code), 'Too many syntax or protocol errors');
-      session.ended = true;
-    }
+    const farewell = 'Too many syntax or protocol errors';
+    if (tooMany && run.release < 99) send(session, `${code} ${farewell}\r\n`);
+    else if (tooMany) notQuitExit(session, 'bad-command-synprot', String(code), farewell);
   }
   if (tooMany) session.ended = true;
   return tooMany;

@@ -19,7 +19,7 @@ export function createInput(): Input {
 }
 
 /** Waits for more; false at the end. */
-function* more(input: Input): Waiting<boolean> {
+export function* more(input: Input): Waiting<boolean> {
   if (input.ended) return false;
   const bytes = yield undefined;
   if (bytes === undefined) {

@@ -2,19 +2,21 @@ import { connectionText, hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { printable } from '../acl/words/condition.ts';
 import { auth, authenticateByCertificate } from './commands/auth.ts';
-import { data } from './commands/data.ts';
+import { data, readChunkSize } from './commands/data.ts';
 import { helo } from './commands/helo.ts';
 import { mail } from './commands/mail.ts';
 import { etrn, expn, help, quit, rset, starttls, vrfy, wellknown } from './commands/others.ts';
 import { rcpt } from './commands/rcpt.ts';
 import { xclient } from './commands/xclient.ts';
+import type { ChunkSize } from './reception/byte-source.ts';
+import { chunkedInput, endOf, wholeInput } from './reception/byte-source.ts';
 import { duration, incomplete, notQuitExit, protocolError } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
 import { hasMore, readLine } from './input.ts';
 import { fromLineTest, receive } from './reception/receive.ts';
 import type { TextReading } from './reception/read-text.ts';
-import { dataLines, linesOf, readChunks, readText } from './reception/read-text.ts';
+import { readText } from './reception/read-text.ts';
 import { resetMessage } from './reset.ts';
 import { send } from './respond.ts';
 import type { Session } from './session.ts';
@@ -219,44 +221,88 @@ const handlers: Readonly<Record<string, (session: Session) => void>> = {
 /** Reads the message that DATA or BDAT has announced. */
 function* readMessage(session: Session, isBdat: boolean): Waiting<TextReading> {
   const { settings } = session.run;
-  const limits = {
+  const source = isBdat
+    ? chunkedInput(session.input, session.chunkSize, () => nextChunk(session))
+    : wholeInput(session.input);
+  return yield* readText(source, {
     size: session.sizeLimit,
     header: settings.number('header_maxsize'),
     headerLine: settings.number('header_line_maxsize'),
-  };
-  const isFromLine = fromLineTest(session);
-  if (!isBdat) return yield* readText(dataLines(session), limits, isFromLine);
-  const text = yield* readChunks(session, () => nextChunk(session));
-  if (text === undefined) return { status: 'lost', where: '' };
-  return yield* readText(linesOf(text), limits, isFromLine);
+    release: session.run.release,
+    from: isBdat ? 'chunks' : 'data',
+    isFromLine: fromLineTest(session),
+  });
 }
 
-/** Takes a chunk in, and reads the command for the next; false where something else comes. */
-function* nextChunk(session: Session): Waiting<boolean> {
+/** Reads over commands until the client gives the message up (`repeat_until_rset` in `bdat_getc`). */
+function* untilReset(session: Session): Waiting<number> {
+  for (;;) {
+    const reading = yield* readCommand(session);
+    const name = reading.kind === 'command' ? reading.command.name : undefined;
+    if (reading.kind === 'end') return endOf.input;
+    if (name === 'QUIT' || name === 'RSET') session.run.connection.history.push(name);
+    if (name === 'QUIT') {
+      quit(session);
+      return endOf.input;
+    }
+    if (name === 'RSET') {
+      rset(session);
+      return endOf.sequence;
+    }
+    if (protocolError(session, 'protocol', 503, undefined, 'only RSET accepted now')) return endOf.input;
+  }
+}
+
+const isLastChunk = ({ chunking }: Session): boolean => chunking === 'last';
+
+/** Takes a chunk in, and reads the command for the next: its size, or what has come in place of it (`bdat_getc`). */
+function* nextChunk(session: Session): Waiting<ChunkSize> {
+  const { run } = session;
+  if (session.checksSync && !session.pipeliningAdvertised && hasMore(session.input)) {
+    incomplete(session, 'sync failure');
+    const { buffer, at } = session.input;
+    const next = buffer.slice(at, at + 32);
+    const line =
+      'SMTP protocol synchronization error (next input sent too soon: pipelining was not advertised): ' +
+      `rejected "${session.command}" ${hostAndIdent(run, true)} next input="${printable(next)}"${buffer.length - at > 32 ? '...' : ''}`;
+    writeLog(run, line, ['main', 'reject']);
+    protocolError(session, 'protocol', 554, undefined, 'SMTP synchronization error');
+    return yield* untilReset(session);
+  }
+  if (isLastChunk(session)) return endOf.chunks;
+  const { history } = run.connection;
   send(session, `250 ${session.chunkSize} byte chunk received\r\n`);
   for (;;) {
     const reading = yield* readCommand(session);
-    if (reading.kind !== 'command') {
-      if (reading.kind === 'end') return false;
-      protocolError(session, 'protocol', 503, undefined, 'only BDAT permissible after non-LAST BDAT');
-      return false;
+    const name = reading.kind === 'command' ? reading.command.name : undefined;
+    if (reading.kind === 'end') return endOf.input;
+    switch (name) {
+      case 'QUIT':
+        history.push(name);
+        quit(session);
+        return endOf.input;
+      case 'RSET':
+        history.push(name);
+        rset(session);
+        return endOf.sequence;
+      case 'NOOP':
+        history.push(name);
+        send(session, '250 OK\r\n');
+        continue;
+      case 'BDAT': {
+        if (!readChunkSize(session)) {
+          protocolError(session, 'protocol', 501, undefined, 'missing size for BDAT command');
+          return endOf.sequence;
+        }
+        if (session.chunkSize > 0) return { size: session.chunkSize };
+        if (isLastChunk(session)) return endOf.chunks;
+        protocolError(session, 'protocol', 504, undefined, 'zero size for BDAT command');
+        return yield* untilReset(session);
+      }
+      default:
+        protocolError(session, 'protocol', 503, undefined, 'only BDAT permissible after non-LAST BDAT');
+        return yield* untilReset(session);
     }
-    const { name } = reading.command;
-    if (name === 'NOOP') {
-      send(session, '250 OK\r\n');
-      continue;
-    }
-    session.run.connection.history.push(name);
-    const size = /^\s*(\d+)\s*(.*)$/.exec(session.argument ?? '');
-    if (name !== 'BDAT' || !size) {
-      if (name === 'QUIT') quit(session);
-      else if (name === 'RSET') rset(session);
-      else protocolError(session, 'protocol', 503, undefined, 'only BDAT permissible after non-LAST BDAT');
-      return false;
-    }
-    session.chunkSize = Number(size[1]);
-    session.chunking = /^LAST$/i.test(size[2] ?? '') ? 'last' : 'active';
-    return true;
   }
 }
 

@@ -1,9 +1,10 @@
 /** An option at the end of the argument of MAIL or RCPT. */
 export interface CommandOption {
   readonly name: string;
-  /** Empty where nothing follows an equals sign, or there is none. */
+  /** What follows its equals sign; where it has none, its name. */
   readonly value: string;
-  /** What stands before it. */
+  readonly hasEquals: boolean;
+  /** What stands before it, without the one space or tab that parts the two. */
   readonly rest: string;
 }
 
@@ -23,9 +24,12 @@ export function extractOption(argument: string): CommandOption | undefined {
     at--;
   }
   if (at <= 0) return undefined;
-  if (text[at] !== '=') return { name: text.slice(at + 1), value: '', rest: text.slice(0, at) };
+  if (text[at] !== '=') {
+    const word = text.slice(at + 1);
+    return { name: word, value: word, hasEquals: false, rest: text.slice(0, at) };
+  }
   let start = at;
   while (start > 0 && /[A-Za-z]/.test(text.charAt(start - 1))) start--;
   if (start <= 0 || !/\s/.test(text.charAt(start - 1))) return undefined;
-  return { name: text.slice(start, at), value: text.slice(at + 1), rest: text.slice(0, start - 1) };
+  return { name: text.slice(start, at), value: text.slice(at + 1), hasEquals: true, rest: text.slice(0, start - 1) };
 }

@@ -22,10 +22,10 @@ const forgotten = [
 /** Forgets the message that there was, and begins another (`smtp_reset`). */
 export function resetMessage(session: Session): void {
   const { run } = session;
-  const { id } = run.message;
+  const { id, flags } = run.message;
   run.message = createMessage(Math.floor(run.world.clock.now() / 1000));
-  // With -bh Exim keeps the id of a message that was accepted until the next is read.
-  if (run.connection.hostChecking) run.message.id = id;
+  // With -bh Exim keeps the id of a message that was accepted, and not discarded, until the next is read.
+  if (run.connection.hostChecking && flags.get('blackholed') !== true) run.message.id = id;
   run.message.flags.set('message_size', -1);
   run.connection.authenticatedSender = undefined;
   for (const name of forgotten) run.values.delete(name);

@@ -18,6 +18,8 @@ export interface Connection {
   hostLookupMessage?: string;
   hostDnssec: boolean;
   helo: string | undefined;
+  /** The HELO name that log lines still have after another one was refused for its syntax. */
+  heloInTexts?: string | undefined;
   heloVerified: boolean | undefined;
   esmtp: boolean;
   interfaceAddress: string | undefined;

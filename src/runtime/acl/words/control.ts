@@ -126,6 +126,8 @@ const controls: Readonly<Record<string, Control>> = {
 /** `control = …` (acl.c, `decode_control` and ACLC_CONTROL). */
 export const control: AclWord = (value, run, site) => {
   const argument = textOf(value);
+  // Exim's table has this as a row of its own, for what is no control.
+  if (argument === 'error') return 'ERROR';
   const rows = [...run.config.catalogue.rows('controls').values()];
   const row = rows
     .filter(({ name }) => argument.startsWith(name))
@@ -136,7 +138,9 @@ export const control: AclWord = (value, run, site) => {
     });
   if (!row) return syntax(site, argument);
   if (!isAllowed(row.phases, site.phase)) {
-    return error(site, `cannot use "control=${row.name}" in ${phaseNames[site.phase]} ACL`);
+    const { instead } = row;
+    const name = rows.some((other) => other.name === instead) ? instead : row.name;
+    return error(site, `cannot use "control=${name}" in ${phaseNames[site.phase]} ACL`);
   }
   const options = argument.slice(row.name.length);
   for (const extension of run.extensions) {

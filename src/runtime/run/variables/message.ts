@@ -1,7 +1,7 @@
 import { findHeader } from '../../expand/headers.ts';
 import type { Value } from '../../expand/value.ts';
 import { textOf } from '../../expand/value.ts';
-import { logTime } from '../times.ts';
+import { logStamp } from '../times.ts';
 import type { Run } from '../run.ts';
 import type { VariableTable } from './table.ts';
 
@@ -66,5 +66,5 @@ export const messageVariables: VariableTable = {
   originator_uid: ({ caller }) => String(caller.uid),
   originator_gid: ({ caller }) => String(caller.gid),
   smtp_notquit_reason: ({ values }) => values.get('smtp_notquit_reason'),
-  tod_log: (run) => logTime(run.world, run.world.clock.now(), run.settings.flag('log_timezone')),
+  tod_log: logStamp,
 };

@@ -28,6 +28,16 @@ export function* flushChunk(session: Session): Waiting<void> {
   session.chunking = 'none';
 }
 
+/** Reads the size of a chunk, which has no sign but may be written with one, and whether it is the last; false where there is none. */
+export function readChunkSize(session: Session): boolean {
+  const size = /^\s*([+-]?)(\d+)\s*(.*)$/.exec(session.argument ?? '');
+  if (!size) return false;
+  const number = Math.min(Number(size[2]), 0xffffffff);
+  session.chunkSize = size[1] === '-' && number > 0 ? 0x100000000 - number : number;
+  session.chunking = /^LAST$/i.test(size[3] ?? '') ? 'last' : 'active';
+  return true;
+}
+
 /** DATA and BDAT: whether the message is to be read now. */
 export function* data(session: Session, command: 'DATA' | 'BDAT', afterRcpt: boolean): Waiting<boolean> {
   const { run } = session;
@@ -36,13 +46,10 @@ export function* data(session: Session, command: 'DATA' | 'BDAT', afterRcpt: boo
       protocolError(session, 'protocol', 503, undefined, 'BDAT command used when CHUNKING not advertised');
       return false;
     }
-    const size = /^\s*(\d+)\s*(.*)$/.exec(session.argument ?? '');
-    if (!size) {
+    if (!readChunkSize(session)) {
       protocolError(session, 'protocol', 501, undefined, 'missing size for BDAT command');
       return false;
     }
-    session.chunkSize = Number(size[1]);
-    session.chunking = /^LAST$/i.test(size[2] ?? '') ? 'last' : 'active';
   }
   if (!session.discarded && run.message.recipients.length === 0) {
     yield* refuse(session, command, afterRcpt);

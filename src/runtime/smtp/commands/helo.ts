@@ -155,7 +155,9 @@ export function helo(session: Session, command: 'HELO' | 'EHLO'): void {
   session.freeCommands.delete('HELO');
   session.freeCommands.delete('EHLO');
   const name = session.argument ?? '';
+  const before = connection.helo;
   connection.helo = undefined;
+  connection.heloInTexts = before;
   if (!isHeloName(name, session)) {
     send(session, `501 Syntactically invalid ${command} argument(s)\r\n`);
     const shown = name === '' ? '(no argument given)' : printable(name);
@@ -168,6 +170,7 @@ export function helo(session: Session, command: 'HELO' | 'EHLO'): void {
     return;
   }
   connection.helo = name;
+  connection.heloInTexts = undefined;
   if (!session.hostUnknown && !verifyName(session, command)) return;
   const acl = run.settings.text('acl_smtp_helo');
   let message: string | undefined;

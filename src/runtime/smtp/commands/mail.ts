@@ -20,10 +20,10 @@ import { noteAcl } from '../session.ts';
 import { expandedNumber } from '../start.ts';
 import { decodeXtext } from '../xtext.ts';
 
-/** What reading an option of MAIL comes to: it is taken, it is part of the address, or the command is refused. */
-type Taken = 'taken' | 'address' | 'refused';
+/** What reading an option of MAIL comes to: it is taken, nothing before it is read any more, or the command is refused. */
+type Taken = 'taken' | 'last' | 'refused';
 
-type MailOption = (value: string, session: Session) => Taken;
+type MailOption = (value: string, session: Session, name: string) => Taken;
 
 const syntax = (session: Session, message: string): Taken => {
   protocolError(session, 'syntax', 501, undefined, message);
@@ -31,7 +31,7 @@ const syntax = (session: Session, message: string): Taken => {
 };
 
 /** AUTH=: who has sent the message to the client (RFC 4954). */
-const auth: MailOption = (value, session) => {
+const auth: MailOption = (value, session, name) => {
   if (value === '<>') return 'taken';
   const { run } = session;
   const decoded = decodeXtext(value);
@@ -44,6 +44,7 @@ const auth: MailOption = (value, session) => {
     why = 'rejected by ACL';
     const result = noteAcl(session, aclCheck(run, 'mailauth', acl));
     if (result.outcome !== 'OK' && result.outcome !== 'FAIL') {
+      session.argument = `${session.argument ?? ''} ${name}=${value}`;
       handleAclFailure(session, 'mailauth', result);
       return 'refused';
     }
@@ -69,12 +70,15 @@ const auth: MailOption = (value, session) => {
 
 const mailOptions: Readonly<Record<string, MailOption>> = {
   SIZE: (value, { run }) => {
-    if (!/^\d+$/.test(value)) return 'address';
-    run.message.flags.set('message_size', Math.min(Number(value), 0x7fffffff));
+    const read = /^([+-]?)(\d+)$/.exec(value);
+    if (!read) return 'last';
+    const size = Number(read[2]);
+    // It is read as a number without a sign: what is below 0 is huge.
+    run.message.flags.set('message_size', read[1] === '-' && size > 0 ? 0x7fffffff : Math.min(size, 0x7fffffff));
     return 'taken';
   },
   BODY: (value, session) => {
-    if (!session.run.settings.flag('accept_8bitmime')) return 'address';
+    if (!session.run.settings.flag('accept_8bitmime')) return 'last';
     if (!/^(?:8BITMIME|7BIT)$/i.test(value)) return syntax(session, 'invalid data for BODY');
     session.run.message.flags.set('body_8bitmime', /^8/.test(value) ? 8 : 7);
     return 'taken';
@@ -110,23 +114,34 @@ const mailOptions: Readonly<Record<string, MailOption>> = {
 
 const withoutValue: ReadonlySet<string> = new Set(['PRDR', 'SMTPUTF8']);
 
-/** Takes the options off the end of the argument. */
-function readOptions(session: Session): { readonly address: string } | undefined {
-  let rest = session.argument ?? '';
-  if (!session.run.connection.esmtp) return { address: rest };
-  for (;;) {
-    const option = extractOption(rest);
-    if (!option) return { address: rest.trimEnd() };
+/**
+ * Takes the options off the end of the argument, which ends before them from then on. One that has no value, or a wrong
+ * number, goes and ends the reading; a word that is no option stays.
+ *
+ * @returns whether the command goes on
+ */
+function readOptions(session: Session): boolean {
+  while (session.run.connection.esmtp) {
+    const argument = session.argument ?? '';
+    const option = extractOption(argument);
+    session.argument = argument.trimEnd();
+    if (!option) break;
     const name = option.name.toUpperCase();
     const take = Object.hasOwn(mailOptions, name) ? mailOptions[name] : undefined;
     const { features } = session.run.config.target;
     const built = name !== 'SMTPUTF8' || features.has('i18n');
-    if (!take || !built || (!withoutValue.has(name) && option.value === '')) return { address: rest };
-    const taken = take(option.value, session);
-    if (taken === 'refused') return undefined;
-    if (taken === 'address') return { address: rest };
-    ({ rest } = option);
+    if (!take || !built) {
+      const { rest, value, hasEquals } = option;
+      session.argument = hasEquals ? `${rest} ${option.name}=${value}` : `${rest} ${value}`;
+      break;
+    }
+    session.argument = option.rest;
+    if (!withoutValue.has(name) && option.value === '') break;
+    const taken = take(option.value, session, option.name);
+    if (taken === 'refused') return false;
+    if (taken === 'last') break;
   }
+  return true;
 }
 
 /** What addresses may look like: with SMTPUTF8, domains in UTF-8 too. */
@@ -141,7 +156,6 @@ export function mail(session: Session): void {
   session.mailCount++;
   run.connection.counters.set('mail_count', session.mailCount);
   session.lastWasRejectedMail = true;
-  const argument = session.argument ?? '';
   if (!session.heloSeen) {
     if (session.heloRequired || checkHost(run, 'hosts_require_helo') === 'match') {
       writeLog(run, `rejected MAIL from ${hostAndIdent(run, false)}: no HELO/EHLO given`, ['main', 'reject']);
@@ -155,7 +169,7 @@ export function mail(session: Session): void {
     protocolError(session, 'protocol', 503, undefined, 'sender already given');
     return;
   }
-  if (argument === '') {
+  if (session.argument === '') {
     protocolError(session, 'protocol', 501, undefined, 'MAIL must have an address operand');
     return;
   }
@@ -166,16 +180,16 @@ export function mail(session: Session): void {
     return;
   }
   resetMessage(session);
-  const read = readOptions(session);
-  if (!read) return;
+  if (!readOptions(session)) return;
+  const address = session.argument ?? '';
   delayForRate(session, 'mail', session.mailCount);
   const { rewrite } = run.config;
   const raw = hasRulesFor(rewrite, 'smtp-sender')
-    ? rewriteOne(read.address, 'smtp-sender', rewrite, run.rewriting).text
-    : read.address;
+    ? rewriteOne(address, 'smtp-sender', rewrite, run.rewriting).text
+    : address;
   const found = extractAddress(raw, addressRules(session), { allowNull: true });
   if (!found.ok) {
-    protocolError(session, 'syntax', 501, read.address, found.message);
+    protocolError(session, 'syntax', 501, address, found.message);
     return;
   }
   const { message } = run;
@@ -200,7 +214,7 @@ export function mail(session: Session): void {
   }
   if (found.domain === 0 && message.sender !== '') {
     if (!session.allowUnqualifiedSender) {
-      send(session, `501 ${read.address}: sender address must contain a domain\r\n`);
+      send(session, `501 ${address}: sender address must contain a domain\r\n`);
       if (logs(run, 'smtp_syntax_error')) {
         const line = `unqualified sender rejected: <${message.sender}> ${hostAndIdent(run, true)}${run.connection.hostLookupMessage ?? ''}`;
         writeLog(run, line, ['main', 'reject']);

@@ -3,6 +3,7 @@ import { extractAddress } from '../../address/extract.ts';
 import { textOf } from '../../expand/value.ts';
 import { hostAndIdent } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
+import { setUpCommand } from '../../route/command.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { incomplete, logClose, protocolError } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
@@ -87,11 +88,18 @@ export function etrn(session: Session): void {
   if (logs(run, 'etrn')) writeLog(run, `ETRN ${argument} received from ${hostAndIdent(run, false)}`);
   const allowed = permitted(session, 'etrn');
   if (!allowed) return;
-  if (run.settings.text('smtp_etrn_command') === undefined) {
-    if (!argument.startsWith('#')) {
-      protocolError(session, 'syntax', 501, undefined, 'argument must begin with #');
+  const command = run.settings.text('smtp_etrn_command');
+  if (command !== undefined) {
+    const domain = { text: argument, taint: true } as const;
+    const set = run.match.withVariable('domain', domain, () => setUpCommand(command, 'ETRN processing', run, true));
+    if (!set.ok) {
+      writeLog(run, `failed to set up ETRN command: ${set.message}`, ['main', 'panic']);
+      send(session, '458 Internal failure\r\n');
       return;
     }
+  } else if (!argument.startsWith('#')) {
+    protocolError(session, 'syntax', 501, undefined, 'argument must begin with #');
+    return;
   }
   if (!run.connection.hostChecking) run.tracer.unfaithful('ETRN: no queue is run');
   if (allowed.message === undefined) send(session, '250 OK\r\n');

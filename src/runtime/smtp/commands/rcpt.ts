@@ -35,21 +35,25 @@ function readOptions(session: Session): RecipientOptions | undefined {
   };
   while (session.run.connection.esmtp) {
     const option = extractOption(address);
-    if (!option) {
-      address = address.trimEnd();
+    session.argument = address = address.trimEnd();
+    if (!option) break;
+    const name = option.name.toUpperCase();
+    if (!session.dsnAdvertised || (name !== 'ORCPT' && name !== 'NOTIFY')) {
+      // What parted the word from what stands before it has become an equals sign.
+      const { rest, value, hasEquals } = option;
+      session.argument = address = hasEquals ? `${rest} ${option.name}=${value}` : `${rest}=${value}`;
       break;
     }
-    const name = option.name.toUpperCase();
-    if (!session.dsnAdvertised || (name !== 'ORCPT' && name !== 'NOTIFY')) break;
+    session.argument = option.rest;
     if (name === 'ORCPT') {
       if (orcpt !== undefined) return refuse('ORCPT can be specified once only');
       orcpt = option.value;
     } else {
       if (notify > 0) return refuse('NOTIFY can be specified once only');
-      const words = option.value.toUpperCase().split(',');
+      const words = option.value.toUpperCase().replace(/,$/, '').split(',');
       if (words.length === 1 && words[0] === 'NEVER') notify = notifyBits['NEVER'] ?? 0;
       else {
-        for (const word of words) {
+        for (const word of option.value === '' ? [] : words) {
           const bit = word === 'NEVER' ? undefined : notifyBits[word];
           if (bit === undefined) return refuse('Invalid value for NOTIFY parameter');
           notify |= bit;

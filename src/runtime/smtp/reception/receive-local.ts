@@ -2,7 +2,6 @@ import type { CompiledStatement } from '../../../compile/config.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
-import { matchAddress } from '../../match/match.ts';
 import { runMimeAcl } from '../../mime/run-acl.ts';
 import { qualifyAddress } from '../../rewrite/rewrite-one.ts';
 import { createMessage } from '../../run/create-run.ts';
@@ -14,14 +13,16 @@ import type { Account } from '../../world/world.ts';
 import type { Session } from '../session.ts';
 import { expandedNumber } from '../start.ts';
 import { addAclHeaders, classify, fixHeaders } from './fixups.ts';
+import { maySetSender, takeFromLine } from './from-line.ts';
 import { readAddresses, recipientsInHeader } from './header-recipients.ts';
+import { wholeText } from './byte-source.ts';
 import type { LocalError } from './local-error.ts';
 import { localErrorMessage } from './local-error.ts';
 import { makeMessageId } from './message-id.ts';
 import type { TextReading } from './read-text.ts';
-import { linesOf, readText } from './read-text.ts';
+import { readText } from './read-text.ts';
 import { unusableSenderLine } from './unusable-sender.ts';
-import { fromLineTest, noteText, receivedHeader, receptionLine } from './receive.ts';
+import { noteText, receivedHeader, receptionLine } from './receive.ts';
 
 /** What a local program hands over: its arguments and its standard input. */
 export interface LocalSubmission {
@@ -47,17 +48,12 @@ export interface LocalReception {
   readonly statement?: CompiledStatement | undefined;
 }
 
-/** Whether the caller may have the message come from an address (`receive_check_set_sender`). */
-function maySetSender(sender: string, run: Run): boolean {
-  if (run.caller.trusted) return true;
-  const list = run.settings.text('untrusted_set_sender');
-  if (list === undefined) return false;
-  const qualified = sender === '' || sender.includes('@') ? sender : qualifyAddress(sender, false, run.rewriting);
-  return matchAddress(qualified, { text: list, option: 'untrusted_set_sender' }, run.match).status === 'match';
-}
-
-/** Sets the sender of the envelope, and who is known to have handed the message over (exim.c). */
-function setSender({ user, sender }: LocalSubmission, run: Run): void {
+/**
+ * Sets the sender of the envelope, and who is known to have handed the message over (exim.c).
+ *
+ * @returns whether the command line gives it (`sender_address_forced`)
+ */
+function setSender({ user, sender }: LocalSubmission, run: Run): boolean {
   const { message, connection } = run;
   const login = qualifyAddress(user.name, false, run.rewriting);
   const isLocal = sender === undefined || !run.caller.trusted;
@@ -77,6 +73,7 @@ function setSender({ user, sender }: LocalSubmission, run: Run): void {
     }
   }
   if (!run.caller.trusted || !forced) message.flags.set('originator_name', originatorName(user));
+  return forced;
 }
 
 /** A user's own name: what the password file has; an ampersand there stands for the login name. */
@@ -120,14 +117,16 @@ function errorLine(error: LocalError, run: Run): string | undefined {
 }
 
 /** Reads the text, whatever its size; there is nothing to wait for. */
-function readAll(session: Session, text: string): TextReading {
+function readAll(session: Session, text: string, forced: boolean): TextReading {
   const { settings } = session.run;
-  const limits = {
+  const reading = readText(wholeText(text), {
     size: session.sizeLimit,
     header: settings.number('header_maxsize'),
     headerLine: settings.number('header_line_maxsize'),
-  };
-  const reading = readText(linesOf(text), limits, fromLineTest(session));
+    release: session.run.release,
+    from: 'program',
+    isFromLine: (line) => takeFromLine(line, { forced }, session.run) !== undefined,
+  });
   let step = reading.next();
   while (!step.done) step = reading.next(undefined);
   return step.value;
@@ -189,7 +188,7 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     const report = untold ? undefined : localErrorMessage(run, error, body);
     return { accepted: false, reason, statement, ...(report !== undefined && { report }) };
   };
-  setSender(submission, run);
+  const forced = setSender(submission, run);
   if (submission.about !== undefined) {
     message.flags.set('local_error_message', true);
     message.flags.set('message_reference', submission.about);
@@ -209,7 +208,7 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
   }
   const limit = run.expand(settings.text('message_size_limit') ?? '50M');
   session.sizeLimit = limit.ok ? (readSize(limit.value) ?? 0) : 0;
-  const reading = readAll(session, submission.text);
+  const reading = readAll(session, submission.text, forced);
   const made = makeMessageId(run, session.lastIdTime);
   session.lastIdTime = made.time;
   message.id = made.id;

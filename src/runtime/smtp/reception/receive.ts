@@ -5,7 +5,6 @@ import { extractAddress } from '../../address/extract.ts';
 import { findHeader } from '../../expand/headers.ts';
 import { textOf } from '../../expand/value.ts';
 import { PanicDie } from '../../panic.ts';
-import { compileRegex } from '../../regex/regex.ts';
 import type { HeaderLine } from '../../state/message.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
 import { connectionText, hostTexts } from '../../run/host-text.ts';
@@ -23,12 +22,12 @@ import { noteAcl } from '../session.ts';
 import { tlsForLog } from '../tls-text.ts';
 import { runMimeAcl } from './mime.ts';
 import { addAclHeaders, classify, fixHeaders } from './fixups.ts';
+import { takeFromLine } from './from-line.ts';
 import { makeMessageId } from './message-id.ts';
 import type { TextReading } from './read-text.ts';
 
-const defaultFromLine = String.raw`^From\s+(\S+)\s+(?:[a-zA-Z]{3},?\s+)(?:[a-zA-Z]{3}\s+\d?\d|\d?\d\s+[a-zA-Z]{3}\s+\d\d(?:\d\d)?)\s+\d\d?:\d\d?`;
 
-/** Whether a line is a `From ` line that this client's messages may begin with. */
+/** Tests whether a line is a `From ` line that this client's messages may begin with, and takes the sender from it. */
 export function fromLineTest(session: Session): (line: string) => boolean {
   const { run } = session;
   const { connection, settings } = run;
@@ -37,8 +36,7 @@ export function fromLineTest(session: Session): (line: string) => boolean {
       ? settings.flag('ignore_fromline_local')
       : checkHost(run, 'ignore_fromline_hosts') === 'match';
   if (!ignores) return () => false;
-  const compiled = compileRegex(settings.text('uucp_from_pattern') ?? defaultFromLine);
-  return (line) => compiled.ok && compiled.regex.test(line);
+  return (line) => takeFromLine(line, { forced: false }, run) !== undefined;
 }
 
 /** The client, for log lines of accepted and refused messages (`add_host_info_for_log`). */
@@ -65,6 +63,7 @@ function hostForLog(session: Session): string {
 /** What a reading that came to nothing leads to; the message is lost. */
 function refuseText(session: Session, reading: Exclude<TextReading, { readonly status: 'whole' }>): void {
   const { run } = session;
+  if (reading.status === 'brokenOff') return;
   if (reading.status === 'lost') {
     if (logs(run, 'lost_incoming_connection') || logs(run, 'smtp_connection')) {
       writeLog(run, `${connectionText(run)} lost while reading message data${reading.where}`);
@@ -87,10 +86,14 @@ function refuseText(session: Session, reading: Exclude<TextReading, { readonly s
     const full = hostTexts(run)?.full;
     const { ident } = run.connection;
     const host = `${full === undefined ? '' : ` H=${full}`}${ident === undefined ? '' : ` U=${ident}`}`;
-    const line = `rejected from <${run.message.sender}>${host}: message too big: read=${reading.size} max=${session.sizeLimit}`;
-    writeLog(run, line, ['main', 'reject']);
+    const why =
+      reading.status === 'notCrlf'
+        ? 'Non-CRLF-terminated header, under CHUNKING: message abandoned'
+        : `message too big: read=${reading.size} max=${session.sizeLimit}`;
+    writeLog(run, `rejected from <${run.message.sender}>${host}: ${why}`, ['main', 'reject']);
   }
-  send(session, '552 Message size exceeds maximum permitted\r\n');
+  const reply = reading.status === 'notCrlf' ? 'Message header not CRLF terminated' : 'Message size exceeds maximum permitted';
+  send(session, `552 ${reply}\r\n`);
 }
 
 /** Makes our own Received: line (`received_header_gen`). */
@@ -277,12 +280,10 @@ function replyAccepted(session: Session, verdict: Verdict): void {
 /** Sets what variables tell of the text. */
 export function noteText(run: Run, reading: Extract<TextReading, { readonly status: 'whole' }>): void {
   const { message } = run;
-  const bodyLines = reading.body === '' ? 0 : reading.body.split('\n').length - 1;
-  const headerLines = reading.header.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
   message.body = reading.body;
   message.flags.set('message_size', reading.size);
-  message.flags.set('body_linecount', bodyLines);
-  message.flags.set('message_linecount', bodyLines + headerLines + 1);
+  message.flags.set('body_linecount', reading.bodyLines);
+  message.flags.set('message_linecount', reading.lines);
   message.flags.set('body_zerocount', reading.zeros);
   message.flags.set('max_received_linelength', reading.longestLine);
   message.flags.set('message_body_size', reading.body.length);
