@@ -56,7 +56,7 @@ export const Word = piece('Word', /[A-Za-z]\w*/, letter, SettingName, ItemName);
 /** An equals sign and all that follows it in the line. */
 export const Assignment = piece('Assignment', /=[^\n]*/, ['=']);
 /** A number, or a character that cannot begin a name, and what is joined to it. */
-export const Other = piece('Other', /\w+|[^\w\s=][^\n]*/, bytes(/[^\s=]/));
+export const Other = piece('Other', /\w+|[^\w\t-\r =][^\n]*/, bytes(/[^\t-\r =]/));
 export const WholeLine = piece('WholeLine', /[^\n]+/, bytes(/[^\n]/));
 
 /** How the lines of a section are cut up. */

@@ -147,7 +147,7 @@ export function aclItemNode(
   let variable: Name | undefined;
   if (name.text === 'set') {
     let stop = from;
-    while (stop < end && !/[=\s]/.test(text.charAt(stop))) stop++;
+    while (stop < end && !/[=\t-\r ]/.test(text.charAt(stop))) stop++;
     variable = nameNode(text, from, stop);
     from = skipSpace(text, stop, end);
     if (text.charAt(from) === '=' && from < end) {

@@ -12,6 +12,10 @@ import type {
   Section,
   Value,
 } from './ast.ts';
+import { trimEnd } from '../preprocess/characters.ts';
+
+/** A line without the white space at its end. */
+const trimmed = (line: string): string => line.slice(0, trimEnd(line, 0, line.length));
 
 const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
@@ -56,7 +60,7 @@ function namedList(node: NamedListDefinition): string {
   if (node.malformed) return `${keyword}${node.malformed.text}`;
   const name = `${keyword} ${node.name.text}`;
   return node.value === undefined
-    ? `${name} ${node.missingEquals?.text ?? ''}`.trimEnd()
+    ? trimmed(`${name} ${node.missingEquals?.text ?? ''}`)
     : `${name} =${assignment(node.value)}`;
 }
 
@@ -76,7 +80,7 @@ function statement(node: AclStatement): string[] {
   const [first, ...more] = node.items;
   const verb = `${node.negated ? '!' : ''}${node.verb.text}`;
   const beside = first && first.line.start === node.start;
-  const lines = [beside ? `  ${verb.padEnd(7)} ${item(first)}`.trimEnd() : `  ${verb}`];
+  const lines = [beside ? trimmed(`  ${verb.padEnd(7)} ${item(first)}`) : `  ${verb}`];
   for (const each of beside ? more : node.items) lines.push(`          ${item(each)}`);
   return lines;
 }
@@ -86,12 +90,12 @@ function retry(node: RetryRule): string {
   if (node.senders) parts.push(`senders=${value(node.senders)}`);
   if (node.sendersWithoutEquals) parts.push(node.sendersWithoutEquals.text);
   if (node.rest) parts.push(node.rest.text);
-  return parts.join(' ').trimEnd();
+  return trimmed(parts.join(' '));
 }
 
 function rewrite(node: RewriteRule): string {
   const parts = [value(node.pattern), node.replacement ? value(node.replacement) : '', node.flags?.text ?? ''];
-  return parts.join(' ').trimEnd();
+  return trimmed(parts.join(' '));
 }
 
 function driver(node: Driver): string[] {

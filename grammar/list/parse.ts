@@ -1,3 +1,4 @@
+import { trimEnd } from '../preprocess/characters.ts';
 import { readAddressPattern } from './address-pattern.ts';
 import type { List, ListDirective, ListItem, ListPattern, ListSeparator, ListType } from './ast.ts';
 import { readHostPattern } from './host-pattern.ts';
@@ -61,8 +62,8 @@ export function parseList(text: string, type: ListType, separator = ':'): List {
 
 /** Reads a single item, in which separators mean nothing, such as the pattern of a retry or rewrite rule. */
 export function parseListItem(text: string, type: ListType): ListItem {
-  const start = text.length - text.trimStart().length;
-  const end = Math.max(start, text.trimEnd().length);
+  const start = /^[\t-\r ]*/.exec(text)?.[0].length ?? 0;
+  const end = trimEnd(text, start, text.length);
   return readItem({ text: text.slice(start, end), offset: (index) => start + index }, 0, type);
 }
 

@@ -6,7 +6,7 @@ export function splitArguments(text: string): string[] {
   const words: string[] = [];
   let at = 0;
   for (;;) {
-    while (/\s/.test(text.charAt(at))) at++;
+    while (/[\t-\r ]/.test(text.charAt(at))) at++;
     if (at >= text.length || words.length > 9) return words;
     let word = '';
     if (text[at] === '"') {
@@ -15,7 +15,7 @@ export function splitArguments(text: string): string[] {
         word += text.charAt(at);
       }
       at++;
-    } else while (at < text.length && !/\s/.test(text.charAt(at))) word += text.charAt(at++);
+    } else while (at < text.length && !/[\t-\r ]/.test(text.charAt(at))) word += text.charAt(at++);
     words.push(word);
   }
 }

@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../expand/characters.ts';
 import { printable } from '../acl/words/condition.ts';
 import { matchHost } from '../match/match.ts';
 import type { DriverOptions } from '../route/driver-options.ts';
@@ -72,7 +73,7 @@ function checkResponse(talk: Talk): string {
   const { errno, command, buffer, host } = talk;
   if (errno === 'ETIMEDOUT') return `SMTP timeout after ${command}`;
   if (errno === 'SMTPFORMAT') {
-    const shown = printable(buffer.trimStart());
+    const shown = printable(trimSpaceStart(buffer));
     return shown === ''
       ? `Malformed SMTP reply (an empty line) in response to ${command}`
       : `Malformed SMTP reply in response to ${command}: ${shown}`;

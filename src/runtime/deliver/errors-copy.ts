@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import { splitList } from '../../../grammar/list/split.ts';
 import { dequote } from '../expand/keyed.ts';
 import { matchAddress } from '../match/match.ts';
@@ -9,10 +10,10 @@ import type { Run } from '../run/run.ts';
 function splitItem(item: string): readonly [pattern: string, address: string] {
   if (item.startsWith('"')) {
     const { value, next } = dequote(item, 0);
-    return [value, item.slice(next).trim()];
+    return [value, trimSpace(item.slice(next))];
   }
-  const space = item.search(/\s/);
-  return space < 0 ? [item, ''] : [item.slice(0, space), item.slice(space).trim()];
+  const space = item.search(/[\t-\r ]/);
+  return space < 0 ? [item, ''] : [item.slice(0, space), trimSpace(item.slice(space))];
 }
 
 /** Who gets a copy of a bounce to an address: `errors_copy`. Mirrors `moan_check_errorcopy`. */

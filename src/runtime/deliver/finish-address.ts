@@ -44,7 +44,7 @@ export function messageAge({ run }: DeliveryState): number {
 /** Passwords of LDAP lookups are not shown (`expand_hide_passwords`). */
 function hidePasswords(text: string): string {
   if (!text.includes('failed to expand')) return text;
-  return text.replaceAll(/(ldap[a-z]*\s*\{[^}]*?\bpass=)(\S+)/gi, (_, before: string, word: string) => {
+  return text.replaceAll(/(ldap[a-z]*[\t-\r ]*\{[^}]*?\bpass=)([^\t-\r ]+)/gi, (_, before: string, word: string) => {
     return before + '*'.repeat(word.length);
   });
 }

@@ -1,7 +1,7 @@
 /** White space and comments, which stand between message ids. */
-const between = /(?:\s+|\((?:[^()\\]|\\[^]|\([^()]*\))*\))*/y;
+const between = /(?:[\t-\r ]+|\((?:[^()\\]|\\[^]|\([^()]*\))*\))*/y;
 
-const messageId = /<(?:"(?:[^"\\]|\\[^])*"|[^\s<>()[\]:;,"@\\]+)@(?:\[[^\]\s]*\]|[^\s<>()[\]:;,"@\\]+)>/y;
+const messageId = /<(?:"(?:[^"\\]|\\[^])*"|[^\t-\r <>()[\]:;,"@\\]+)@(?:\[[^\]\t-\r ]*\]|[^\t-\r <>()[\]:;,"@\\]+)>/y;
 
 /** The message ids that a header field begins with, up to the first thing that is none. Mirrors `parse_message_id`. */
 export function readMessageIds(text: string): readonly string[] {

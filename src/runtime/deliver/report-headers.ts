@@ -23,7 +23,7 @@ const mostReferences = 12;
 export function reportReferences({ message }: Run): string {
   let id: string | undefined;
   for (const { text, type } of message.headers) {
-    if (type === 'I') id = text.slice(text.indexOf(':') + 1).replace(/^\s+/, '');
+    if (type === 'I') id = text.slice(text.indexOf(':') + 1).replace(/^[\t-\r ]+/, '');
   }
   const find = (name: string): string | undefined =>
     message.headers.find(({ text, type }) => type !== '*' && text.toLowerCase().startsWith(name))?.text;

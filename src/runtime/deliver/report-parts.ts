@@ -99,7 +99,7 @@ export function addressError(address: RoutingAddress, lead: string, { release }:
     const char = text.charAt(at++);
     result += char;
     count++;
-    if (char === ':' && /\s/.test(text.charAt(at)) && count > 45) {
+    if (char === ':' && /[\t-\r ]/.test(text.charAt(at)) && count > 45) {
       // A space follows.
       result += '\n   ';
       count = 0;

@@ -1,4 +1,4 @@
-import { lowerCase } from '../expand/characters.ts';
+import { lowerCase, trimSpace } from '../expand/characters.ts';
 import { checkCondition } from '../route/expand-options.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { readInterval } from '../expand/times.ts';
@@ -28,7 +28,7 @@ import { eximUser } from '../run/exim-user.ts';
 function warningTimes({ config, settings }: Run): readonly number[] {
   const set = config.main.get('delay_warning')?.value;
   if (set?.kind === 'times') return set.value;
-  const times = (settings.text('delay_warning') ?? '').split(':').map((text) => readInterval(text.trim()) ?? 0);
+  const times = (settings.text('delay_warning') ?? '').split(':').map((text) => readInterval(trimSpace(text)) ?? 0);
   return times[0] === 0 ? [] : times;
 }
 

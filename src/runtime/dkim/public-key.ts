@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceEnd, trimSpaceStart } from '../expand/characters.ts';
 import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
 import { decodeBase64 } from '../expand/encodings/base64.ts';
@@ -50,17 +51,17 @@ function* tagsOf(record: string, release: number): Generator<readonly [string, s
     return;
   }
   for (const part of record.split(';')) {
-    const item = part.trimStart();
+    const item = trimSpaceStart(part);
     const equals = item.indexOf('=');
     if (equals < 0) continue;
     const written = item.slice(equals + 1);
-    const value = written.trim();
+    const value = trimSpace(written);
     if (value === '' && written !== '') {
       // Nothing but white space is no value at all, and spoils the record.
       yield undefined;
       return;
     }
-    yield [item.slice(0, equals).trimEnd() || '=', value];
+    yield [trimSpaceEnd(item.slice(0, equals)) || '=', value];
   }
 }
 

@@ -56,7 +56,7 @@ function times(signing: Signing): { readonly created: number; readonly expires: 
   if (text === undefined) return { created: 0, expires: 0 };
   const { run } = signing;
   const created = Math.floor(run.world.clock.now() / 1000);
-  const lasts = Number(/^\s*\+?(\d+)/.exec(text)?.[1] ?? 0);
+  const lasts = Number(/^[\t-\r ]*\+?(\d+)/.exec(text)?.[1] ?? 0);
   // Before 4.98 a signature that was to last for no time ended when it was made.
   return { created, expires: lasts > 0 || run.release < 98 ? created + lasts : 0 };
 }

@@ -62,7 +62,7 @@ export function decodeQuotedPrintable(text: string): string {
   );
 }
 
-const number = (text: string): number => Number(/^\s*\+?(\d+)/.exec(text)?.[1] ?? 0);
+const number = (text: string): number => Number(/^[\t-\r ]*\+?(\d+)/.exec(text)?.[1] ?? 0);
 
 /**
  * Reads a DKIM-Signature header line. Mirrors `pdkim_parse_sig_header`.
@@ -92,7 +92,7 @@ export function readSignature(header: string, release: number): Signature | unde
             raw += '=';
             dropped = true;
           }
-        } else if (release >= 98 ? !/\s/.test(c) : c >= 'a' && c <= 'z') tag += c;
+        } else if (release >= 98 ? !/[\t-\r ]/.test(c) : c >= 'a' && c <= 'z') tag += c;
       } else if (where === 'value') {
         if (c === ';' || c === '\0') {
           if (value !== '' && (tag.length === 1 || tag.startsWith('b'))) takeTag(tag, value, found);

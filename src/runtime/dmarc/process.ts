@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import { isBuilt } from '../../catalogue/target.ts';
 import { extractAddress } from '../address/extract.ts';
 import { addressEnd } from '../address/find.ts';
@@ -80,7 +81,7 @@ function authorDomain(run: Run): string | undefined {
   const from = run.message.headers.findLast(({ text, type }) => type !== '*' && name.test(text));
   if (!from) return undefined;
   const written = from.text.slice(from.text.indexOf(':') + 1).replace(/\n(?=[ \t])/g, '');
-  const first = written.slice(0, addressEnd(written, 0, false)).trim();
+  const first = trimSpace(written.slice(0, addressEnd(written, 0, false)));
   const found = extractAddress(first, run.addressSettings);
   if (!found.ok) return '';
   return found.address.slice(found.address.lastIndexOf('@') + 1);

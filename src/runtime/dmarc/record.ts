@@ -45,8 +45,11 @@ export function readDmarcRecord(text: string): DmarcRecord {
   for (const part of text.split(';')) {
     const equals = part.indexOf('=');
     if (equals < 0) continue;
-    const tag = part.slice(0, equals).replace(/\s/g, '').toLowerCase();
-    const value = part.slice(equals + 1).replace(/\s/g, '');
+    const tag = part
+      .slice(0, equals)
+      .replace(/[\t-\r ]/g, '')
+      .toLowerCase();
+    const value = part.slice(equals + 1).replace(/[\t-\r ]/g, '');
     if (value === '') continue;
     switch (tag) {
       case 'v':

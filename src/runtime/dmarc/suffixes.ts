@@ -21,7 +21,7 @@ export function reversed(domain: string): string {
 export function readSuffixList(text: string): SuffixList {
   const suffixes = new Set<string>();
   for (const line of text.split(/\r?\n/)) {
-    const name = line.startsWith('//') ? (/xn-\S*/.exec(line)?.[0] ?? '') : line;
+    const name = line.startsWith('//') ? (/xn-[^\t-\r ]*/.exec(line)?.[0] ?? '') : line;
     if (name !== '') suffixes.add(reversed(name));
   }
   return {

@@ -28,12 +28,22 @@ export function skipSpace(text: string, at: number): number {
   return next;
 }
 
+/** A text without the white space before it. */
+export function trimSpaceStart(text: string): string {
+  const start = skipSpace(text, 0);
+  return start === 0 ? text : text.slice(start);
+}
+
+/** A text without the white space after it. */
+export function trimSpaceEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
 /** A text without the white space around it. */
 export function trimSpace(text: string): string {
-  const start = skipSpace(text, 0);
-  let end = text.length;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  return start === 0 && end === text.length ? text : text.slice(start, end);
+  return trimSpaceEnd(trimSpaceStart(text));
 }
 
 const highUpper = /[\xc0-\xde]/;

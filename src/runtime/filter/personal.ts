@@ -49,8 +49,8 @@ function isAutomatic(run: Run): boolean {
   for (const { type, text } of run.message.headers) {
     if (type === '*') continue;
     if (listLine.test(text)) return true;
-    const submitted = /^Auto-submitted:\s*([^]*)$/i.exec(text)?.[1];
-    if (submitted !== undefined && !/^no\s*$/i.test(submitted)) return true;
+    const submitted = /^Auto-submitted:[\t-\r ]*([^]*)$/i.exec(text)?.[1];
+    if (submitted !== undefined && !/^no[\t-\r ]*$/i.test(submitted)) return true;
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../expand/characters.ts';
 import type { LookupRow } from '../../catalogue/row.ts';
 import type { Version } from '../../catalogue/version.ts';
 import { compareVersions } from '../../catalogue/version.ts';
@@ -244,7 +245,7 @@ function warnUnquoted({ request, context: { target, services } }: Search, key: s
   if (compareVersions(target.version, '4.98') >= 0 && key.startsWith('servers')) {
     // The servers' names hold passwords.
     const semicolon = key.indexOf(';');
-    shown = semicolon < 0 ? '' : key.slice(semicolon + 1).trimStart();
+    shown = semicolon < 0 ? '' : trimSpaceStart(key.slice(semicolon + 1));
   }
   services.log?.(`tainted search query is not properly quoted${services.where?.() ?? ''}: ${shown}`, true);
 }

@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../expand/characters.ts';
 import { quoted } from '../../../grammar/expansion/messages.ts';
 import { listReader, nextInList, splitList } from '../../../grammar/list/split.ts';
 import { writeLog } from '../run/log.ts';
@@ -20,7 +21,7 @@ export function setRouterVariables(site: RouterSite): 'ok' | 'pass' | 'defer' | 
       writeLog(run, `bad router variable name '${name}' in router '${router.name}'\n`, ['main', 'panic']);
       return 'fail';
     }
-    const expanded = expandText(item.slice(reader.position).trimStart(), run);
+    const expanded = expandText(trimSpaceStart(item.slice(reader.position)), run);
     if (expanded.status === 'forced') {
       const more = expandFlag('more', site);
       if (more === undefined) return 'defer';

@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import { readInterval } from '../expand/times.ts';
 
@@ -21,7 +22,7 @@ const known = new WeakMap<CompiledConfig, MainSettings>();
 
 /** Reads `50M` and its like as bytes (or as what the option counts). */
 export function readSize(text: string): number | undefined {
-  const match = /^(-?(?:0[xX][0-9a-fA-F]+|\d+))([KMG]?)$/i.exec(text.trim());
+  const match = /^(-?(?:0[xX][0-9a-fA-F]+|\d+))([KMG]?)$/i.exec(trimSpace(text));
   if (!match) return undefined;
   const scale = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] ?? '').toUpperCase()] ?? 1;
   const digits = match[1] ?? '0';

@@ -30,7 +30,7 @@ function whatOf(phase: Phase, { argument }: Session): string {
   const named = namedPhases[phase];
   if (named !== undefined) return named;
   let place = argument ?? 'in "connect" ACL';
-  if (phase === 'auth') place = /^\S*/.exec(place)?.[0] ?? '';
+  if (phase === 'auth') place = /^[^\t-\r ]*/.exec(place)?.[0] ?? '';
   return `${phaseNames[phase]} ${place.slice(0, 100)}`;
 }
 

@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import { connectionText, hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { printable } from '../acl/words/condition.ts';
@@ -78,7 +79,7 @@ type Reading =
 function* readCommand(session: Session): Waiting<Reading> {
   const line = yield* readLine(session.input, longestCommand);
   if (line === undefined || (!line.endsWith('\n') && line.length < longestCommand)) {
-    if (line === undefined || !session.input.ended || line.trim() === '') return { kind: 'end' };
+    if (line === undefined || !session.input.ended || trimSpace(line) === '') return { kind: 'end' };
     return { kind: 'end' };
   }
   const text = line.replace(/[\t-\r ]+$/, '');
@@ -186,7 +187,7 @@ function handleFault(session: Session, kind: Exclude<Reading['kind'], 'command'>
     case 'nonmail': {
       const { run } = session;
       incomplete(session, 'too many non-mail commands');
-      const last = /^\S*/.exec(session.command)?.[0] ?? '';
+      const last = /^[^\t-\r ]*/.exec(session.command)?.[0] ?? '';
       const line = `SMTP call from ${hostAndIdent(run, false)} dropped: too many nonmail commands (last was "${last}")`;
       writeLog(run, line, ['main', 'reject']);
       notQuitExit(session, 'bad-commands', '554', 'Too many nonmail commands');

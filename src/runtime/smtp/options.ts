@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../expand/characters.ts';
 /** An option at the end of the argument of MAIL or RCPT. */
 export interface CommandOption {
   readonly name: string;
@@ -13,9 +14,9 @@ export interface CommandOption {
  * option without an equals sign is any last word.
  */
 export function extractOption(argument: string): CommandOption | undefined {
-  const text = argument.trimEnd();
+  const text = trimSpaceEnd(argument);
   let at = text.length - 1;
-  while (at > 0 && text[at] !== '=' && !/\s/.test(text.charAt(at))) {
+  while (at > 0 && text[at] !== '=' && !/[\t-\r ]/.test(text.charAt(at))) {
     if (text[at] === '"') {
       do at--;
       while (at > 0 && text[at] !== '"');
@@ -30,6 +31,6 @@ export function extractOption(argument: string): CommandOption | undefined {
   }
   let start = at;
   while (start > 0 && /[A-Za-z]/.test(text.charAt(start - 1))) start--;
-  if (start <= 0 || !/\s/.test(text.charAt(start - 1))) return undefined;
+  if (start <= 0 || !/[\t-\r ]/.test(text.charAt(start - 1))) return undefined;
   return { name: text.slice(start, at), value: text.slice(at + 1), hasEquals: true, rest: text.slice(0, start - 1) };
 }

@@ -42,8 +42,8 @@ function* readToLineEnd(session: Session, already: string): Waiting<string> {
 /** Version 1: a line of text. */
 function readLineHeader(line: string): Header {
   if (!line.endsWith('\r\n')) return invalid;
-  if (/^PROXY\sUNKNOWN/.test(line)) return { valid: true };
-  const match = /^PROXY\sTCP[46]\s(\S+) (\S+) (\d+) (\d+)\r\n$/.exec(line);
+  if (/^PROXY[\t-\r ]UNKNOWN/.test(line)) return { valid: true };
+  const match = /^PROXY[\t-\r ]TCP[46][\t-\r ]([^\t-\r ]+) ([^\t-\r ]+) (\d+) (\d+)\r\n$/.exec(line);
   if (!match) return invalid;
   const [, source = '', destination = '', sourcePort, destinationPort] = match;
   const ports = [Number(sourcePort), Number(destinationPort)] as const;

@@ -10,7 +10,8 @@ interface RateDelay {
   readonly limit: number;
 }
 
-const pattern = /^\s*([-+]?\d+),\s*([\d.smhwd]{1,15}),\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?),\s*(\S{1,15})/;
+const pattern =
+  /^[\t-\r ]*([-+]?\d+),[\t-\r ]*([\d.smhwd]{1,15}),[\t-\r ]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?),[\t-\r ]*([^\t-\r ]{1,15})/;
 
 /** Reads an interval whose last unit may have a fraction, as in `0.5s`. */
 function milliseconds(text: string): number {

@@ -26,7 +26,7 @@ export interface ReplyCode {
  * @param checked whether the first digit must be that of `code`
  */
 export function messageCode(session: Session, code: string, message: string, checked: boolean): ReplyCode {
-  const match = /^(\d\d\d)\s(\d\.\d{1,3}\.\d{1,3}\s)?/.exec(message);
+  const match = /^(\d\d\d)[\t-\r ](\d\.\d{1,3}\.\d{1,3}[\t-\r ])?/.exec(message);
   if (!match) return { code, extended: '', message };
   const rest = message.slice(match[0].length);
   if (checked && message.charAt(0) !== code.charAt(0)) {

@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 
@@ -20,7 +21,7 @@ function hasRoom(run: Run, kind: 'spool' | 'log', directory: string, messageSize
 function logDirectory(run: Run): string | undefined {
   const path = (run.settings.text('log_file_path') ?? '')
     .split(':')
-    .map((each) => each.trim())
+    .map(trimSpace)
     .find((each) => each !== '' && each !== 'syslog');
   return path === undefined ? undefined : path.slice(0, Math.max(path.lastIndexOf('/'), 1));
 }

@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../expand/characters.ts';
 import { aclCheck } from '../acl/check.ts';
 import { PanicDie } from '../panic.ts';
 import { readSize } from '../run/settings.ts';
@@ -105,7 +106,7 @@ function greet(session: Session, message: string | undefined): boolean {
     send(session, '554 SMTP synchronization error\r\n');
     return false;
   }
-  const lines = text.trimEnd().split('\n');
+  const lines = trimSpaceEnd(text).split('\n');
   const reply = lines.map((line, i) => `${code}${i + 1 < lines.length ? '-' : ' '}${extended}${line}\r\n`);
   send(session, reply.join(''));
   return true;

@@ -60,7 +60,7 @@ function takePort(value: string): { readonly address: string; readonly port: num
 
 /** Takes what an ACL variable holds: it follows on lines of its own, as long as the line says. */
 function takeAclVariable(line: VariableLine, reader: Reader, connection: Connection, message: Message): void {
-  const match = /^(\S*) (\d+)$/.exec(line.value);
+  const match = /^([^\t-\r ]*) (\d+)$/.exec(line.value);
   if (!match) throw new FormatError('-aclXn');
   const length = Number(match[2]);
   const bytes = reader.text.slice(reader.at, reader.at + length);
@@ -276,7 +276,7 @@ export function readSpool(
     const name = nextLine(reader, 'first line read');
     if (!/^[\w-]{16,23}-H$/.test(name)) throw new FormatError('first line length');
     message.id = name.slice(0, -2);
-    const user = /^(.*) (-?\d+) (-?\d+)\s*$/s.exec(nextLine(reader, '2nd line read'));
+    const user = /^(.*) (-?\d+) (-?\d+)[\t-\r ]*$/s.exec(nextLine(reader, '2nd line read'));
     if (!user) throw new FormatError('2nd line fmt 1');
     connection.caller = { name: user[1] ?? '', uid: Number(user[2]), gid: Number(user[3]) };
     const sender = /^<(.*)>$/s.exec(nextLine(reader, 'envelope from'));

@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../../expand/characters.ts';
 import { isIpAddress, reverseName } from '../../dns/ip-address.ts';
 import { dnsLookup, dnsSpecialLookup } from '../../dns/lookup.ts';
 import { dnsContextOf } from '../../host/dns.ts';
@@ -28,7 +29,7 @@ const mismatch = result('fail', 'failed (client address mismatch)', 'FAIL');
 /** Client SMTP authorization by SRV records (acl.c, `acl_verify_csa`). */
 export function verifyCsa(given: string, run: Run): CsaResult {
   const { helo, hostAddress } = run.connection;
-  let domain = given.trimStart() || (helo ?? hostAddress ?? '');
+  let domain = trimSpaceStart(given) || (helo ?? hostAddress ?? '');
   if (hostAddress === undefined) return unknown;
   if (domain.startsWith('[')) domain = domain.slice(domain.indexOf(':') + 1 || 1, -1);
   if (isIpAddress(domain, false)) {

@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../expand/characters.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { addressEnd } from '../../address/find.ts';
 import type { HeaderLine } from '../../state/message.ts';
@@ -17,16 +18,16 @@ export function addressesOf(header: HeaderLine, run: Run): HeaderAddress[] {
   const group = { allow: true, open: false };
   let at = text.indexOf(':') + 1;
   for (;;) {
-    while (/\s/.test(text.charAt(at))) at++;
+    while (/[\t-\r ]/.test(text.charAt(at))) at++;
     if (at >= text.length) return addresses;
     const end = addressEnd(text, at, false);
     const written = text.slice(at, end);
-    addresses.push({ written: written.trimEnd(), found: extractAddress(written, run.addressSettings, { group }) });
+    addresses.push({ written: trimSpaceEnd(written), found: extractAddress(written, run.addressSettings, { group }) });
     at = end + 1;
   }
 }
 
-const nameOf = ({ text }: HeaderLine): string => text.slice(0, text.indexOf(':')).trimEnd();
+const nameOf = ({ text }: HeaderLine): string => trimSpaceEnd(text.slice(0, text.indexOf(':')));
 
 /** The header lines that hold addresses are well formed: gives what is wrong (`verify_check_headers`). */
 export function checkHeaderSyntax(run: Run): string | undefined {

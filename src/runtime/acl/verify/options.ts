@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceStart } from '../../expand/characters.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import { readInterval } from '../../expand/times.ts';
 import type { CalloutOptions } from '../../run/services.ts';
@@ -51,7 +52,7 @@ function readCallout(text: string, whole: string, isHeader: boolean, options: Ad
     const lower = word.toLowerCase();
     const [name = '', value] = [
       lower.split('=')[0]?.trim(),
-      word.includes('=') ? word.slice(word.indexOf('=') + 1).trim() : undefined,
+      word.includes('=') ? trimSpace(word.slice(word.indexOf('=') + 1)) : undefined,
     ];
     if (Object.hasOwn(calloutFlags, name)) {
       callout[calloutFlags[name as keyof typeof calloutFlags]] = true;
@@ -115,7 +116,7 @@ export function readAddressOptions(
       options.callout ??= byDefault;
     } else if (lower === 'check_postmaster') options.callout = { ...(options.callout ?? byDefault), postmaster: true };
     else if (lower.startsWith('callout')) {
-      const rest = word.slice(7).trimStart();
+      const rest = trimSpaceStart(word.slice(7));
       if (rest === '') options.callout = byDefault;
       else if (!rest.startsWith('=')) message = `'=' expected after "callout" in ACL condition "${whole}"`;
       else message = readCallout(rest.slice(1), whole, isHeader, options);
@@ -128,7 +129,7 @@ export function readAddressOptions(
 
 function readQuota(text: string): NonNullable<AddressOptions['quota']> {
   const quota = { cachePositive: 300, cacheNegative: 3600, noCache: false };
-  for (const word of splitList(text.trimStart().replace(/^=/, ''), { separator: ',' })) {
+  for (const word of splitList(trimSpaceStart(text).replace(/^=/, ''), { separator: ',' })) {
     const [name, value = ''] = word.split('=');
     if (name === 'cachepos') quota.cachePositive = readInterval(value) ?? quota.cachePositive;
     else if (name === 'cacheneg') quota.cacheNegative = readInterval(value) ?? quota.cacheNegative;

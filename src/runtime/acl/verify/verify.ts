@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../../expand/characters.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import type { VerifyRow } from '../../../catalogue/row.ts';
 import type { Value } from '../../expand/value.ts';
@@ -105,10 +106,10 @@ function settle(outcome: AclOutcome, verification: Verification, options: Addres
 
 function sender(request: Request): AclOutcome {
   const { first, run, site } = request;
-  const given = first.slice(6).trimStart();
+  const given = trimSpaceStart(first.slice(6));
   if (given !== '' && !given.startsWith('=')) return malformed(request);
   const own = given === '';
-  const address = own ? run.message.sender : given.slice(1).trimStart();
+  const address = own ? run.message.sender : trimSpaceStart(given.slice(1));
   const real = own && address !== '';
   const read = readAddressOptions(request.options, request.whole, false);
   if (!read.ok) return error(site, read.message);
@@ -255,7 +256,7 @@ function rowOf(first: string, rows: Iterable<VerifyRow>): VerifyRow | undefined 
   for (const row of rows) {
     if (
       row.name === lower ||
-      (row.value === 'optional' && /^\s*=|^$/.test(lower.slice(row.name.length)) && lower.startsWith(row.name))
+      (row.value === 'optional' && /^[\t-\r ]*=|^$/.test(lower.slice(row.name.length)) && lower.startsWith(row.name))
     ) {
       return row;
     }

@@ -75,7 +75,7 @@ const logwrite: AclWord = (value, run, site) => {
     }
     text = rest.slice(1);
   }
-  writeLog(run, printable(text.replace(/^\s+/, '')), logs.size === 0 ? ['main'] : [...logs]);
+  writeLog(run, printable(text.replace(/^[\t-\r ]+/, '')), logs.size === 0 ? ['main'] : [...logs]);
   return 'OK';
 };
 

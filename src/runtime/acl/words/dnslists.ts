@@ -1,3 +1,4 @@
+import { trimSpace } from '../../expand/characters.ts';
 import { isIpAddress, reverseName } from '../../dns/ip-address.ts';
 import { dnsLookup } from '../../dns/lookup.ts';
 import { dnsContextOf } from '../../host/dns.ts';
@@ -73,7 +74,7 @@ function checkOne(list: DnsList, key: string, prepend: string, onDefer: AclOutco
       writeLog(run, line);
     };
     if (list.addresses !== undefined) {
-      const wanted = list.addresses.split(',').map((each) => each.trim());
+      const wanted = list.addresses.split(',').map(trimSpace);
       const stops = addresses.some((address) => {
         let hit: boolean;
         if (list.bitmask) {
@@ -175,7 +176,7 @@ function check(text: string, separator: string | undefined, run: Run, site: AclS
 /** `dnslists` (dnsbl.c, `verify_check_dnsbl`): the list is expanded here, after its separator has been read. */
 export const dnslists: AclWord = (value, run, site) => {
   const written = textOf(value);
-  const match = /^\s*<(\S)\s*/.exec(written);
+  const match = /^[\t-\r ]*<([^\t-\r ])[\t-\r ]*/.exec(written);
   const separator = match?.[1];
   const list = match ? written.slice(match[0].length) : written;
   const expanded = run.expand(list);

@@ -1,7 +1,7 @@
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { addressEnd } from '../../address/find.ts';
-import { printable } from '../../expand/characters.ts';
+import { printable, trimSpace } from '../../expand/characters.ts';
 import { readInterval } from '../../expand/times.ts';
 import type { Forbidden } from '../../expand/context.ts';
 import { forbiddable } from '../../expand/context.ts';
@@ -167,8 +167,8 @@ function withoutNever(list: string | undefined, never: string, run: Run): string
     } else at = next;
   }
   if (!hit) return list;
-  const trimmed = left.replace(/[\s,]+$/, '');
-  return trimmed.trim() === '' ? undefined : trimmed;
+  const trimmed = left.replace(/[\t-\r ,]+$/, '');
+  return trimSpace(trimmed) === '' ? undefined : trimmed;
 }
 
 /** What the world remembers of replies: when one was sent last, by the file of `once` and the recipients. */
@@ -257,7 +257,7 @@ function composeReply(reply: Reply, file: string, batch: TransportBatch, options
   line('Bcc', bcc);
   line('Subject', subject);
   const id = run.message.headers.find(({ type }) => type === 'I')?.text;
-  if (id !== undefined) message += `In-Reply-To: ${id.slice(id.indexOf(':') + 1).replace(/^\s+/, '')}`;
+  if (id !== undefined) message += `In-Reply-To: ${id.slice(id.indexOf(':') + 1).replace(/^[\t-\r ]+/, '')}`;
   message += `${reportReferences(run)}Auto-Submitted: auto-replied\n`;
   if (headers !== undefined) message += `${headers}\n`;
   message += '\n';

@@ -142,7 +142,7 @@ function converse(
   const options = driverOptions(transport, run.config);
   if (!isGood(session, server.greeting(), '2')) return sessionFailure(session);
   if (!say(session, `LHLO ${run.settings.primaryHostname}`)) return sessionFailure(session);
-  const quota = options.flag('ignore_quota') && /\n250[- ]IGNOREQUOTA(?:\s|$)/i.test(session.buffer);
+  const quota = options.flag('ignore_quota') && /\n250[- ]IGNOREQUOTA(?:[\t-\r ]|$)/i.test(session.buffer);
   if (!say(session, `MAIL FROM:<${batch.returnPath}>`)) return sessionFailure(session, eximErrno.mail4xx);
   const outcomes = new Map<(typeof addresses)[number], CommonOutcome>();
   const accepted: { readonly address: (typeof addresses)[number]; readonly shown: string }[] = [];

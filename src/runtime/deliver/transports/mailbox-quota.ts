@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../../expand/characters.ts';
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import { compileRegex } from '../../regex/regex.ts';
 import { driverOptions } from '../../route/driver-options.ts';
@@ -45,7 +46,7 @@ export function readQuota(batch: TransportBatch, usesSizeFile: boolean): Quota |
       const message = `Expansion of ${quoted(text, release)} in ${transport.name} transport failed: ${why}`;
       return { refused: expanded.status === 'failed' && expanded.defer ? deferred(message) : panicked(message) };
     }
-    const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)?/i.exec(expanded.value);
+    const match = /^[\t-\r ]*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)?/i.exec(expanded.value);
     let value = Number(match?.[1] ?? 0);
     let rest = match?.[1] === undefined ? expanded.value : expanded.value.slice(match[0].length);
     const scale = scales[rest.charAt(0).toLowerCase()];
@@ -65,7 +66,7 @@ export function readQuota(batch: TransportBatch, usesSizeFile: boolean): Quota |
     }
     const noCheck = i < 2 && rest.startsWith('/no_check');
     if (noCheck) rest = rest.slice('/no_check'.length);
-    if (rest.trimStart() !== '') {
+    if (trimSpaceStart(rest) !== '') {
       const what = `Malformed value ${quoted(expanded.value, release)} (expansion of ${quoted(text, release)})`;
       return { refused: panicked(`${what} in ${transport.name} transport`) };
     }

@@ -1,7 +1,7 @@
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import { fail } from '../compile/code.ts';
 import { decodeBase64, encodeBase64 } from '../encodings/base64.ts';
-import { untilNul } from '../characters.ts';
+import { trimSpace, untilNul } from '../characters.ts';
 import { readDecimal } from '../numbers.ts';
 import type { OperatorMaker } from './operator.ts';
 import { pure } from './operator.ts';
@@ -16,7 +16,7 @@ function readUnsigned(text: string): bigint | undefined {
   if (read.end !== text.length) return undefined;
   if (!read.overflow) return BigInt.asUintN(64, BigInt(read.value));
   // Beyond the range of signed numbers unsigned ones go on, up to their own end.
-  const exact = BigInt(text.trim());
+  const exact = BigInt(trimSpace(text));
   const magnitude = exact < 0n ? -exact : exact;
   return magnitude > 18446744073709551615n ? 18446744073709551615n : BigInt.asUintN(64, exact);
 }

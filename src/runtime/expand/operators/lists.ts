@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../characters.ts';
 import { listReader, nextInList, splitList } from '../../../../grammar/list/split.ts';
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import { fail, step } from '../compile/code.ts';
@@ -48,7 +49,7 @@ function namedList(
   const items: string[] = [];
   for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) {
     if (!step(context)) return undefined;
-    const cut = item.length > longestItem ? item.slice(0, longestItem).trimEnd() : item;
+    const cut = item.length > longestItem ? trimSpaceEnd(item.slice(0, longestItem)) : item;
     if (cut.startsWith('+')) {
       const inner = namedList(cut, type, context, depth + 1);
       if (inner === undefined) return undefined;

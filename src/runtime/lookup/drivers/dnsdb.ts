@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../expand/characters.ts';
 import { appendToList } from '../../../../grammar/list/split.ts';
 import type { Target } from '../../../catalogue/target.ts';
 import type { Version } from '../../../catalogue/version.ts';
@@ -98,7 +99,7 @@ function readQuery({ key, keyTainted }: LookupQuery, target: Target): ReadQuery 
   let types: readonly DnsType[] = ['TXT'];
   const equals = rest.indexOf('=');
   if (equals >= 0) {
-    const known = queryTypes.get(rest.slice(0, equals).trimEnd().toLowerCase());
+    const known = queryTypes.get(trimSpaceEnd(rest.slice(0, equals)).toLowerCase());
     if (!known) return bad('unsupported DNS record type');
     types = known;
     rest = rest.slice(equals + 1).replace(/^[ \t\n\v\f\r]+/, '');

@@ -68,7 +68,7 @@ export function iplookupRouter(site: RouterSite): RouteYield {
     if (!found) return 'decline';
     run.expansion.captures = found.texts;
   } else {
-    const [, first = '', rest = ''] = /^(\S*)\s*([^]*)$/.exec(reply) ?? [];
+    const [, first = '', rest = ''] = /^([^\t-\r ]*)[\t-\r ]*([^]*)$/.exec(reply) ?? [];
     run.expansion.captures = [first];
     if (written === undefined && rest !== whole) return 'decline';
     target = { text: first, taint: true };

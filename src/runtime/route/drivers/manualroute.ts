@@ -81,7 +81,7 @@ function readOptions(
   let randomize = randomizeByDefault;
   let transport: CompiledDriver | undefined;
   for (let at = 0; at < text.length;) {
-    const end = at + (/^\S*/.exec(text.slice(at))?.[0].length ?? 0);
+    const end = at + (/^[^\t-\r ]*/.exec(text.slice(at))?.[0].length ?? 0);
     const word = text.slice(at, end);
     if ('randomize'.startsWith(word)) randomize = true;
     else if ('no_randomize'.startsWith(word)) randomize = false;

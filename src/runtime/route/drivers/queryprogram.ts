@@ -72,7 +72,7 @@ export function queryprogramRouter(site: RouterSite): RouteYield {
   if (status !== 0) return fail(`${router.name} router: command returned non-zero code ${status}`);
   if (stdout === '') return fail(`${router.name} router: command failed to return data`);
   const output = trimSpace(stdout.slice(0, mostOutput));
-  const [word = ''] = /^\S*/.exec(output) ?? [];
+  const [word = ''] = /^[^\t-\r ]*/.exec(output) ?? [];
   const rest = output.slice(word.length + 1);
   switch (word.toLowerCase()) {
     case 'redirect':

@@ -21,7 +21,7 @@ import { eximErrno } from '../../deliver/errno.ts';
 const mostChildren = 65535;
 
 /** An SMTP code, perhaps with an extended one, at the beginning of a message (`regex_smtp_code`). */
-const smtpCode = compileRegex('^\\d\\d\\d\\s(?:\\d\\.\\d\\d?\\d?\\.\\d\\d?\\d?\\s)?');
+const smtpCode = compileRegex('^\\d\\d\\d[\\t-\\r ](?:\\d\\.\\d\\d?\\d?\\.\\d\\d?\\d?[\\t-\\r ])?');
 
 /** What an address hands down to those that are made of it. */
 export function startPropagation(site: RouterSite): RoutingPropagated {

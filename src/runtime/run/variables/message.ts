@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../expand/characters.ts';
 import { findHeader } from '../../expand/headers.ts';
 import type { Value } from '../../expand/value.ts';
 import { textOf } from '../../expand/value.ts';
@@ -19,9 +20,9 @@ function visibleBody(run: Run, fromEnd: boolean): string {
 function replyAddress(run: Run): Value | undefined {
   const text = (name: string): string => {
     const value = findHeader(name, 'r', run.expansion);
-    return (value === undefined ? '' : textOf(value)).replace(/^[\s]+/, '');
+    return (value === undefined ? '' : textOf(value)).replace(/^[\t-\r ]+/, '');
   };
-  return (text('reply-to:') || text('from:')).replaceAll('\n', ' ').trimEnd();
+  return trimSpaceEnd((text('reply-to:') || text('from:')).replaceAll('\n', ' '));
 }
 
 /** `$recipients` has a value only where all of them are known, and no user's filter asks. */

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../expand/characters.ts';
 import { createHmac } from 'node:crypto';
 import type { CompiledDriver } from '../../../compile/config.ts';
 import { stringSetting } from '../../../compile/config.ts';
@@ -35,7 +36,7 @@ const longestResponse = 16384;
 /** Sends a challenge, and reads what the client answers. */
 function* ask(session: Session, challenge: string): Waiting<string | AuthResult> {
   send(session, `334 ${textOf(challenge)}\r\n`);
-  const line = (yield* readLine(session.input, longestResponse))?.replace(/\s+$/, '');
+  const line = (yield* readLine(session.input, longestResponse))?.replace(/[\t-\r ]+$/, '');
   if (line !== undefined) session.events.command?.(line);
   if (line === undefined || line === '*') return { kind: 'cancelled' };
   return decode(line) ?? { kind: 'bad64' };
@@ -257,7 +258,7 @@ export function* auth(session: Session): Waiting<void> {
   }
   if (!permitted(session)) return;
   const argument = session.argument ?? '';
-  const name = /^\S*/.exec(argument)?.[0] ?? '';
+  const name = /^[^\t-\r ]*/.exec(argument)?.[0] ?? '';
   if (/[^A-Za-z0-9_-]/.test(name)) {
     protocolError(session, 'syntax', 501, undefined, 'invalid character in authentication mechanism name');
     return;
@@ -272,6 +273,6 @@ export function* auth(session: Session): Waiting<void> {
     protocolError(session, 'protocol', 504, undefined, `${name} authentication mechanism not supported`);
     return;
   }
-  const reply = yield* authenticate(authenticator, session, argument.slice(name.length).trim());
+  const reply = yield* authenticate(authenticator, session, trimSpace(argument.slice(name.length)));
   send(session, `${reply}\r\n`);
 }

@@ -30,7 +30,7 @@ export function* flushChunk(session: Session): Waiting<void> {
 
 /** Reads the size of a chunk, which has no sign but may be written with one, and whether it is the last; false where there is none. */
 export function readChunkSize(session: Session): boolean {
-  const size = /^\s*([+-]?)(\d+)\s*(.*)$/.exec(session.argument ?? '');
+  const size = /^[\t-\r ]*([+-]?)(\d+)[\t-\r ]*(.*)$/.exec(session.argument ?? '');
   if (!size) return false;
   const number = Math.min(Number(size[2]), 0xffffffff);
   session.chunkSize = size[1] === '-' && number > 0 ? 0x100000000 - number : number;

@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../expand/characters.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
@@ -124,7 +125,7 @@ function readOptions(session: Session): boolean {
   while (session.run.connection.esmtp) {
     const argument = session.argument ?? '';
     const option = extractOption(argument);
-    session.argument = argument.trimEnd();
+    session.argument = trimSpaceEnd(argument);
     if (!option) break;
     const name = option.name.toUpperCase();
     const take = Object.hasOwn(mailOptions, name) ? mailOptions[name] : undefined;

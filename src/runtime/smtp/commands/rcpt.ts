@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../expand/characters.ts';
 import type { AclResult } from '../../acl/check.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
@@ -35,7 +36,7 @@ function readOptions(session: Session): RecipientOptions | undefined {
   };
   while (session.run.connection.esmtp) {
     const option = extractOption(address);
-    session.argument = address = address.trimEnd();
+    session.argument = address = trimSpaceEnd(address);
     if (!option) break;
     const name = option.name.toUpperCase();
     if (!session.dsnAdvertised || (name !== 'ORCPT' && name !== 'NOTIFY')) {

@@ -60,9 +60,9 @@ function readAttributes(argument: string, connection: Connection): string | unde
     const name = rest.slice(0, equals);
     const set = Object.hasOwn(attributes, name.toUpperCase()) ? attributes[name.toUpperCase()] : undefined;
     if (!set) return `XCLIENT: unrecognised parameter '${name}'`;
-    const value = /^\S*/.exec(rest.slice(equals + 1))?.[0] ?? '';
+    const value = /^[^\t-\r ]*/.exec(rest.slice(equals + 1))?.[0] ?? '';
     if (value === '') return 'XCLIENT: zero-length value for param';
-    rest = rest.slice(equals + 1 + value.length).replace(/^\s+/, '');
+    rest = rest.slice(equals + 1 + value.length).replace(/^[\t-\r ]+/, '');
     if (/^\[(?:UNAVAILABLE|TEMPUNAVAIL)\]$/i.test(value)) set(connection, undefined);
     else {
       const decoded = decodeXtext(value);

@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceEnd } from '../../expand/characters.ts';
 import { extractAddress } from '../../address/extract.ts';
 import type { HeaderLine } from '../../state/message.ts';
 import type { Run } from '../../run/run.ts';
@@ -171,7 +172,7 @@ function checkSubmitter(
   const { message, connection } = run;
   const submission = message.flags.get('submission_mode') === true;
   const sender = submission ? submitter(run) : originator(run);
-  const found = extractAddress(from.text.slice(from.text.indexOf(':') + 1).trim(), run.addressSettings);
+  const found = extractAddress(trimSpace(from.text.slice(from.text.indexOf(':') + 1)), run.addressSettings);
   const stated = found.ok ? withoutAffixes(found.address, run).toLowerCase() : undefined;
   const login = connection.caller?.name.toLowerCase();
   const unqualified = found.ok && found.domain === 0 && stated === login;
@@ -208,12 +209,9 @@ function rewriteHeaders(
 export function addAclHeaders(run: Run): void {
   const { message } = run;
   if (message.removedHeaders !== '') {
-    const names = message.removedHeaders.split(':').map((name) => name.trim().toLowerCase());
+    const names = message.removedHeaders.split(':').map((name) => trimSpace(name).toLowerCase());
     message.headers = message.headers.map((header) => {
-      const name = header.text
-        .slice(0, Math.max(header.text.indexOf(':'), 0))
-        .trimEnd()
-        .toLowerCase();
+      const name = trimSpaceEnd(header.text.slice(0, Math.max(header.text.indexOf(':'), 0))).toLowerCase();
       const matches = names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : each === name));
       return matches && header.type !== 'P' ? { ...header, type: '*' } : header;
     });

@@ -1,3 +1,4 @@
+import { trimSpaceEnd, trimSpaceStart } from '../../expand/characters.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { addressEnd } from '../../address/find.ts';
 import { rewriteAddress } from '../../rewrite/rewrite-address.ts';
@@ -22,10 +23,10 @@ export function* readAddresses(text: string, run: Run, groups: boolean): Generat
     const found = extractAddress(written.replaceAll('\n', ''), settings, { group });
     if (found.ok) yield { ok: true, address: found.address };
     else if (found.message !== 'empty address') {
-      yield { ok: false, text: text.slice(at).trimEnd(), message: found.message };
+      yield { ok: false, text: trimSpaceEnd(text.slice(at)), message: found.message };
     }
     at = end + 1;
-    while (at < text.length && /[,\s]/.test(text.charAt(at))) at++;
+    while (at < text.length && /[,\t-\r ]/.test(text.charAt(at))) at++;
   }
 }
 
@@ -56,7 +57,7 @@ export function recipientsInHeader(run: Run, unwanted: readonly string[], most: 
   for (const header of message.headers) {
     const { text, type } = header;
     if (!/[TCB]/.test(type) || (resent && !/^resent-/i.test(text))) continue;
-    for (const each of readAddresses(text.slice(text.indexOf(':') + 1).trimStart(), run, true)) {
+    for (const each of readAddresses(trimSpaceStart(text.slice(text.indexOf(':') + 1)), run, true)) {
       if (most > 0 && ++count > most) return { addresses, errors, suppressed, tooMany: true };
       if (!each.ok) errors.push({ text: each.text, message: each.message });
       else if (none.has(each.address)) suppressed = true;

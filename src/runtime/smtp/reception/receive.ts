@@ -1,3 +1,4 @@
+import { trimSpace } from '../../expand/characters.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { phaseNames } from '../../acl/phases.ts';
 import { printable } from '../../acl/words/condition.ts';
@@ -25,7 +26,6 @@ import { addAclHeaders, classify, fixHeaders } from './fixups.ts';
 import { takeFromLine } from './from-line.ts';
 import { makeMessageId } from './message-id.ts';
 import type { TextReading } from './read-text.ts';
-
 
 /** Tests whether a line is a `From ` line that this client's messages may begin with, and takes the sender from it. */
 export function fromLineTest(session: Session): (line: string) => boolean {
@@ -92,7 +92,8 @@ function refuseText(session: Session, reading: Exclude<TextReading, { readonly s
         : `message too big: read=${reading.size} max=${session.sizeLimit}`;
     writeLog(run, `rejected from <${run.message.sender}>${host}: ${why}`, ['main', 'reject']);
   }
-  const reply = reading.status === 'notCrlf' ? 'Message header not CRLF terminated' : 'Message size exceeds maximum permitted';
+  const reply =
+    reading.status === 'notCrlf' ? 'Message header not CRLF terminated' : 'Message size exceeds maximum permitted';
   send(session, `552 ${reply}\r\n`);
 }
 
@@ -237,7 +238,7 @@ export function receptionLine(
   const queue = message.flags.get('queue_name');
   if (queue !== undefined && queue !== '') line += ` Q=${String(queue)}`;
   if (logs(run, 'msg_id') && id && (!madeId || logs(run, 'msg_id_created'))) {
-    const text = id.text.slice(id.text.indexOf(':') + 1).trim();
+    const text = trimSpace(id.text.slice(id.text.indexOf(':') + 1));
     const found = extractAddress(text, { ...run.addressSettings, allowDomainLiterals: true });
     if (found.ok) line += ` ${madeId ? 'id*=' : 'id='}${printable(found.address)}`;
   }

@@ -1,5 +1,5 @@
 import { quoted } from '../../../../../grammar/expansion/messages.ts';
-import { printable } from '../../../expand/characters.ts';
+import { printable, trimSpaceStart } from '../../../expand/characters.ts';
 import type { Run } from '../../../run/run.ts';
 import { eximErrno, errnoOf } from '../../errno.ts';
 import type { RemoteTalk } from '../../types.ts';
@@ -119,7 +119,7 @@ export function checkResponse(connection: SmtpConnection, errno: number, why = '
       return { ...plain, message: `SMTP timeout after ${pipelined}${command}${bytes}`, mayQuit: false };
     }
     case eximErrno.smtpFormat: {
-      const line = printed(buffer, run).trimStart();
+      const line = trimSpaceStart(printed(buffer, run));
       const message =
         line === ''
           ? `Malformed SMTP reply (an empty line) in response to ${pipelined}${command}`
@@ -188,8 +188,8 @@ export function offers(answer: string, keyword: string): boolean {
 
 /** The mechanisms that an answer to EHLO offers for AUTH; undefined where it offers none. */
 export function offeredMechanisms(answer: string): readonly string[] | undefined {
-  const match = /\n250[- ]AUTH\s+([-\w \t]+)(?:\n|$)/i.exec(answer);
-  return match?.[1]?.trim().split(/\s+/);
+  const match = /\n250[- ]AUTH[\t-\r ]+([-\w \t]+)(?:\n|$)/i.exec(answer);
+  return match?.[1]?.trim().split(/[\t-\r ]+/);
 }
 
 /** A text of an option that is expanded for the server, or what is to be said where that fails. */
