@@ -31,7 +31,7 @@ export interface FromLineUse {
  */
 export function takeFromLine(line: string, { forced, anybody = false }: FromLineUse, run: Run): boolean | undefined {
   const compiled = compileRegex(run.settings.text('uucp_from_pattern') ?? '');
-  const texts = compiled.ok ? compiled.regex.texts(line) : undefined;
+  const texts = compiled.ok ? compiled.regex.find(line)?.texts : undefined;
   if (!texts) return undefined;
   setCaptures(texts, true, run.expansion);
   if (forced) return false;
