@@ -4,6 +4,7 @@ import { aclCheck, aclService } from '../../runtime/acl/check.ts';
 import { textOf } from '../../runtime/expand/value.ts';
 import { interpretFilter } from '../../runtime/filter/interpret.ts';
 import { interpretSystemFilter } from '../../runtime/filter/system-filter.ts';
+import { interpretSieve } from '../../runtime/sieve/interpret.ts';
 import { readRedirectList } from '../../runtime/route/redirect-data.ts';
 import { makeAddress } from '../../runtime/run/address.ts';
 import { createMessage } from '../../runtime/run/create-run.ts';
@@ -12,6 +13,7 @@ import type { EximJob, EximModeFunction } from './job.ts';
 import type { Caller } from './receive-test-message.ts';
 import { callerOf, receiveTestMessage } from './receive-test-message.ts';
 import { senderOf } from './route-modes.ts';
+import type { TestBody } from './test-run.ts';
 import { runTest } from './test-run.ts';
 
 type Print = (text: string) => void;
@@ -92,22 +94,85 @@ function testList(text: string, run: Run, print: Print): boolean {
 
 const titles = { exim: 'Exim filter', sieve: 'Sieve filter', list: 'forward file' } as const;
 
+/** How lines that Exim prints for `-v` begin: from 4.97 on each part of one is indented. */
+function indented(parts: readonly string[], release: number): string {
+  return release < 97 ? parts.join('') : parts.map((part) => ` ${part.replace(/\n(?=[^])/g, '\n ')}`).join('');
+}
+
+/** The line of the source that Exim tells of with `-v` when it has read the body: left over in some releases. */
+const bodyRead: Readonly<Record<number, number>> = { 96: 103, 97: 104, 98: 104 };
+
+/** A filter that is to be tried out. */
+interface FilterFile {
+  readonly file: string;
+  readonly text: string;
+  readonly system: boolean;
+  /** Why it cannot be read. */
+  readonly fault: string | undefined;
+}
+
+/** Where a test tells what comes of it. */
+interface Talk {
+  readonly print: Print;
+  /** Takes what `-v` shows. */
+  readonly debug: Print | undefined;
+  /** Tells that the body of the message is read, once. */
+  readBody(): void;
+}
+
+function talkOf(print: Print, debug: Print | undefined, { release }: Run): Talk {
+  let line = bodyRead[release];
+  const readBody = (): void => {
+    if (line !== undefined) debug?.(`read_message_body ${line}\n`);
+    line = undefined;
+  };
+  return { print, debug, readBody };
+}
+
+/** Tries a Sieve script out; false where Exim has none or dies. */
+function testSieve(text: string, run: Run, { print, debug }: Talk): boolean | 'died' {
+  const { release } = run;
+  if (release >= 99 && !run.config.target.features.has('sieve_filter')) {
+    print("exim: Sieve filtering not available: module 'sieve_filter' not found\n");
+    return false;
+  }
+  const { summary, died } = interpretSieve(
+    text,
+    {
+      inbox: undefined,
+      vacationDirectory: undefined,
+      notifyOwner: undefined,
+      userAddress: undefined,
+      subaddress: undefined,
+      testing: true,
+      ...(debug && {
+        debug: (...parts) => {
+          debug(indented(parts, release));
+        },
+      }),
+    },
+    run,
+  );
+  if (died !== undefined) return 'died';
+  print(`${summary}\n`);
+  return true;
+}
+
 /** Tries one filter out; false after an error. Mirrors `filter_runtest`. */
-function testFilter(file: string, text: string, system: boolean, run: Run, print: Print): boolean {
+function testFilter({ file, text, system }: FilterFile, run: Run, talk: Talk): boolean | 'died' {
+  const { print } = talk;
   const found = filterKind(text);
   const kind = system && found === 'list' ? 'exim' : found;
   print(`Testing ${titles[kind]} file "${file}"\n\n`);
   if (kind === 'list') return testList(text, run, print);
+  talk.readBody();
   if (system) {
     run.message.flags.set('enable_dollar_recipients', true);
     const { status } = interpretSystemFilter(text, run, print);
     run.message.flags.delete('enable_dollar_recipients');
     return status !== 'error';
   }
-  if (kind === 'sieve') {
-    print('exim: eximc does not run Sieve filters\n');
-    return false;
-  }
+  if (kind === 'sieve') return testSieve(text, run, talk);
   const result = interpretFilter(
     text,
     {
@@ -128,14 +193,18 @@ function testFilter(file: string, text: string, system: boolean, run: Run, print
   return result.status !== 'error';
 }
 
+/** The exit code that a shell sees. */
+const afterSegmentationFault = 139;
+
 /** `-bf`, `-bF`: tries out a user's filter, the system filter, or both, on a message. */
 export const filterMode: EximModeFunction = (job) => {
   const { values, rest } = job.arguments;
   const refuse = (message: string): ReturnType<EximModeFunction> => ({ rc: 1, out: '', err: `exim: ${message}\n` });
   if (rest.length > 0) return refuse('incompatible command-line options or arguments');
-  const filters: { file: string; text: string; system: boolean; fault: string | undefined }[] = [];
+  const filters: FilterFile[] = [];
   let refusal: string | undefined;
-  const body = (run: Run, print: Print): number => {
+  const body: TestBody = (run, print, tell) => {
+    const talk = talkOf(print, job.arguments.flags.verbose === true ? tell : undefined, run);
     for (const [file, system] of [
       [values.systemFilterFile, true],
       [values.filterFile, false],
@@ -159,9 +228,15 @@ export const filterMode: EximModeFunction = (job) => {
     print(`Sender      = ${shown(sender)}\n`);
     run.values.set('return_path', returnPath ?? sender);
     setRecipient(job, caller, run, print);
-    for (const { file, text, system, fault } of filters) {
+    for (const filter of filters) {
+      const { file, fault } = filter;
       if (fault !== undefined) print(`exim: error while reading ${file}: ${fault}\n`);
-      if (fault !== undefined || !testFilter(file, text, system, run, print)) return 1;
+      const done = fault === undefined && testFilter(filter, run, talk);
+      if (done === 'died') {
+        tell(`exim: Exim ${job.config.target.version} dies of a segmentation fault here\n`);
+        return afterSegmentationFault;
+      }
+      if (!done) return 1;
     }
     return 0;
   };

@@ -10,8 +10,8 @@ import type { World } from '../../runtime/world/world.ts';
 import type { EximJob, EximResult } from './job.ts';
 import { worldOf } from './world.ts';
 
-/** What a test writes to standard output; it may end before its time by an exit code. */
-export type TestBody = (run: Run, print: (text: string) => void) => number;
+/** What a test writes to standard output and to standard error; it may end before its time by an exit code. */
+export type TestBody = (run: Run, print: (text: string) => void, tell: (text: string) => void) => number;
 
 /**
  * Does one of Exim's tests that need more than the configuration: with a run in the world of this machine. Lines of the
@@ -44,9 +44,15 @@ export function runTest(
   });
   let rc: number;
   try {
-    rc = body(run, (text) => {
-      out += text;
-    });
+    rc = body(
+      run,
+      (text) => {
+        out += text;
+      },
+      (text) => {
+        err += text;
+      },
+    );
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
     rc = 1;

@@ -1,4 +1,5 @@
 import type { RoutingAddress } from '../route/routing-address.ts';
+import { isFile } from '../route/routing-address.ts';
 import type { Run } from '../run/run.ts';
 import type { Address } from '../state/address.ts';
 
@@ -63,7 +64,7 @@ export function withAddresses<T>(
     run.values.set('host_address', host.address ?? '');
     run.values.set('host_port', String(host.port ?? 0));
   }
-  if (first?.special === 'file' || first?.special === 'directory') run.values.set('address_file', first.address);
+  if (first && isFile(first)) run.values.set('address_file', first.address);
   else if (first?.special === 'pipe') run.values.set('address_pipe', first.address);
   try {
     return action({

@@ -4,6 +4,7 @@ import type { FilterService } from '../route/filter-service.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import type { RouteMode, RoutingQueues } from '../route/site.ts';
 import { emptyQueues } from '../route/site.ts';
+import type { UserGroup } from '../route/users.ts';
 import type { LogName } from '../run/log.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
@@ -111,6 +112,12 @@ export interface DeliveryState {
   readonly undelivered: Undelivered[];
 }
 
+/** Who hands over a message on behalf of a user: Exim itself where there is none. */
+function submitterOf(user: UserGroup | undefined, { world }: Run): GeneratedMessage['user'] {
+  const { uid = 0, gid = 0 } = user ?? {};
+  return { name: world.accounts.byUid(uid)?.name ?? (uid === 0 ? 'root' : String(uid)), uid, gid };
+}
+
 /** Begins the delivery of the message at hand. */
 export function deliveryState(run: Run, services: DeliverServices, submit: DeliveryState['submit']): DeliveryState {
   const { filter } = services;
@@ -126,6 +133,11 @@ export function deliveryState(run: Run, services: DeliverServices, submit: Deliv
       report: (text) => {
         const user = eximUser(run);
         submit({ sender: '', recipients: [], fromHeader: true, text, user, about: run.message.id });
+      },
+      notify: (text, sender, user) => {
+        const submitter = submitterOf(user, run);
+        const about = run.message.id;
+        submit({ sender, recipients: [], fromHeader: true, text, user: submitter, about, authenticatedSender: sender });
       },
       ...(filter && { filter }),
     },

@@ -2,6 +2,7 @@ import type { CompiledDriver } from '../../compile/config.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import { expandText } from '../route/expand-options.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
+import { isFile } from '../route/routing-address.ts';
 import { writeLog } from '../run/log.ts';
 import { withAddresses } from './address-scope.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -38,7 +39,7 @@ function takeBatch(state: DeliveryState, first: RoutingAddress, transport: Compi
   const most = options.number('batch_max');
   const batch = [first];
   if (most <= 1 || queues.local.length === 0) return batch;
-  const special = first.special === 'pipe' || first.special === 'file' || first.special === 'directory';
+  const special = first.special === 'pipe' || isFile(first);
   const byDomain = dependsOn(transport, 'domain', run.config);
   const byLocalPart = special || dependsOn(transport, 'local_part', run.config);
   const text = options.text('batch_id');
@@ -50,8 +51,7 @@ function takeBatch(state: DeliveryState, first: RoutingAddress, transport: Compi
       next?.transport === transport &&
       !wasTransported(state, next) &&
       (next.special === undefined) === (first.special === undefined) &&
-      (next.special === 'file' || next.special === 'directory') ===
-        (first.special === 'file' || first.special === 'directory') &&
+      isFile(next) === isFile(first) &&
       (!byLocalPart || next.localPart === first.localPart) &&
       (!byDomain || next.domain === first.domain) &&
       sameEnvelope(next, first) &&

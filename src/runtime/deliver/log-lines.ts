@@ -2,6 +2,7 @@ import { lowerCase, printable } from '../expand/characters.ts';
 import { formatInterval } from '../expand/times.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
+import { isFile } from '../route/routing-address.ts';
 import type { LogName } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -44,8 +45,7 @@ export function addressForLog(address: RoutingAddress, success: boolean, run: Ru
     driverOptions(router, run.config).flag('log_as_local') &&
     transport?.driver?.local === true;
   if (special || asLocal) {
-    const isFile = special === 'file' || special === 'directory';
-    text = (isFile && !address.localPart.startsWith('/') ? 'save ' : '') + localPartForLog(address, run);
+    text = (isFile(address) && !address.localPart.startsWith('/') ? 'save ' : '') + localPartForLog(address, run);
   } else {
     text = address.domain === '' ? address.address : `${localPartForLog(address, run)}@${address.domain}`;
     const at = Math.max(text.lastIndexOf('@'), 0);

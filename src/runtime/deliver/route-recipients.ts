@@ -4,7 +4,7 @@ import { matchDomain } from '../match/match.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import { routeAddress } from '../route/route-address.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
-import { makeAddress, splitAddress } from '../route/routing-address.ts';
+import { isFile, makeAddress, splitAddress } from '../route/routing-address.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { notesOf, topOf } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
@@ -80,7 +80,7 @@ function takeSpecial(state: DeliveryState, address: RoutingAddress): void {
   known.set(address.unique, address);
   address.localPart = address.address;
   address.domain = parent.domain;
-  if (special === 'file' || special === 'directory') {
+  if (isFile(address)) {
     if (!address.allowFile) {
       refuse('delivery to file forbidden', errno.forbidFile);
       return;

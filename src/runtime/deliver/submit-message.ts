@@ -1,22 +1,26 @@
 import { createConnection } from '../run/create-run.ts';
+import { eximUser } from '../run/exim-user.ts';
 import type { Run } from '../run/run.ts';
+import { isTrusted } from '../run/trusted.ts';
 import { createSession } from '../smtp/conduct.ts';
 import { receiveLocal } from '../smtp/reception/receive-local.ts';
 import type { Connection } from '../state/connection.ts';
 import type { GeneratedMessage } from './delivery-state.ts';
 
 /** Runs something in the place of another process of Exim, to which a program on this machine hands over a message. */
-function inPlace<T>(run: Run, connection: Connection, action: () => T): T {
-  const { message, address } = run;
+function inPlace<T>(run: Run, connection: Connection, trusted: boolean, action: () => T): T {
+  const { message, address, caller } = run;
   const saved = { ...run.connection };
   const values = new Map(run.values);
   Object.assign(run.connection, connection);
+  run.caller = { ...caller, trusted };
   run.address = undefined;
   run.values.clear();
   try {
     return action();
   } finally {
     Object.assign(run.connection, saved);
+    run.caller = caller;
     run.message = message;
     run.address = address;
     run.values.clear();
@@ -38,17 +42,19 @@ export interface IdClock {
  */
 export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdClock, deliver: () => void): boolean {
   const { user, about, authenticatedSender, sender, recipients, fromHeader, text } = generated;
+  const trusted = user.uid === eximUser(run).uid || isTrusted(user, run.config);
+  const account = run.world.accounts.byUid(user.uid);
   const connection: Connection = {
     ...createConnection('local'),
     ident: user.name,
     caller: user,
-    ...(authenticatedSender !== undefined && { authenticatedSender }),
+    ...(trusted && authenticatedSender !== undefined && { authenticatedSender }),
   };
-  return inPlace(run, connection, () => {
+  return inPlace(run, connection, trusted, () => {
     const session = createSession(run, { events: { output: () => undefined } });
     session.lastIdTime = ids.lastIdTime;
     const { accepted } = receiveLocal(session, {
-      user: { gecos: '', home: '/', shell: '', ...user },
+      user: { gecos: account?.gecos ?? '', home: '/', shell: '', ...user },
       sender,
       recipients: fromHeader === true ? [] : recipients,
       extractsRecipients: fromHeader === true,

@@ -68,8 +68,12 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
   if (!source.allowFilter) return refuse('filtering not enabled');
   if (kind === 'exim' && source.forbidEximFilter) return refuse('Exim filtering not enabled');
   if (kind === 'sieve' && source.forbidSieveFilter) return refuse('Sieve filtering not enabled');
-  const result = site.mode.filter?.interpret(kind, data, site, source.list);
-  if (result) return { ...(apart ? untainted(result) : result), kind };
+  // From 4.99 on either language may be left out of the binary.
+  if (run.release >= 99 && !run.config.target.features.has(`${kind}_filter`)) {
+    return refuse(`${kind === 'exim' ? 'Exim' : 'Sieve'} filtering not available`);
+  }
+  const result = site.mode.filter?.interpret(kind, data, site, source.list, source.user);
+  if (result) return apart ? untainted(result) : result;
   run.tracer.unfaithful(
     `the ${kind === 'exim' ? 'Exim' : 'Sieve'} filter of router ${site.router.name} is not interpreted`,
   );

@@ -31,6 +31,8 @@ export interface RoutingAddress extends Writable<Omit<Address, 'parent' | 'propa
   allowReply: boolean;
   /** A reply whose recipient is no address (`af_bad_reply`). */
   badReply?: boolean;
+  /** A folder of a Sieve script, which counts as a file whatever its name makes of it (`af_file`). */
+  filed?: boolean;
   /** The permissions that a filter wants the file to be made with. */
   mode?: number;
   /** A pipe of a filter: each word of it is expanded, with these variables (`af_expand_pipe`, `pipe_expandn`). */
@@ -98,6 +100,11 @@ export function makeAddress(address: string, taint: Taint): RoutingAddress {
     domainCache: new Map(),
     localPartCache: new Map(),
   };
+}
+
+/** Whether an address is a file or a directory, or counts as one (`af_file`). */
+export function isFile({ special, filed }: Pick<RoutingAddress, 'special' | 'filed'>): boolean {
+  return special === 'file' || special === 'directory' || filed === true;
 }
 
 /** A copy of an address that may change without the other. */

@@ -5,6 +5,7 @@ import type { Run } from '../run/run.ts';
 import type { Account } from '../world/world.ts';
 import type { FilterService } from './filter-service.ts';
 import type { DriverOptions } from './driver-options.ts';
+import type { UserGroup } from './users.ts';
 import type { RoutingAddress } from './routing-address.ts';
 
 /** What for addresses are routed. */
@@ -18,6 +19,12 @@ export interface RouteMode {
   readonly logging: HostLogging;
   /** Takes a message that a router has Exim send: header and body. Absent where nothing is sent. */
   readonly report?: (text: string) => void;
+  /**
+   * Takes a message that a Sieve filter has Exim send on behalf of a user, or of Exim itself. Absent where nothing is sent.
+   *
+   * @param sender of the envelope; empty for none
+   */
+  readonly notify?: (text: string, sender: string, user: UserGroup | undefined) => void;
   /** Interprets filter files, where something does. */
   readonly filter?: FilterService;
 }

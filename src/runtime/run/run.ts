@@ -55,8 +55,8 @@ export interface Run {
   aclArguments: readonly Value[];
   /** How deep ACLs lie within ACLs. */
   aclDepth: number;
-  /** How it was called: options of the command line that matter later. */
-  readonly caller: {
+  /** How it was called: options of the command line that matter later. Another takes its place where Exim calls itself. */
+  caller: {
     readonly uid: number;
     readonly gid: number;
     readonly cwd: string;

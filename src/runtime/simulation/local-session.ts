@@ -2,8 +2,7 @@ import { PanicDie } from '../panic.ts';
 import { createSession } from '../smtp/conduct.ts';
 import type { LocalReception } from '../smtp/reception/receive-local.ts';
 import { receiveLocal } from '../smtp/reception/receive-local.ts';
-import type { CompiledConfig } from '../../compile/config.ts';
-import type { Account } from '../world/world.ts';
+import { isTrusted } from '../run/trusted.ts';
 import { copyConnection, deliverAccepted } from './accepted.ts';
 import { callerOf, connectionOf } from './connection-of.ts';
 import { statementDecision } from './decisions.ts';
@@ -11,17 +10,6 @@ import type { MessageRecord } from './message-record.ts';
 import { createMessageRecord, sessionWithoutReplies, spooledHeaders, takeLog, variablesNow } from './message-record.ts';
 import type { Simulation } from './simulation.ts';
 import type { MessageStep, SessionInput, SessionResult } from './types.ts';
-
-/** Whether a user may say who has sent a message, and from where (`trusted_caller` of exim.c). */
-function isTrusted({ uid, gid }: Account, config: CompiledConfig): boolean {
-  if (uid === 0) return true;
-  const has = (name: string, id: number): boolean => {
-    const value = config.main.get(name)?.value;
-    if (value?.kind === 'users' || value?.kind === 'groups') return value.ids.includes(id);
-    return value?.kind === 'user' && value.id === id;
-  };
-  return has('exim_user', uid) || has('trusted_users', uid) || has('trusted_groups', gid);
-}
 
 /** One message: each is handed to a process of its own. */
 function submit(step: MessageStep, index: number, input: SessionInput, simulation: Simulation): MessageRecord {
