@@ -173,11 +173,6 @@ export function logDelivered(state: DeliveryState, address: RoutingAddress, mark
   logDelivery(state, line);
 }
 
-/** What is wrong with an address: the system's error, and the message. */
-function errorForLog(address: RoutingAddress): string {
-  return (address.errno > 0 ? `: ${strerror(address.errno)}` : '') + messageForLog(address);
-}
-
 const messageForLog = ({ message }: RoutingAddress): string => (message === undefined ? '' : `: ${message}`);
 
 /** Which kind of driver dealt with an address last. */
@@ -218,7 +213,11 @@ export function logFailed(state: DeliveryState, address: RoutingAddress): void {
   line += returnPathForLog(state);
   if (router) line += ` R=${router.name}`;
   if (transport) line += ` T=${transport.name}`;
-  line += hostForLog(talk, run) + tlsForLog(talk, run) + errorForLog(address);
+  line += hostForLog(talk, run) + tlsForLog(talk, run);
+  // From 4.99 on a space stands before the colon, too.
+  const colon = run.release < 99 ? ': ' : ' : ';
+  if (address.errno > 0) line += colon + strerror(address.errno);
+  if (address.message !== undefined) line += colon + address.message;
   if (run.release >= 94 && run.logSelection.has('deliver_time')) line += ` DT=${durationForLog(0, run)}`;
   logDelivery(state, line);
 }

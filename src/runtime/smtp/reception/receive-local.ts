@@ -103,9 +103,11 @@ function takeArguments(
 function errorLine(error: LocalError, run: Run): string | undefined {
   switch (error.kind) {
     case 'bad-addresses':
-      return 'bad addresses found in headers';
-    case 'no-recipients':
-      return 'no recipients found in headers';
+    case 'no-recipients': {
+      // Up to 4.97 the id stands there twice.
+      const id = run.release < 98 ? `${run.message.id} ` : '';
+      return `${id}${error.kind === 'bad-addresses' ? 'bad addresses' : 'no recipients'} found in headers`;
+    }
     case 'long-header': {
       const most = run.settings.number(error.line ? 'header_line_maxsize' : 'header_maxsize');
       const what = error.line ? 'overlong message header line' : 'ridiculously long message header';
