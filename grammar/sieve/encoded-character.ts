@@ -20,13 +20,13 @@ function decodeHex(text: string): string | undefined {
   return result;
 }
 
-/** A character in UTF-8, as a byte string. */
+/** A character in UTF-8, as a byte string; beyond U+FFFF as Exim writes it, which takes the second byte from the wrong bits. */
 function utf8(code: number): string {
   const last = (shift: number): number => 0x80 | ((code >> shift) & 0x3f);
   if (code < 0x80) return String.fromCharCode(code);
   if (code < 0x800) return String.fromCharCode(0xc0 | (code >> 6), last(0));
   if (code < 0x10000) return String.fromCharCode(0xe0 | (code >> 12), last(6), last(0));
-  return String.fromCharCode(0xf0 | (code >> 18), last(12), last(6), last(0));
+  return String.fromCharCode(0xf0 | (code >> 18), last(10), last(6), last(0));
 }
 
 /** The digits beyond which a number is out of range whatever they are. */
