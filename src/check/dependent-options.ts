@@ -53,7 +53,13 @@ export const dependentOptions: readonly DependentOptions[] = [
   },
   {
     place: 'router/redirect',
-    options: ['sieve_enotify_mailto_owner', 'sieve_subaddress', 'sieve_useraddress', 'sieve_vacation_directory'],
+    options: [
+      'sieve_enotify_mailto_owner',
+      'sieve_inbox',
+      'sieve_subaddress',
+      'sieve_useraddress',
+      'sieve_vacation_directory',
+    ],
     need: ['allow_filter'],
     otherwise: 'no filter is run',
   },

@@ -53,6 +53,7 @@ import { expansionUnknownItem } from './expansion/unknown-item.ts';
 import { expansionUnknownOperator } from './expansion/unknown-operator.ts';
 import { expansionUnknownVariable } from './expansion/unknown-variable.ts';
 import { expansionVariableNotSet } from './expansion/variable-not-set.ts';
+import { filterMalformed } from './filter/malformed.ts';
 import { groupUnknown } from './group/unknown.ts';
 import { includeCycle } from './include/cycle.ts';
 import { includeMissing } from './include/missing.ts';
@@ -118,6 +119,7 @@ import { rewriteBadRule } from './rewrite/bad-rule.ts';
 import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
+import { routerSieveRunsPipe } from './router/sieve-runs-pipe.ts';
 import { routerUnreachable } from './router/unreachable.ts';
 import { sectionRepeated } from './section/repeated.ts';
 import { sectionUnknown } from './section/unknown.ts';
@@ -188,6 +190,7 @@ export const coreRules: readonly Rule[] = [
   expansionUnknownOperator,
   expansionUnknownVariable,
   expansionVariableNotSet,
+  filterMalformed,
   groupUnknown,
   includeCycle,
   includeMissing,
@@ -253,6 +256,7 @@ export const coreRules: readonly Rule[] = [
   rewriteEnvelopeInTransport,
   rewriteFlagNeedsRegex,
   rewriteUnknownFlag,
+  routerSieveRunsPipe,
   routerUnreachable,
   sectionRepeated,
   sectionUnknown,

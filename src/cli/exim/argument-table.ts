@@ -12,6 +12,7 @@ export type Meaning =
 export const words: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
   Object.entries({
     bV: { mode: 'version' },
+    'bI:sieve': { mode: 'sieve-extensions' },
     bP: { mode: 'print' },
     be: { mode: 'expand' },
     bem: { mode: 'expand', value: 'expansionMessage' },

@@ -27,6 +27,8 @@ export type EximMode =
   | 'rewrite'
   /** `-bm`, and where nothing else is asked: a message on standard input. */
   | 'receive'
+  /** `-bI:sieve` */
+  | 'sieve-extensions'
   /** `--help` */
   | 'usage';
 

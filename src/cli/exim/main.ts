@@ -1,3 +1,4 @@
+import { capabilityRows } from '../../../grammar/sieve/words.ts';
 import type { EximMode } from './arguments.ts';
 import { readArguments } from './arguments.ts';
 import type { TargetCache } from './configuration.ts';
@@ -36,6 +37,12 @@ const usage =
   'Exim is a Mail Transfer Agent. This is eximc, which does as Exim does with the options for trying a configuration out:\n' +
   '-bV, -bP, -be, -bt, -bv, -bh, -bs, -brt, -brw, -bf.\n';
 
+/** The extensions of Sieve, as `-bI:sieve` lists them. */
+function sieveExtensions(): string {
+  const listed = capabilityRows.filter((row) => row.listed);
+  return listed.map(({ name }) => `${name}\n`).join('');
+}
+
 function failure(message: string): EximResult {
   return { rc: 1, out: '', err: `exim: ${message}\n` };
 }
@@ -57,6 +64,7 @@ export function createEximCommand(parts: EximParts): EximCommand {
     if (!reading.ok) return failure(reading.message);
     const args = reading.arguments;
     if (args.mode === 'usage') return { rc: 1, out: '', err: usage };
+    if (args.mode === 'sieve-extensions') return { rc: 0, out: sieveExtensions(), err: '' };
     const run = modes[args.mode];
     if (!run) return failure(`eximc cannot do this yet: ${args.mode}`);
     const now = args.own.at === undefined ? Date.now() : Date.parse(args.own.at);

@@ -6,11 +6,6 @@ function quotedName(name: string): string {
   return name.replace(/[\0${}]/g, (char) => (char === '\0' ? '\\0' : `\\${char}`));
 }
 
-/** Whether a name may be that of a header field. Mirrors `is_header`. */
-export function isFieldName(name: string): boolean {
-  return /^[^\0- :\x7f]+$/.test(name);
-}
-
 /** What stands in all header fields of a name, as it is; undefined where that cannot be expanded. */
 export function rawField(name: string, run: Run): string | undefined {
   const result = run.expand(`$rheader_${quotedName(name)}`);

@@ -1,13 +1,13 @@
 import type { ComparisonTest, MailtoUri, SieveString, SieveTest } from '../../../grammar/sieve/ast.ts';
 import { readMailto } from '../../../grammar/sieve/mailto.ts';
+import { envelopePart, isKnownName, unknownName } from '../../../grammar/sieve/names.ts';
 import type { AddressPart, EnvelopePart } from '../../../grammar/sieve/words.ts';
-import { addressFields, envelopeParts } from '../../../grammar/sieve/words.ts';
 import type { GroupState } from '../address/extract.ts';
 import { extractAddress } from '../address/extract.ts';
 import { addressEnd } from '../address/find.ts';
 import { lowerCase, untilNul } from '../expand/characters.ts';
 import { compare } from './compare.ts';
-import { decodedField, hasField, isFieldName, rawField } from './header-fields.ts';
+import { decodedField, hasField, rawField } from './header-fields.ts';
 import type { SieveState } from './state.ts';
 import { sieveError } from './state.ts';
 
@@ -26,28 +26,6 @@ function matchesKey(text: string, test: Comparing, state: SieveState): boolean {
   }
   return false;
 }
-
-/** Whether a name may stand in the first list of a test. */
-function isKnownName({ kind }: ComparisonTest, { text }: SieveString): boolean {
-  switch (kind) {
-    case 'address':
-      return addressFields.includes(lowerCase(text));
-    case 'envelope':
-      return envelopePart(text) !== undefined;
-    case 'header':
-      return isFieldName(text);
-  }
-}
-
-function envelopePart(text: string): EnvelopePart | undefined {
-  return envelopeParts.find((each) => each === lowerCase(text));
-}
-
-const unknownName = {
-  address: 'invalid header field',
-  header: 'invalid header field',
-  envelope: 'invalid envelope string',
-} as const satisfies Readonly<Record<ComparisonTest['kind'], string>>;
 
 /** The part of an address that is asked for; undefined for `:detail`, which addresses of a header do not have. */
 function partOf(address: string, domain: number, part: AddressPart): string | undefined {
@@ -147,7 +125,7 @@ const comparisonTests = { address: addressMatches, header: headerMatches, envelo
 /** Tries `address`, `header` or `envelope` out: names after the one that matches are not looked at. */
 function tryComparison(test: ComparisonTest, executes: boolean, state: SieveState): boolean {
   for (const name of test.names) {
-    if (!isKnownName(test, name)) {
+    if (!isKnownName(test.kind, name.text)) {
       sieveError(state, unknownName[test.kind], test.line);
       return false;
     }
