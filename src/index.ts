@@ -130,7 +130,9 @@ export function compile(
   options: ReadOptions & { readonly accounts?: Accounts; readonly hooks?: CompileHooks } = {},
 ): CompiledConfig {
   const { source, ast, target } = 'ast' in main ? main : parse(main, options);
-  return compileConfig(source, ast, viewOf(target), options.accounts ?? anyAccounts, options.hooks);
+  const { accounts = anyAccounts, reader, hooks } = options;
+  const aclFile = reader && ((path: string): string | undefined => reader.read(path));
+  return compileConfig(source, ast, viewOf(target), accounts, { ...(aclFile && { aclFile }), ...hooks });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { longestSectionName, sectionKind, sectionName } from '../preprocess/sections.ts';
 import type { LogicalText } from '../source/logical.ts';
-import type { BeginLine, ConfigFile, Section } from './ast.ts';
+import type { AclSection, BeginLine, ConfigFile, Section } from './ast.ts';
 import { ConfigGrammar } from './grammar.ts';
 import { readRetryRule, readRewriteRule } from './rules.ts';
 import { nameNode, skipSpace } from './values.ts';
@@ -87,4 +87,17 @@ export function parseConfig(source: LogicalText): ConfigFile {
     }
   });
   return { kind: 'config', source, sections, faults: [], start: 0, end: text.length };
+}
+
+/**
+ * Parses logical lines that stand by themselves as those of a section of ACLs.
+ *
+ * @param text a text that holds the lines, each followed by a newline
+ * @param start where the first begins
+ * @param end past the newline of the last
+ */
+export function parseAcls(text: string, start: number, end: number): AclSection['items'] {
+  grammar ??= new ConfigGrammar();
+  const own = grammar;
+  return own.parse(text, start, end, 'acl', () => own.aclSection());
 }

@@ -51,6 +51,7 @@ export interface LogicalLine {
 
 /** Everything that a configuration says, as one byte string: its logical lines, each followed by a newline. */
 export interface LogicalText {
+  /** The lines; the text of what values hold may follow, read once more as lines of its own (ACLs in place of a name). */
   readonly text: string;
   readonly lines: readonly LogicalLine[];
   /** Sorted by `at`. Newlines between logical lines belong to no segment. */
@@ -87,6 +88,40 @@ export function lineAt(text: LogicalText, offset: number): LogicalLine | undefin
       lastAtMost(text.lines, offset, (line) => line.start),
     )
   ];
+}
+
+/**
+ * The segments of a stretch of text as those of a text that begins with it elsewhere.
+ *
+ * @param segments sorted by `at`
+ * @param start offset of the first character
+ * @param end offset past the last character
+ * @param to where the stretch begins in the other text
+ */
+export function segmentsWithin(segments: readonly Segment[], start: number, end: number, to: number): Segment[] {
+  const found: Segment[] = [];
+  let i = Math.max(
+    0,
+    lastAtMost(segments, start, (segment) => segment.at),
+  );
+  for (; i < segments.length; i++) {
+    const segment = segments[i];
+    if (!segment || segment.at >= end) break;
+    const from = Math.max(start, segment.at);
+    const length = Math.min(end, segment.at + segment.length) - from;
+    if (length <= 0) continue;
+    const { file, exact, use } = segment;
+    const offset = exact ? segment.offset + from - segment.at : segment.offset;
+    const typed = exact ? length : segment.typed;
+    found.push({ at: to + from - start, length, file, offset, typed, exact, ...(use && { use }) });
+  }
+  return found;
+}
+
+/** Whether an offset of the logical text is in the lines of the configuration themselves. */
+export function isInLines({ lines }: LogicalText, offset: number): boolean {
+  const last = lines.at(-1);
+  return last !== undefined && offset <= last.end;
 }
 
 function usesOf(use: MacroUse | undefined): MacroUse[] {

@@ -60,7 +60,7 @@ export function analysisOf(input: AnalysisInput): Analysis {
     project,
     parsed,
     get config() {
-      return (config ??= compile(parsed, { accounts }));
+      return (config ??= compile(parsed, { accounts, reader }));
     },
     get findings() {
       return (findings ??= analyse(this.config, settings));

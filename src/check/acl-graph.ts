@@ -2,17 +2,26 @@ import type { Acl } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Phase, Phases } from '../catalogue/row.ts';
 import type { CompiledAcl, CompiledAclItem, CompiledConfig, OptionValue } from '../compile/config.ts';
-import type { Reference } from '../compile/references.ts';
+import { isInPlace } from '../compile/config.ts';
+import type { ReferenceSource } from '../compile/references.ts';
 import { references } from '../compile/references.ts';
 import { onceFor } from './once.ts';
 
 /** Every place of a configuration that names an ACL, a router, a transport or a list. */
 export const referencesOf = onceFor((config: CompiledConfig) => references(config));
 
-/** One way in which an ACL comes to be run: first the option that names one, then the calls that lead on from there. */
-export type AclPath = readonly Reference[];
+/** A step on the way to an ACL: a place that names it, or that it stands in itself. */
+export interface AclStep {
+  readonly name: string;
+  readonly at: LogicalSpan;
+  readonly from: ReferenceSource;
+  readonly inPlace: boolean;
+}
 
-/** A place where an ACL is named. */
+/** One way in which an ACL comes to be run: first the option that names one, then the calls that lead on from there. */
+export type AclPath = readonly AclStep[];
+
+/** A place where an ACL is named, or where one stands in place. */
 export interface AclReference {
   readonly name: string;
   readonly at: LogicalSpan;
@@ -87,39 +96,53 @@ export function isLegal(phases: Phases, phase: Phase): boolean {
 }
 
 /** What names an ACL. */
-function namer({ from }: Reference): AclReference['by'] {
+function namer(from: ReferenceSource): AclReference['by'] {
   if (from.kind === 'acl') return { kind: 'acl', acl: from.acl, item: from.item };
   if (from.kind !== 'option' || from.driver) return { kind: 'other' };
   return { kind: 'option', option: from.option, phase: optionPhases[from.option.row.name] };
 }
 
-/** Who names which ACL, and in which phases each ACL can come to be run. */
-export const aclGraph = onceFor((config: CompiledConfig): AclGraph => {
+/** Every place that names an ACL, with the ACL that is meant; `name` is empty where only a run can tell. */
+function stepsOf(config: CompiledConfig): { readonly step: AclStep; readonly to: CompiledAcl | undefined }[] {
   const byNode = new Map<Acl, CompiledAcl>();
   for (const acl of config.acls.values()) byNode.set(acl.node, acl);
+  const steps: { readonly step: AclStep; readonly to: CompiledAcl | undefined }[] = [];
+  for (const { kind, name, at, from, target } of referencesOf(config)) {
+    if (kind !== 'acl') continue;
+    steps.push({
+      step: { name, at, from, inPlace: false },
+      to: target?.kind === 'acl' ? byNode.get(target) : undefined,
+    });
+  }
+  for (const acl of config.aclsInPlace) {
+    for (const { at, from } of acl.origins) steps.push({ step: { name: acl.name, at, from, inPlace: true }, to: acl });
+  }
+  return steps;
+}
+
+/** Who names which ACL, and in which phases each ACL can come to be run. */
+export const aclGraph = onceFor((config: CompiledConfig): AclGraph => {
   const references: AclReference[] = [];
-  const calls = new Map<CompiledAcl, { readonly reference: Reference; readonly to: CompiledAcl }[]>();
+  const calls = new Map<CompiledAcl, { readonly step: AclStep; readonly to: CompiledAcl }[]>();
   const paths = new Map<CompiledAcl, Map<Phase, AclPath>>();
   const used = new Set<CompiledAcl>();
   const starts: { readonly acl: CompiledAcl; readonly phase: Phase; readonly path: AclPath }[] = [];
   const outside: CompiledAcl[] = [];
-  let open = false;
-  for (const reference of referencesOf(config)) {
-    if (reference.kind !== 'acl') continue;
-    const { name, at, target } = reference;
+  let open = config.unreadAcls.length > 0;
+  for (const { step, to } of stepsOf(config)) {
+    const { name, at } = step;
     if (name === '') open = true;
-    const to = target?.kind === 'acl' ? byNode.get(target) : undefined;
-    const by = namer(reference);
+    const by = namer(step.from);
     references.push({ name, at, acl: to, by });
     if (!to) continue;
     if (by.kind === 'acl') {
       const known = calls.get(by.acl);
-      if (known) known.push({ reference, to });
-      else calls.set(by.acl, [{ reference, to }]);
+      if (known) known.push({ step, to });
+      else calls.set(by.acl, [{ step, to }]);
       continue;
     }
     outside.push(to);
-    if (by.kind === 'option' && by.phase) starts.push({ acl: to, phase: by.phase, path: [reference] });
+    if (by.kind === 'option' && by.phase) starts.push({ acl: to, phase: by.phase, path: [step] });
   }
   // The list grows while it is worked off: what is nearest to an option comes first.
   for (const { acl, phase, path } of starts) {
@@ -127,7 +150,7 @@ export const aclGraph = onceFor((config: CompiledConfig): AclGraph => {
     if (!known) paths.set(acl, (known = new Map<Phase, AclPath>()));
     if (known.has(phase)) continue;
     known.set(phase, path);
-    for (const { reference, to } of calls.get(acl) ?? []) starts.push({ acl: to, phase, path: [...path, reference] });
+    for (const { step, to } of calls.get(acl) ?? []) starts.push({ acl: to, phase, path: [...path, step] });
   }
   for (const acl of outside) {
     if (used.has(acl)) continue;
@@ -153,8 +176,16 @@ export function describePath(path: AclPath): string {
 
 /** The steps of a path, for `related`. */
 export function pathSteps(path: AclPath): { readonly at: LogicalSpan; readonly message: string }[] {
-  return path.map(({ at, name, from }) => ({
-    at,
-    message: from.kind === 'option' ? `${from.option.row.name} runs "${name}"` : `"${name}" is run from here`,
-  }));
+  return path.map(({ at, name, from, inPlace }) => {
+    const what = inPlace ? `the ${name}` : `"${name}"`;
+    return {
+      at,
+      message: from.kind === 'option' ? `${from.option.row.name} runs ${what}` : `${what} is run from here`,
+    };
+  });
+}
+
+/** How an ACL is called in messages: `the ACL "check_rcpt"`, `the inline ACL`, `the ACL /etc/exim/acl`. */
+export function titleOf(acl: CompiledAcl): string {
+  return isInPlace(acl) ? `the ${acl.name}` : `the ACL "${acl.name}"`;
 }

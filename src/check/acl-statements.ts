@@ -1,5 +1,6 @@
 import type { Phase } from '../catalogue/row.ts';
 import type { CompiledAcl, CompiledAclItem, CompiledConfig, CompiledStatement } from '../compile/config.ts';
+import { everyAcl } from '../compile/config.ts';
 import type { AclPath } from './acl-graph.ts';
 import { phasesReaching } from './acl-graph.ts';
 import { onceFor } from './once.ts';
@@ -15,7 +16,7 @@ export interface PlacedItem {
 /** The conditions and modifiers of a configuration by name, in the order of the text. */
 const byName = onceFor((config: CompiledConfig): ReadonlyMap<string, readonly PlacedItem[]> => {
   const found = new Map<string, PlacedItem[]>();
-  for (const acl of config.acls.values()) {
+  for (const acl of everyAcl(config)) {
     const phases = phasesReaching(config, acl);
     for (const statement of acl.statements) {
       for (const item of statement.items) {

@@ -5,7 +5,7 @@ import { aclGraph } from './acl-graph.ts';
 import { itemsNamed } from './acl-statements.ts';
 import { expansionsOf, placeOf } from './expansions.ts';
 import { onceFor } from './once.ts';
-import { eachOption, flagOf } from './options.ts';
+import { flagOf } from './options.ts';
 
 /** A `set` of an ACL variable. */
 export interface AclVariableSetting {
@@ -43,13 +43,6 @@ function hasFilters({ main, routers, transports }: CompiledConfig): boolean {
   );
 }
 
-/** What is written where an ACL is to be named. */
-function namesOfAcls(config: CompiledConfig): string[] {
-  const options = eachOption(config).filter(({ option }) => option.row.content === 'acl');
-  const inOptions = options.map(({ option }) => (option.value.kind === 'string' ? option.value.value : ''));
-  return [...inOptions, ...itemsNamed(config, 'acl').map(({ item }) => item.value)];
-}
-
 /** Where the ACL variables of a configuration are set, and where they are read. */
 export const aclVariables = onceFor((config: CompiledConfig): AclVariables => {
   const settings: AclVariableSetting[] = [];
@@ -63,13 +56,12 @@ export const aclVariables = onceFor((config: CompiledConfig): AclVariables => {
     isAclVariable(node.name) ? [{ name: node.name, at: placeOf({ text, node }), def }] : [],
   );
   const { open } = aclGraph(config);
-  const unread = namesOfAcls(config).some((name) => /^[\s{]*\//.test(name));
   // A text that is expanded a second time may name any variable.
   const again = expansionsOf(config).operators.some(({ node }) => node.operator === 'expand');
   return {
     settings,
     uses,
-    setElsewhere: open || unread,
-    readElsewhere: open || unread || again || hasFilters(config),
+    setElsewhere: open,
+    readElsewhere: open || again || hasFilters(config),
   };
 });

@@ -1,7 +1,7 @@
 import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import type { Segment } from '../../grammar/source/logical.ts';
-import { locate } from '../../grammar/source/logical.ts';
+import { isInLines, locate } from '../../grammar/source/logical.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import { filesByPath } from './files.ts';
 import type { LocatedEdit } from './located.ts';
@@ -39,14 +39,17 @@ function occurrences(config: CompiledConfig, file: SourceFile, offset: number): 
       .get(file.path)
       ?.get(Math.floor(offset / blockSize)) ?? [];
   const starts = new Set<number>();
+  const again = new Set<number>();
   for (const segment of there) {
     const into = offset - segment.offset;
     if (into < 0 || into > segment.length || (into === segment.length && into > 0 && covers(there, offset, segment)))
       continue;
     const at = segment.at + into;
-    if (!config.macros.some((macro) => macro.start <= at && at < macro.end)) starts.add(at);
+    // What a value holds and is read once more is no further place.
+    if (!isInLines(config.source.logical, at)) again.add(at);
+    else if (!config.macros.some((macro) => macro.start <= at && at < macro.end)) starts.add(at);
   }
-  return starts.size;
+  return starts.size > 0 ? starts.size : again.size;
 }
 
 /** Whether the text after a segment's end, where another takes over, was read as that other one. */

@@ -16,6 +16,7 @@ import type {
   OptionValue,
   Options,
 } from '../compile/config.ts';
+import { everyAcl } from '../compile/config.ts';
 import { walkExpansion } from './expansion-walk.ts';
 import { onceFor } from './once.ts';
 import { spanIn } from './spans.ts';
@@ -151,7 +152,7 @@ function eachText(config: CompiledConfig, add: Add): void {
       if (isText(value)) add({ kind: 'list', list }, value);
     }
   }
-  for (const acl of config.acls.values()) {
+  for (const acl of everyAcl(config)) {
     for (const statement of acl.statements) {
       for (const item of statement.items) {
         const { value } = item.node;

@@ -3,6 +3,7 @@ import { lineColumn } from '../../grammar/source/file.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { FeatureName, Needs, Row } from '../catalogue/row.ts';
 import type { CompiledConfig } from '../compile/config.ts';
+import { everyAcl } from '../compile/config.ts';
 import { expansionsOf, placeOf } from './expansions.ts';
 
 /** A place where a configuration uses a build feature. */
@@ -45,7 +46,7 @@ export function featureUses(config: CompiledConfig): readonly FeatureUse[] {
   }
   const controls = catalogue.rows('controls');
   const verifies = catalogue.rows('verifies');
-  for (const { statements } of config.acls.values()) {
+  for (const { statements } of everyAcl(config)) {
     for (const { row, value, node } of statements.flatMap(({ items }) => items)) {
       use(row, row.name, node);
       const [name = ''] = value.trim().split(/[/=\s]/, 1);

@@ -3,6 +3,7 @@ import type { Part, Sequence } from '../../grammar/expansion/ast.ts';
 import { maySeparate } from '../../grammar/list/split.ts';
 import type { Content } from '../catalogue/row.ts';
 import type { CompiledAclItem, CompiledConfig, NamedList, OptionValue, Options } from '../compile/config.ts';
+import { everyAcl } from '../compile/config.ts';
 import { expansionsOf, isExpanded, treeOf } from './expansions.ts';
 import { onceFor } from './once.ts';
 
@@ -182,7 +183,7 @@ export const listsOf = onceFor((config: CompiledConfig): readonly ListText[] => 
   for (const named of Object.values(config.lists)) {
     for (const list of named.values()) add(contents[list.list], { kind: 'named', list }, list.node.value);
   }
-  for (const acl of config.acls.values()) {
+  for (const acl of everyAcl(config)) {
     for (const statement of acl.statements) {
       for (const item of statement.items) {
         if (isListContent(item.row.content)) add(item.row.content, { kind: 'acl', item }, item.node.value);

@@ -84,8 +84,9 @@ function plainTruth(config: CompiledConfig, item: CompiledAclItem, depth: number
       if (value.includes('$')) return 'unknown';
       return /^certificate/i.test(text) ? 'false' : 'true';
     case 'acl': {
-      const named = config.acls.get(/^\S*/.exec(text)?.[0] ?? '');
-      const verdict = named && depth < 8 ? judge(config, named, depth + 1) : undefined;
+      const [named, ...others] = aclGraph(config).references.filter(({ by }) => by.kind === 'acl' && by.item === item);
+      const acl = others.length === 0 ? named?.acl : undefined;
+      const verdict = acl && depth < 8 ? judge(config, acl, depth + 1) : undefined;
       if (!verdict || verdict.kind === 'unknown') return 'unknown';
       return verdict.kind === 'accepts' ? verdict.by : 'false';
     }

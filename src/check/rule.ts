@@ -63,6 +63,8 @@ export interface RuleExample {
   readonly target?: { readonly version?: string; readonly features?: readonly string[] };
   /** What stands at paths, where files may be looked at; everything else is missing. Absent: files are not looked at. */
   readonly files?: Readonly<Record<string, 'directory' | { readonly content: string }>>;
+  /** Files that the configuration includes, or that hold ACLs, by path. */
+  readonly reads?: Readonly<Record<string, string>>;
   /** The wrong example after its fix, where the rule has one. */
   readonly fixed?: string;
 }

@@ -179,7 +179,16 @@ function reportUnknownVerb(compilation: Compilation, line: BadLine): void {
   refuse(compilation, report, line);
 }
 
-function compileAcl(compilation: Compilation, node: Acl, words: ReadonlyMap<string, AclWordRow>): CompiledAcl {
+/**
+ * Compiles the statements of one ACL (`acl_read`).
+ *
+ * @param node the ACL, whose spans are those of the compilation's text
+ */
+export function compileAcl(
+  compilation: Compilation,
+  node: Acl,
+  words = compilation.catalogue.rows('aclWords'),
+): CompiledAcl {
   const statements: CompiledStatement[] = [];
   for (const each of node.body) {
     if (each.kind === 'bad') reportUnknownVerb(compilation, each);

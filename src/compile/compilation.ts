@@ -22,6 +22,8 @@ export interface CompileHooks {
   readonly expand?: (text: string) => ExpansionOutcome;
   /** Extracts a mail address as `parse_extract_address` does. */
   readonly address?: (text: string) => AddressOutcome;
+  /** The text of a file that holds an ACL, by its absolute path: a byte string; undefined where it cannot be read. */
+  readonly aclFile?: (path: string) => string | undefined;
 }
 
 /** What is shared while one configuration is compiled. */

@@ -5,6 +5,7 @@ import { longestSectionName } from '../../grammar/preprocess/sections.ts';
 import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import type { TargetCatalogue } from '../catalogue/catalogue.ts';
 import { compileAcls } from './acls.ts';
+import { compileAclsInPlace } from './acls-in-place.ts';
 import type { Compilation, CompileHooks } from './compilation.ts';
 import { faultInLine, lineIndex, suggest } from './compilation.ts';
 import type {
@@ -145,7 +146,7 @@ export function compileConfig(
         break;
     }
   }
-  return {
+  const config = {
     target: catalogue.target,
     catalogue,
     accounts,
@@ -161,6 +162,14 @@ export function compileConfig(
     rewrite,
     localScan: new Map(),
     macros,
-    faults: inEximsOrder([...source.faults, ...ast.faults, ...faults]),
+    faults: [],
+  };
+  const inPlace = compileAclsInPlace(compilation, config);
+  return {
+    ...config,
+    source: inPlace.source,
+    aclsInPlace: inPlace.acls,
+    unreadAcls: inPlace.unread,
+    faults: inEximsOrder([...source.faults, ...ast.faults, ...faults, ...inPlace.faults]),
   };
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../../grammar/fault.ts';
+import type { Fault, LogicalSpan } from '../../grammar/fault.ts';
 import type {
   Acl,
   AclItem,
@@ -16,6 +16,7 @@ import type {
   Value,
 } from '../../grammar/config/ast.ts';
 import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
+import type { SourceFile } from '../../grammar/source/file.ts';
 import type { TargetCatalogue } from '../catalogue/catalogue.ts';
 import type { AclWordRow, Default, DriverRow, OptionRow } from '../catalogue/row.ts';
 import type { Target } from '../catalogue/target.ts';
@@ -89,6 +90,42 @@ export interface CompiledAcl {
   readonly node: Acl;
 }
 
+/**
+ * An ACL that stands where the name of one is expected: its text itself, or the path of a file that holds it. Exim reads it
+ * only when it is run.
+ */
+export interface AclInPlace extends CompiledAcl {
+  /** How Exim's log calls it: `inline ACL`, `ACL /etc/exim/acl`. */
+  readonly name: string;
+  /** The file that it was read from; absent where its text stands in the configuration. */
+  readonly file?: SourceFile;
+  /** Its text, once the value that it stands in has been expanded; what only a run can tell stands in it as it is written. */
+  readonly text: string;
+  /** The stretches of the logical text that only a run can tell. */
+  readonly open: readonly LogicalSpan[];
+  /** What holds it; for a file, all that name it. */
+  readonly origins: readonly AclOrigin[];
+}
+
+/** A place where an ACL stands in place of a name. */
+export interface AclOrigin {
+  /** Where its text, or the path of its file, stands. */
+  readonly at: LogicalSpan;
+  readonly from: ReferenceSource;
+}
+
+/** A place where an ACL is asked for of which nothing is known: a file that is not there, or something only a run can tell. */
+export interface UnreadAcl {
+  readonly at: LogicalSpan;
+  readonly path?: string;
+}
+
+/** The value that names something, or holds it. */
+export type ReferenceSource =
+  | { readonly kind: 'option'; readonly option: OptionValue; readonly driver?: CompiledDriver }
+  | { readonly kind: 'acl'; readonly acl: CompiledAcl; readonly item: CompiledAclItem }
+  | { readonly kind: 'list'; readonly list: NamedList };
+
 export interface CompiledRetry {
   readonly pattern: string;
   readonly error: string;
@@ -128,11 +165,16 @@ export interface CompiledConfig {
   readonly catalogue: TargetCatalogue;
   /** The users and groups that it was read with. */
   readonly accounts: Accounts;
+  /** The lines as they were read; the lines of ACLs that stand in place of a name follow in its logical text. */
   readonly source: Preprocessed;
   readonly ast: ConfigFile;
   readonly main: Options;
   readonly lists: { readonly [K in ListKind]: ReadonlyMap<string, NamedList> };
+  /** The ACLs that have names. */
   readonly acls: ReadonlyMap<string, CompiledAcl>;
+  /** Those that stand in place of a name, in the order of the text that holds them. */
+  readonly aclsInPlace: readonly AclInPlace[];
+  readonly unreadAcls: readonly UnreadAcl[];
   readonly routers: readonly CompiledDriver[];
   readonly transports: readonly CompiledDriver[];
   readonly authenticators: readonly CompiledDriver[];
@@ -164,4 +206,14 @@ export function valueNode(option: OptionValue | undefined): Value | undefined {
 export function flagSetting(options: Options, name: string, byDefault: Default | undefined): boolean {
   const value = options.get(name)?.value;
   return value?.kind === 'bool' ? value.value : byDefault === true;
+}
+
+/** All ACLs of a configuration: those that have names, and those that stand in place of one. */
+export function everyAcl({ acls, aclsInPlace }: CompiledConfig): readonly CompiledAcl[] {
+  return [...acls.values(), ...aclsInPlace];
+}
+
+/** Whether an ACL stands in place of a name. */
+export function isInPlace(acl: CompiledAcl): acl is AclInPlace {
+  return 'origins' in acl;
 }

@@ -1,6 +1,8 @@
 import type { ListKind } from '../../grammar/config/ast.ts';
 import type { Sequence } from '../../grammar/expansion/ast.ts';
 import { parseExpansion } from '../../grammar/expansion/parse.ts';
+import type { AclTexts } from './acl-texts.ts';
+import { aclTextsOf } from './acl-texts.ts';
 import type { FoundName } from './found-names.ts';
 import { namedListsIn } from './found-names.ts';
 
@@ -50,24 +52,27 @@ function walk(node: unknown, seen: Set<object>, visit: (node: AnyNode) => void):
 }
 
 const none: readonly FoundName[] = [];
+const noTexts: readonly AclTexts[] = [];
 
-/**
- * The names that the expansions of a text hold: ACLs of `${acl {name}}` and of the condition, and named lists in
- * `match_domain` and its kin and in `${listnamed:…}`.
- */
+/** What `${acl {…}}` and the condition `acl` of a text's expansions may run. */
+export function aclsInExpansion(text: string): readonly AclTexts[] {
+  if (!text.includes('acl') || !/\bacl[\t-\r ]*\{/.test(text)) return noTexts;
+  const found: AclTexts[] = [];
+  walk(parseExpansion(text), new Set(), (node) => {
+    const named = node.name?.text === 'acl' ? node.arguments?.[0] : undefined;
+    if (named) found.push(aclTextsOf(named, text));
+  });
+  return found;
+}
+
+/** The named lists that the expansions of a text name: in `match_domain` and its kin, and in `${listnamed:…}`. */
 export function namesInExpansion(text: string): readonly FoundName[] {
-  if (!text.includes('${') || !/acl|match_|listnamed/.test(text)) return none;
+  if (!text.includes('${') || !/match_|listnamed/.test(text)) return none;
   const found: FoundName[] = [];
   walk(parseExpansion(text), new Set(), (node) => {
     const name = node.name?.text;
     const given = node.arguments;
-    if (name === 'acl' && given) {
-      const named = literal(given[0]);
-      const word = /^[\t-\r ]*(\S+)/.exec(named?.text ?? '');
-      if (!named || word?.[1] === undefined) return;
-      const end = named.start + word[0].length;
-      found.push({ kind: 'acl', name: word[1], start: end - word[1].length, end, static: true });
-    } else if (typeof name === 'string' && given && Object.hasOwn(listConditions, name)) {
+    if (typeof name === 'string' && given && Object.hasOwn(listConditions, name)) {
       const kind = listConditions[name];
       const list = given[1];
       if (kind && list) found.push(...namedListsIn(text, list.start, list.end, kind));

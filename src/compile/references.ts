@@ -2,28 +2,17 @@ import type { Acl, Driver, ListKind, NamedListDefinition, Value } from '../../gr
 import { offsetInLogicalText } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Content, OptionRow } from '../catalogue/row.ts';
-import type {
-  CompiledAcl,
-  CompiledAclItem,
-  CompiledConfig,
-  CompiledDriver,
-  NamedList,
-  Options,
-  OptionValue,
-} from './config.ts';
+import type { AclText } from './acl-texts.ts';
+import { aclTextsIn, kindOf } from './acl-texts.ts';
+import type { CompiledAcl, CompiledConfig, CompiledDriver, NamedList, Options, ReferenceSource } from './config.ts';
+import { everyAcl, isInPlace } from './config.ts';
 import { skipNonSpace, skipSpace } from './exim-text.ts';
+import { aclsInExpansion, namesInExpansion, outcomesOf } from './expansion-names.ts';
 import type { FoundName, ReferenceKind } from './found-names.ts';
 import { namedListsIn } from './found-names.ts';
 
+export type { ReferenceSource } from './config.ts';
 export type { ReferenceKind } from './found-names.ts';
-
-import { namesInExpansion, outcomesOf } from './expansion-names.ts';
-
-/** What holds the reference. */
-export type ReferenceSource =
-  | { readonly kind: 'option'; readonly option: OptionValue; readonly driver?: CompiledDriver }
-  | { readonly kind: 'acl'; readonly acl: CompiledAcl; readonly item: CompiledAclItem }
-  | { readonly kind: 'list'; readonly list: NamedList };
 
 /** A place where something is named that is defined elsewhere in the configuration. */
 export interface Reference {
@@ -46,6 +35,13 @@ const listKinds: Readonly<Partial<Record<Content, ListKind>>> = {
   'local-part-list': 'localpartlist',
 };
 
+const listContents: Readonly<Record<ListKind, Content>> = {
+  domainlist: 'domain-list',
+  hostlist: 'host-list',
+  addresslist: 'address-list',
+  localpartlist: 'local-part-list',
+};
+
 /** Words of a manualroute rule's options that name no transport. */
 const routeWords: ReadonlySet<string> = new Set([
   'randomize',
@@ -58,24 +54,34 @@ const routeWords: ReadonlySet<string> = new Set([
   'ipv4_prefer',
 ]);
 
-/** The name of an ACL, a router or a transport that is all of a text, or, of an ACL, its first word. */
-function namesIn(kind: 'acl' | 'router' | 'transport', text: string, withArguments: boolean): FoundName[] {
+/** The name of a router or a transport that is all of a text. */
+function namesIn(kind: 'router' | 'transport', text: string): FoundName[] {
   const begin = skipSpace(text, 0);
   if (begin >= text.length) return [];
   if (!text.includes('$')) {
     const end = skipNonSpace(text, begin);
-    // An ACL may stand in place, and a file of one be named by its path.
-    if (kind === 'acl' && (text.charAt(begin) === '/' || (!withArguments && skipSpace(text, end) < text.length)))
-      return [];
     return [{ kind, name: text.slice(begin, end), start: begin, end, static: true }];
-  }
-  const word = /^[\t-\r ]*([^\s$]+)[\t-\r ]/.exec(text)?.[1];
-  if (kind === 'acl' && word !== undefined) {
-    return withArguments ? [{ kind, name: word, start: begin, end: begin + word.length, static: true }] : [];
   }
   const outcomes = outcomesOf(text);
   const found = outcomes.literal.map(({ name, start, end }): FoundName => ({ kind, name, start, end, static: false }));
   return outcomes.complete ? found : [...found, { kind, name: '', start: 0, end: text.length, static: false }];
+}
+
+/** The names of ACLs among the texts that a value may come to. */
+function aclNames(value: string, texts: readonly AclText[], complete: boolean): FoundName[] {
+  const found: FoundName[] = [];
+  let unknown = !complete;
+  for (const each of texts) {
+    const kind = kindOf(each);
+    if (kind === 'open') unknown = true;
+    if (kind !== 'name') continue;
+    const begin = skipSpace(each.text, 0);
+    const start = each.from[begin] ?? each.start;
+    const end = each.to.at(-1) ?? each.end;
+    found.push({ kind: 'acl', name: each.text.slice(begin), start, end, static: each.static });
+  }
+  if (unknown) found.push({ kind: 'acl', name: '', start: 0, end: value.length, static: false });
+  return found;
 }
 
 /** The transports that the rules of a route_list name, and the named lists among their patterns. */
@@ -119,11 +125,10 @@ function namesInRouteData(text: string): FoundName[] {
 }
 
 /** The names in a text of some content, but for those within its expansions. */
-function namesOf(content: Content | undefined, name: string, text: string, withArguments: boolean): FoundName[] {
+function namesOf(content: Content | undefined, name: string, text: string): FoundName[] {
   const list = content && listKinds[content];
   if (list) return namedListsIn(text, 0, text.length, list);
-  if (content === 'acl' || content === 'router' || content === 'transport')
-    return namesIn(content, text, withArguments);
+  if (content === 'router' || content === 'transport') return namesIn(content, text);
   if (content === 'route-list') return namesInRoutes(text);
   return name === 'route_data' ? namesInRouteData(text) : [];
 }
@@ -131,6 +136,67 @@ function namesOf(content: Content | undefined, name: string, text: string, withA
 /** Whether Exim expands an option's text. */
 function expands(row: OptionRow): boolean {
   return row.literal !== true && row.content !== 'text';
+}
+
+/** A value in which something may be named. */
+export interface NamingValue {
+  readonly value: Value;
+  /** What the whole of it is. */
+  readonly content: Content | undefined;
+  /** The option or the ACL word that it is the value of; empty for a named list. */
+  readonly name: string;
+  readonly expanded: boolean;
+  readonly from: ReferenceSource;
+}
+
+function optionValues(options: Options, visit: (naming: NamingValue) => void, driver?: CompiledDriver): void {
+  for (const option of options.values()) {
+    const { row } = option;
+    const from: ReferenceSource = driver ? { kind: 'option', option, driver } : { kind: 'option', option };
+    for (const { value } of option.settings) {
+      if (value) visit({ value, content: row.content, name: row.name, expanded: expands(row), from });
+    }
+  }
+}
+
+/** Visits the values of ACLs in which something may be named. */
+export function aclValues(acls: Iterable<CompiledAcl>, visit: (naming: NamingValue) => void): void {
+  for (const acl of acls) {
+    for (const { items } of acl.statements) {
+      for (const item of items) {
+        const { value } = item.node;
+        const { content, name } = item.row;
+        if (value) visit({ value, content, name, expanded: true, from: { kind: 'acl', acl, item } });
+      }
+    }
+  }
+}
+
+/** Visits all other values of a configuration in which something may be named. */
+export function otherValues(
+  {
+    main,
+    lists,
+    routers,
+    transports,
+    authenticators,
+  }: Pick<CompiledConfig, 'main' | 'lists' | 'routers' | 'transports' | 'authenticators'>,
+  visit: (naming: NamingValue) => void,
+): void {
+  optionValues(main, visit);
+  for (const named of Object.values(lists)) {
+    for (const list of (named as ReadonlyMap<string, NamedList>).values()) {
+      const { value } = list.node;
+      if (value)
+        visit({ value, content: listContents[list.list], name: '', expanded: true, from: { kind: 'list', list } });
+    }
+  }
+  for (const driver of [...routers, ...transports, ...authenticators]) optionValues(driver.options, visit, driver);
+}
+
+/** What a value is that names an ACL as a whole, and what of it may be: the first word of a condition, all of an option. */
+export function aclTextsOfWhole({ value, content, from }: NamingValue): ReturnType<typeof aclTextsIn> | undefined {
+  return content === 'acl' ? aclTextsIn(value.text, from.kind === 'acl') : undefined;
 }
 
 /**
@@ -146,49 +212,31 @@ export function references(config: CompiledConfig): Reference[] {
     if (kind === 'router') return routers.get(name);
     return kind === 'transport' ? transports.get(name) : config.lists[kind].get(name)?.node;
   };
+  /** What only a run can tell in the text of an ACL stands in the value that holds the ACL as well, and is named there. */
+  const isTwice = ({ start }: LogicalSpan, from: ReferenceSource): boolean =>
+    from.kind === 'acl' && isInPlace(from.acl) && from.acl.open.some((each) => each.start <= start && start < each.end);
   const add = (value: Value, found: readonly FoundName[], from: ReferenceSource): void => {
     for (const { kind, name, start, end, static: fixed } of found) {
       const target = name === '' ? undefined : targetOf(kind, name);
       // A single word may be a whole ACL in place: `accept`.
-      if (kind === 'acl' && !target && from.kind === 'option' && config.catalogue.rows('verbs').has(name)) continue;
+      if (kind === 'acl' && !target && config.catalogue.rows('verbs').has(name)) continue;
       const at = { start: offsetInLogicalText(value, start), end: offsetInLogicalText(value, end) };
+      if (isTwice(at, from)) continue;
       result.push({ kind, name, at, static: fixed, from, ...(target ? { target } : {}) });
     }
   };
-  const addOptions = (options: Options, driver?: CompiledDriver): void => {
-    for (const option of options.values()) {
-      const { row } = option;
-      const from: ReferenceSource = driver ? { kind: 'option', option, driver } : { kind: 'option', option };
-      for (const { value } of option.settings) {
-        if (!value) continue;
-        add(value, namesOf(row.content, row.name, value.text, false), from);
-        if (expands(row)) add(value, namesInExpansion(value.text), from);
-      }
-    }
+  const visit = (naming: NamingValue): void => {
+    const { value, content, name, expanded, from } = naming;
+    const whole = aclTextsOfWhole(naming);
+    if (whole) add(value, aclNames(value.text, whole.texts, whole.complete), from);
+    else add(value, namesOf(content, name, value.text), from);
+    if (!expanded) return;
+    add(value, namesInExpansion(value.text), from);
+    for (const { texts, complete } of aclsInExpansion(value.text))
+      add(value, aclNames(value.text, texts, complete), from);
   };
-  addOptions(config.main);
-  for (const lists of Object.values(config.lists)) {
-    for (const list of lists.values()) {
-      const { value } = list.node;
-      if (!value) continue;
-      add(value, namedListsIn(value.text, 0, value.text.length, list.list), { kind: 'list', list });
-      add(value, namesInExpansion(value.text), { kind: 'list', list });
-    }
-  }
-  for (const acl of config.acls.values()) {
-    for (const { items } of acl.statements) {
-      for (const item of items) {
-        const { value } = item.node;
-        if (!value) continue;
-        const from: ReferenceSource = { kind: 'acl', acl, item };
-        add(value, namesOf(item.row.content, item.row.name, value.text, true), from);
-        add(value, namesInExpansion(value.text), from);
-      }
-    }
-  }
-  for (const driver of [...config.routers, ...config.transports, ...config.authenticators]) {
-    addOptions(driver.options, driver);
-  }
+  otherValues(config, visit);
+  aclValues(everyAcl(config), visit);
   return result.sort((a, b) => a.at.start - b.at.start);
 }
 

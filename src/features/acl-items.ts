@@ -1,5 +1,6 @@
 import { onceFor } from '../check/once.ts';
 import type { CompiledAcl, CompiledAclItem, CompiledConfig, CompiledStatement } from '../compile/config.ts';
+import { everyAcl } from '../compile/config.ts';
 
 /** A condition or modifier with the statement and the ACL that it stands in. */
 export interface PlacedItem {
@@ -10,7 +11,7 @@ export interface PlacedItem {
 
 const byName = onceFor((config: CompiledConfig): ReadonlyMap<string, readonly PlacedItem[]> => {
   const found = new Map<string, PlacedItem[]>();
-  for (const acl of config.acls.values()) {
+  for (const acl of everyAcl(config)) {
     for (const statement of acl.statements) {
       for (const item of statement.items) {
         const same = found.get(item.row.name);

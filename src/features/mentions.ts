@@ -6,6 +6,7 @@ import { expansionsOf, isExpanded, placeOf } from '../check/expansions.ts';
 import { onceFor } from '../check/once.ts';
 import { spanIn } from '../check/spans.ts';
 import type { CompiledConfig } from '../compile/config.ts';
+import { everyAcl } from '../compile/config.ts';
 
 /** A variable or header line in an expanded text. */
 export interface Use {
@@ -147,7 +148,7 @@ export const expandedValues = onceFor((config: CompiledConfig): readonly Value[]
     }
   }
   for (const lists of Object.values(config.lists)) for (const { node } of lists.values()) add(node.value);
-  for (const { statements } of config.acls.values()) {
+  for (const { statements } of everyAcl(config)) {
     for (const { items } of statements) for (const { node } of items) add(node.value);
   }
   for (const { node } of config.rewrite) add(node?.replacement);

@@ -4,6 +4,7 @@ import type { SourceFile } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import { decodeText, typedPosition } from '../check/positions.ts';
 import type { CompiledConfig } from '../compile/config.ts';
+import { everyAcl } from '../compile/config.ts';
 import type { CoverageCount } from '../runtime/simulation/types.ts';
 
 /** An ACL statement, a router or a transport, and how often it was reached; texts, not bytes. */
@@ -43,7 +44,7 @@ interface Counted {
 }
 
 function countedNodes(config: CompiledConfig): Counted[] {
-  const statements = [...config.acls.values()].flatMap(({ name, statements: all }) =>
+  const statements = everyAcl(config).flatMap(({ name, statements: all }) =>
     all.map(({ node }): Counted => ({ kind: 'statement', name, at: node, parts: node.items })),
   );
   const drivers = [...config.routers, ...config.transports].map(({ name, node }): Counted => {

@@ -1,3 +1,4 @@
+import { exampleText } from '../check/example-text.ts';
 import type { RuleDocument, RuleExample } from '../check/rule.ts';
 import type { Paint } from './context.ts';
 import type { WordPage } from './word-page.ts';
@@ -19,15 +20,15 @@ function wrap(text: string, width: number, indent = ''): string[] {
 /** A terminal's width, bounded so that a paragraph stays easy to read. */
 const readable = (width: number): number => Math.max(40, Math.min(width, 100));
 
-function example(title: string, { config, target }: RuleExample, paint: Paint): string[] {
+function example(title: string, shown: RuleExample, paint: Paint): string[] {
+  const { target } = shown;
   const forTarget = target
     ? ` (for ${[target.version, ...(target.features ?? [])].filter((part) => part !== undefined).join(', ')})`
     : '';
   return [
     paint.bold(`${title}${forTarget}:`),
     '',
-    ...config
-      .trimEnd()
+    ...exampleText(shown)
       .split('\n')
       .map((line) => `    ${line}`.trimEnd()),
     '',

@@ -1,5 +1,6 @@
+import { exampleText } from '../check/example-text.ts';
 import { groupOf } from '../check/presets.ts';
-import type { RuleDocument } from '../check/rule.ts';
+import type { RuleDocument, RuleExample } from '../check/rule.ts';
 import type { Paint } from './context.ts';
 import { count } from './summary.ts';
 
@@ -32,6 +33,8 @@ export function ruleList(rules: readonly RuleDocument[], paint: Paint): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+const textOf = (example: RuleExample): string => (example.reads ? exampleText(example) : example.config);
+
 /** The rules for programs, with all that their pages say. */
 export function rulesAsJson(rules: readonly RuleDocument[]): string {
   const list = [...rules].sort(byName).map((rule) => ({
@@ -42,8 +45,8 @@ export function rulesAsJson(rules: readonly RuleDocument[]): string {
     ...(rule.exceptions !== undefined && { exceptions: rule.exceptions }),
     presets: rule.presets ?? ['recommended', 'strict'],
     fixable: mends(rule),
-    wrong: rule.wrong.map(({ config }) => config),
-    right: rule.right.map(({ config }) => config),
+    wrong: rule.wrong.map(textOf),
+    right: rule.right.map(textOf),
   }));
   return `${JSON.stringify({ version: 1, rules: list }, null, 2)}\n`;
 }

@@ -1,3 +1,4 @@
+import { exampleText } from '../check/example-text.ts';
 import type { Finding, RuleDocument, RuleExample, Severity } from '../check/rule.ts';
 import type { Format, ReportContext } from './context.ts';
 
@@ -25,8 +26,8 @@ function region({ line, column, endLine = line, endColumn = column }: Region): o
   return { startLine: line, startColumn: column, endLine, endColumn };
 }
 
-function example(title: string, { config }: RuleExample): string {
-  return `**${title}**\n\n\`\`\`\n${config.trimEnd()}\n\`\`\`\n`;
+function example(title: string, shown: RuleExample): string {
+  return `**${title}**\n\n\`\`\`\n${exampleText(shown)}\n\`\`\`\n`;
 }
 
 function helpOf(rule: RuleDocument): { text: string; markdown: string } {

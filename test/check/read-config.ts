@@ -29,6 +29,8 @@ export function readConfig(text: string, files: Files = {}): CompiledConfig {
     main: new Map(),
     lists: { domainlist: new Map(), hostlist: new Map(), addresslist: new Map(), localpartlist: new Map() },
     acls: new Map(),
+    aclsInPlace: [],
+    unreadAcls: [],
     routers: [],
     transports: [],
     authenticators: [],

@@ -8,6 +8,7 @@ import type {
 import { expansionsOf, languageOf } from '../../../src/check/expansions.ts';
 import { onceFor } from '../../../src/check/once.ts';
 import type { CompiledConfig } from '../../../src/compile/config.ts';
+import { everyAcl } from '../../../src/compile/config.ts';
 import type { ExpansionCursor, Frame } from '../expansion-cursor.ts';
 import { expansionCursor } from '../expansion-cursor.ts';
 import { listItemOffers } from './lists.ts';
@@ -28,7 +29,7 @@ const withHeaders: ReadonlySet<string> = new Set(['mime', 'dkim', 'data', 'prdr'
 /** Variables that somebody sets: `acl_m_x`, `r_x`. */
 export const ownVariables = onceFor((config: CompiledConfig): ReadonlySet<string> => {
   const found = new Set<string>();
-  for (const { statements } of config.acls.values()) {
+  for (const { statements } of everyAcl(config)) {
     for (const { items } of statements)
       for (const { variable } of items) if (variable !== undefined) found.add(variable);
   }

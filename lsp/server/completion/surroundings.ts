@@ -3,6 +3,7 @@ import type { TargetCatalogue } from '../../../src/catalogue/catalogue.ts';
 import type { Phase } from '../../../src/catalogue/row.ts';
 import { phasesReaching } from '../../../src/check/acl-graph.ts';
 import type { CompiledAcl, CompiledConfig, CompiledDriver } from '../../../src/compile/config.ts';
+import { everyAcl } from '../../../src/compile/config.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Place } from '../place.ts';
 
@@ -25,7 +26,7 @@ export interface Surroundings {
 export function surroundingsOf(analysis: Analysis, place: Place, line: LogicalSpan | undefined): Surroundings {
   const { config } = analysis;
   const drivers = [...config.routers, ...config.transports, ...config.authenticators];
-  const acl = place.acl && [...config.acls.values()].find(({ node }) => node === place.acl);
+  const acl = place.acl && everyAcl(config).find(({ node }) => node === place.acl);
   return {
     analysis,
     config,

@@ -1,3 +1,4 @@
+import { everyAcl } from '../../../src/compile/config.ts';
 import type { CodeLens } from 'vscode-languageserver/node';
 import type { ConfigNode } from '../../../grammar/config/ast.ts';
 import type { PhysicalSpan } from '../../../grammar/source/file.ts';
@@ -26,7 +27,7 @@ function countedIn({ analysis, file }: View): Counted[] {
     const at = typedAt(analysis, node.start, node.start + 1);
     if (at?.file.path === file.path) found.push({ key, at });
   };
-  for (const { name, statements } of config.acls.values()) {
+  for (const { name, statements } of everyAcl(config)) {
     for (const [i, { node }] of statements.entries()) put(`statement ${name} ${i}`, node);
   }
   for (const { class: kind, name, node } of [...config.routers, ...config.transports]) put(`${kind} ${name} 0`, node);

@@ -1,3 +1,4 @@
+import { exampleText } from '../../../src/check/example-text.ts';
 import type { RuleDocument, RuleExample } from '../../../src/check/rule.ts';
 import { ruleDocuments } from '../../../src/index.ts';
 
@@ -9,8 +10,8 @@ export function rulePageUri(rule: string): string {
   return `${pageScheme}:/rules/${rule}.md`;
 }
 
-function example(title: string, { config }: RuleExample): string[] {
-  return [`## ${title}`, '', '```exim', config.trimEnd(), '```', ''];
+function example(title: string, shown: RuleExample): string[] {
+  return [`## ${title}`, '', '```exim', exampleText(shown), '```', ''];
 }
 
 /** The page of a rule in Markdown. */

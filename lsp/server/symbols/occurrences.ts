@@ -1,3 +1,4 @@
+import { everyAcl } from '../../../src/compile/config.ts';
 import type { ListKind } from '../../../grammar/config/ast.ts';
 import { offsetInLogicalText } from '../../../grammar/config/ast.ts';
 import type { PhysicalSpan, SourceFile } from '../../../grammar/source/file.ts';
@@ -108,7 +109,7 @@ const isOwn = (name: string): boolean => /^(?:acl_[cm]|r_)/.test(name);
 
 function addVariables(analysis: Analysis, add: Add): void {
   const { config } = analysis;
-  for (const acl of config.acls.values()) {
+  for (const acl of everyAcl(config)) {
     for (const { items } of acl.statements) {
       for (const { node } of items) {
         const { variable } = node;

@@ -6,11 +6,13 @@ import { aclBadLogTarget } from './acl/bad-log-target.ts';
 import { aclBadRatelimit } from './acl/bad-ratelimit.ts';
 import { aclBadSeen } from './acl/bad-seen.ts';
 import { aclBadVariable } from './acl/bad-variable.ts';
+import { aclCutShort } from './acl/cut-short.ts';
 import { aclDnslistsErrorCodes } from './acl/dnslists-error-codes.ts';
 import { aclDuplicate } from './acl/duplicate.ts';
 import { aclDuplicateStatement } from './acl/duplicate-statement.ts';
 import { aclEmptyList } from './acl/empty-list.ts';
 import { aclEndpassPlace } from './acl/endpass-place.ts';
+import { aclMacroInFile } from './acl/macro-in-file.ts';
 import { aclMessageNeverUsed } from './acl/message-never-used.ts';
 import { aclMissingValue } from './acl/missing-value.ts';
 import { aclNameMissing } from './acl/name-missing.ts';
@@ -143,11 +145,13 @@ export const coreRules: readonly Rule[] = [
   aclBadRatelimit,
   aclBadSeen,
   aclBadVariable,
+  aclCutShort,
   aclDnslistsErrorCodes,
   aclDuplicate,
   aclDuplicateStatement,
   aclEmptyList,
   aclEndpassPlace,
+  aclMacroInFile,
   aclMessageNeverUsed,
   aclMissingValue,
   aclNameMissing,

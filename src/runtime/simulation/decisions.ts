@@ -1,4 +1,5 @@
 import type { CompiledAclItem, CompiledConfig, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
+import { everyAcl } from '../../compile/config.ts';
 import type { Decision } from './types.ts';
 
 const longestReason = 160;
@@ -19,7 +20,7 @@ function ownersOf(config: CompiledConfig): ReadonlyMap<CompiledStatement, string
   let known = owners.get(config);
   if (!known) {
     known = new Map(
-      [...config.acls.values()].flatMap(({ name, statements }) =>
+      everyAcl(config).flatMap(({ name, statements }) =>
         statements.map((statement): [CompiledStatement, string] => [statement, name]),
       ),
     );

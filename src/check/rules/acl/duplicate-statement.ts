@@ -1,4 +1,5 @@
 import type { CompiledStatement } from '../../../compile/config.ts';
+import { everyAcl } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -31,7 +32,7 @@ export const aclDuplicateStatement: Rule = {
   ],
   right: [{ config: inRcpt('  deny dnslists = bl.example.net\n  deny dnslists = bl.example.org\n  accept\n') }],
   check({ config, report }) {
-    for (const { statements } of config.acls.values()) {
+    for (const { statements } of everyAcl(config)) {
       const known = new Map<string, CompiledStatement>();
       for (const statement of statements) {
         const { items, verb, node } = statement;

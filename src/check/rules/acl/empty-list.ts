@@ -1,3 +1,4 @@
+import { everyAcl } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -15,7 +16,7 @@ export const aclEmptyList: Rule = {
   ],
   right: [{ config: inRcpt('  accept senders = :\n         hosts = :\n') }],
   check({ config, report }) {
-    for (const { statements } of config.acls.values()) {
+    for (const { statements } of everyAcl(config)) {
       for (const { items } of statements) {
         for (const { row, negated, value, node } of items) {
           if (value.trim() !== '' || !lists.has(row.content ?? '')) continue;

@@ -1,4 +1,5 @@
 import type { CompiledAclItem, CompiledStatement } from '../../../compile/config.ts';
+import { everyAcl } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -39,7 +40,7 @@ export const aclMessageNeverUsed: Rule = {
     { config: inRcpt('  deny dnslists = bl.example.net\n       message = listed\n  accept\n') },
   ],
   check({ config, report }) {
-    for (const { statements } of config.acls.values()) {
+    for (const { statements } of everyAcl(config)) {
       for (const statement of statements) {
         for (const kind of kinds) {
           const given = statement.items.filter(({ row }) => row.name === kind);

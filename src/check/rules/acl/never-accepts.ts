@@ -1,4 +1,4 @@
-import { aclGraph, phaseTitle, phasesReaching } from '../../acl-graph.ts';
+import { aclGraph, phaseTitle, phasesReaching, titleOf } from '../../acl-graph.ts';
 import { conditionsOf } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
@@ -38,7 +38,7 @@ export const aclNeverAccepts: Rule = {
       if (last.verb !== 'warn' && last.verb !== 'require' && conditionsOf(last).length === 0) continue;
       report({
         at: acl.node.name,
-        message: `the ACL "${acl.name}" refuses everything in the ${phaseTitle(first[0])} ACL: no statement of it accepts`,
+        message: `${titleOf(acl)} refuses everything in the ${phaseTitle(first[0])} ACL: no statement of it accepts`,
       });
     }
   },

@@ -1,6 +1,6 @@
 import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import type { CompiledAcl } from '../../../compile/config.ts';
-import { aclGraph } from '../../acl-graph.ts';
+import { aclGraph, titleOf } from '../../acl-graph.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
 
@@ -55,7 +55,7 @@ export const aclRecursion: Rule = {
         const from = path.findIndex(({ acl }) => acl === call.to);
         if (from >= 0) {
           const names = [...path.slice(from).map(({ acl }) => acl), call.to].map(({ name }) => name);
-          report({ at: call.at, message: `the ACL "${call.to.name}" comes to run itself: ${names.join(' -> ')}` });
+          report({ at: call.at, message: `${titleOf(call.to)} comes to run itself: ${names.join(' -> ')}` });
         } else enter(call.to);
       }
     }

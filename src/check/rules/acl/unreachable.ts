@@ -1,3 +1,4 @@
+import { everyAcl } from '../../../compile/config.ts';
 import { isFinal } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
@@ -28,7 +29,7 @@ export const aclUnreachable: Rule = {
     { config: inRcpt('  require message = not here\n  accept\n') },
   ],
   check({ config, report }) {
-    for (const { statements } of config.acls.values()) {
+    for (const { statements } of everyAcl(config)) {
       const end = statements.findIndex(isFinal);
       const final = statements[end];
       const [next, ...others] = statements.slice(end + 1);

@@ -1,3 +1,4 @@
+import { everyAcl } from '../../../compile/config.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { bmiRuns, questions } from '../verdicts.ts';
 
@@ -31,7 +32,7 @@ export const verdictWithoutRun: Rule = {
     const [first] = questions(config);
     if (!first || bmiRuns(config).length > 0) return;
     // A control that is worked out at run time may be this one.
-    const open = [...config.acls.values()].some(({ statements }) =>
+    const open = everyAcl(config).some(({ statements }) =>
       statements.some(({ items }) => items.some(({ row, value }) => row.name === 'control' && /^\s*\$/.test(value))),
     );
     if (open) return;
