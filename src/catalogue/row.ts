@@ -110,6 +110,8 @@ export type Default = string | boolean;
 export interface OptionRow extends Row {
   readonly place: OptionPlace;
   readonly type: OptionType;
+  /** For an option that names an ACL: when that is run. */
+  readonly phase?: Phase;
   /** What the text is; for type `string` only. Default `expanded`. */
   readonly content?: Content;
   readonly default?: Default;

@@ -65,31 +65,6 @@ export function phaseTitles(phases: readonly Phase[]): string {
   return names.length > 0 ? `${names.join(', ')} and ${last}` : last;
 }
 
-const optionPhases: Readonly<Record<string, Phase>> = {
-  acl_not_smtp: 'notsmtp',
-  acl_not_smtp_mime: 'mime',
-  acl_not_smtp_start: 'notsmtp_start',
-  acl_smtp_atrn: 'atrn',
-  acl_smtp_auth: 'auth',
-  acl_smtp_connect: 'connect',
-  acl_smtp_data: 'data',
-  acl_smtp_data_prdr: 'prdr',
-  acl_smtp_dkim: 'dkim',
-  acl_smtp_etrn: 'etrn',
-  acl_smtp_expn: 'expn',
-  acl_smtp_helo: 'helo',
-  acl_smtp_mail: 'mail',
-  acl_smtp_mailauth: 'mailauth',
-  acl_smtp_mime: 'mime',
-  acl_smtp_notquit: 'notquit',
-  acl_smtp_predata: 'predata',
-  acl_smtp_quit: 'quit',
-  acl_smtp_rcpt: 'rcpt',
-  acl_smtp_starttls: 'starttls',
-  acl_smtp_vrfy: 'vrfy',
-  acl_smtp_wellknown: 'wellknown',
-};
-
 /** Whether a word is legal in a phase, as far as Exim's table says. */
 export function isLegal(phases: Phases, phase: Phase): boolean {
   return 'only' in phases ? phases.only.includes(phase) : !phases.not.includes(phase);
@@ -99,7 +74,7 @@ export function isLegal(phases: Phases, phase: Phase): boolean {
 function namer(from: ReferenceSource): AclReference['by'] {
   if (from.kind === 'acl') return { kind: 'acl', acl: from.acl, item: from.item };
   if (from.kind !== 'option' || from.driver) return { kind: 'other' };
-  return { kind: 'option', option: from.option, phase: optionPhases[from.option.row.name] };
+  return { kind: 'option', option: from.option, phase: from.option.row.phase };
 }
 
 /** Every place that names an ACL, with the ACL that is meant; `name` is empty where only a run can tell. */

@@ -134,15 +134,32 @@ function moved(text: AclText, place: (index: number) => number): AclText {
   };
 }
 
+/** The first word of a text; undefined where there is none, or only a run can tell where it ends. */
+function firstWord(text: AclText): AclText | undefined {
+  const begin = skipSpace(text.text, 0);
+  const end = skipNonSpace(text.text, begin);
+  if (begin >= end || text.open.length > 0) return undefined;
+  const from = text.from.slice(begin, end);
+  const to = text.to.slice(begin, end);
+  const { start, end: stop } = text;
+  return { ...text, text: text.text.slice(begin, end), from, to, start: from[0] ?? start, end: to.at(-1) ?? stop };
+}
+
 /**
  * What a value names where an ACL is asked for.
  *
  * @param value the value's text, before expansion
- * @param withArguments whether arguments may follow, as in the condition `acl`: then the first word alone is meant, perhaps
- *   in quotes
+ * @param first what alone is meant: all of it, or, as in the condition `acl`, its first word, which may be in quotes and is
+ *   expanded for itself; `expanded-word` where the value has been expanded before
  */
-export function aclTextsIn(value: string, withArguments: boolean): AclTexts {
-  if (!withArguments) return expanded(value);
+export function aclTextsIn(value: string, first: 'all' | 'word' | 'expanded-word'): AclTexts {
+  if (first === 'all') return expanded(value);
+  if (first === 'expanded-word') {
+    const { texts, complete } = expanded(value);
+    const words = texts.map(firstWord);
+    const known = words.filter((each) => each !== undefined);
+    return { texts: known, complete: complete && known.length === words.length };
+  }
   const begin = skipSpace(value, 0);
   if (value.charAt(begin) !== '"') {
     const end = skipNonSpace(value, begin);

@@ -194,9 +194,19 @@ export function otherValues(
   for (const driver of [...routers, ...transports, ...authenticators]) optionValues(driver.options, visit, driver);
 }
 
-/** What a value is that names an ACL as a whole, and what of it may be: the first word of a condition, all of an option. */
+/** Whether a place in an ACL in place is one that only a run can tell, and which stands in the value that holds the ACL too. */
+function isOpen({ start }: LogicalSpan, from: ReferenceSource): boolean {
+  return (
+    from.kind === 'acl' && isInPlace(from.acl) && from.acl.open.some((each) => each.start <= start && start < each.end)
+  );
+}
+
+/** What a value names that names an ACL as a whole: an option's all of it, a condition's its first word. */
 export function aclTextsOfWhole({ value, content, from }: NamingValue): ReturnType<typeof aclTextsIn> | undefined {
-  return content === 'acl' ? aclTextsIn(value.text, from.kind === 'acl') : undefined;
+  if (content !== 'acl') return undefined;
+  if (from.kind !== 'acl') return aclTextsIn(value.text, 'all');
+  const at = { start: offsetInLogicalText(value, skipSpace(value.text, 0)), end: value.end };
+  return aclTextsIn(value.text, isOpen(at, from) ? 'expanded-word' : 'word');
 }
 
 /**
@@ -212,28 +222,25 @@ export function references(config: CompiledConfig): Reference[] {
     if (kind === 'router') return routers.get(name);
     return kind === 'transport' ? transports.get(name) : config.lists[kind].get(name)?.node;
   };
-  /** What only a run can tell in the text of an ACL stands in the value that holds the ACL as well, and is named there. */
-  const isTwice = ({ start }: LogicalSpan, from: ReferenceSource): boolean =>
-    from.kind === 'acl' && isInPlace(from.acl) && from.acl.open.some((each) => each.start <= start && start < each.end);
-  const add = (value: Value, found: readonly FoundName[], from: ReferenceSource): void => {
+  const add = (value: Value, found: readonly FoundName[], from: ReferenceSource, inside: boolean): void => {
     for (const { kind, name, start, end, static: fixed } of found) {
       const target = name === '' ? undefined : targetOf(kind, name);
       // A single word may be a whole ACL in place: `accept`.
       if (kind === 'acl' && !target && config.catalogue.rows('verbs').has(name)) continue;
       const at = { start: offsetInLogicalText(value, start), end: offsetInLogicalText(value, end) };
-      if (isTwice(at, from)) continue;
+      if (inside && isOpen(at, from)) continue;
       result.push({ kind, name, at, static: fixed, from, ...(target ? { target } : {}) });
     }
   };
   const visit = (naming: NamingValue): void => {
     const { value, content, name, expanded, from } = naming;
     const whole = aclTextsOfWhole(naming);
-    if (whole) add(value, aclNames(value.text, whole.texts, whole.complete), from);
-    else add(value, namesOf(content, name, value.text), from);
+    if (whole) add(value, aclNames(value.text, whole.texts, whole.complete), from, false);
+    else add(value, namesOf(content, name, value.text), from, false);
     if (!expanded) return;
-    add(value, namesInExpansion(value.text), from);
+    add(value, namesInExpansion(value.text), from, true);
     for (const { texts, complete } of aclsInExpansion(value.text))
-      add(value, aclNames(value.text, texts, complete), from);
+      add(value, aclNames(value.text, texts, complete), from, true);
   };
   otherValues(config, visit);
   aclValues(everyAcl(config), visit);

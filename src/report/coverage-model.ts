@@ -4,7 +4,7 @@ import type { SourceFile } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import { decodeText, typedPosition } from '../check/positions.ts';
 import type { CompiledConfig } from '../compile/config.ts';
-import { everyAcl } from '../compile/config.ts';
+import { everyAcl, isInPlace } from '../compile/config.ts';
 import type { CoverageCount } from '../runtime/simulation/types.ts';
 
 /** An ACL statement, a router or a transport, and how often it was reached; texts, not bytes. */
@@ -16,7 +16,7 @@ export interface CoverageItem {
   readonly line: number;
   /** All lines that it takes up. */
   readonly lines: readonly number[];
-  /** The line that it begins on. */
+  /** The line that it begins on; the statement itself where it stands in a value. */
   readonly source: string;
   readonly held: number;
   readonly notHeld: number;
@@ -40,12 +40,19 @@ interface Counted {
   readonly kind: CoverageItem['kind'];
   readonly name: string;
   readonly at: LogicalSpan;
+  /** The text of a statement that stands in a value, where others may stand on the same line. */
+  readonly written?: string;
   readonly parts: readonly LogicalSpan[];
 }
 
 function countedNodes(config: CompiledConfig): Counted[] {
-  const statements = everyAcl(config).flatMap(({ name, statements: all }) =>
-    all.map(({ node }): Counted => ({ kind: 'statement', name, at: node, parts: node.items })),
+  const { text } = config.source.logical;
+  const statements = everyAcl(config).flatMap((acl) =>
+    acl.statements.map(({ node }): Counted => {
+      const inline = isInPlace(acl) && !acl.file;
+      const written = inline && decodeText(text.slice(node.start, node.end).replaceAll(/\s*\n\s*/g, ' '));
+      return { kind: 'statement', name: acl.name, at: node, parts: node.items, ...(written && { written }) };
+    }),
   );
   const drivers = [...config.routers, ...config.transports].map(({ name, node }): Counted => {
     const kind = node.class === 'router' ? 'router' : 'transport';
@@ -69,7 +76,7 @@ export function gatherCoverage(): CoverageGatherer {
     add(config, counts, nameOf) {
       const { segments } = config.source.logical;
       const byStart = new Map(counts.map((count) => [count.at.start, count]));
-      for (const { kind, name, at, parts } of countedNodes(config)) {
+      for (const { kind, name, at, parts, written } of countedNodes(config)) {
         const location = locate(segments, at.start, at.end);
         if (!location) continue;
         const file = nameOf(location.file.path);
@@ -90,7 +97,7 @@ export function gatherCoverage(): CoverageGatherer {
           file,
           line,
           lines: [...lines].sort((a, b) => a - b),
-          source: sources.get(file)?.[line - 1]?.trim() ?? '',
+          source: written ?? sources.get(file)?.[line - 1]?.trim() ?? '',
           held: (known?.held ?? 0) + (count?.held ?? 0),
           notHeld: (known?.notHeld ?? 0) + (count?.notHeld ?? 0),
         });

@@ -15,7 +15,7 @@ import type { Run } from '../run/run.ts';
 import { openCutthrough } from './cutthrough.ts';
 import { inQuotes, setOrDelete } from './outcome.ts';
 import { isAllowed, messagePhases, phaseNames } from './phases.ts';
-import type { ReadyAcl } from './read-acl.ts';
+import type { AclAsked, ReadyAcl } from './read-acl.ts';
 import { placeOf, readAcl } from './read-acl.ts';
 import { splitArguments } from './split-arguments.ts';
 import { splitMessage } from './split-message.ts';
@@ -36,6 +36,8 @@ export interface AclResult {
 /** One statement at work. */
 interface Statement extends AclSite {
   readonly statement: CompiledStatement;
+  /** Whether its place in the configuration can be told. */
+  readonly configured: boolean;
   endpass: boolean;
 }
 
@@ -74,7 +76,7 @@ function checkNested(text: string, run: Run, site: Statement): AclOutcome {
     parts.push(valueOf(result.value, result.tainted));
   }
   const [name = '', ...args] = parts;
-  const result = callNested(name, args, site.phase, run);
+  const result = callNested(name, args, site.phase, run, { item: site.item });
   site.userMessage = result.userMessage;
   site.logMessage = result.logMessage;
   if (result.outcome === 'DISCARD' && site.verb !== 'accept' && site.verb !== 'discard') {
@@ -85,12 +87,12 @@ function checkNested(text: string, run: Run, site: Statement): AclOutcome {
   return result.outcome;
 }
 
-function callNested(name: Value, args: readonly Value[], phase: Phase, run: Run): AclResult {
+function callNested(name: Value, args: readonly Value[], phase: Phase, run: Run, asked: AclAsked): AclResult {
   const before = run.aclArguments;
   run.aclArguments = args.slice(0, 9);
   run.aclDepth++;
   try {
-    return checkInternal(name, phase, run);
+    return checkInternal(name, phase, run, asked);
   } finally {
     run.aclDepth--;
     run.aclArguments = before;
@@ -115,7 +117,7 @@ function checkItem(item: CompiledAclItem, run: Run, statement: Statement): AclOu
     statement.logMessage = `cannot ${use} ${row.name} condition in ${phaseNames[statement.phase]} ACL`;
     return 'ERROR';
   }
-  const site: Statement = Object.assign(statement, { item });
+  const site: Statement = Object.assign(statement, { item, at: statement.configured ? item.node : undefined });
   if (row.name === 'acl') return checkNested(textOf(argument), run, site);
   const outcome = aclWord(row.name, run.extensions)(argument, run, site);
   if (row.name === 'verify') {
@@ -147,7 +149,10 @@ function checkItems(statement: Statement, run: Run): AclOutcome {
       if (run.tracer.on) {
         const word = item.variable === undefined ? name : `${name} ${item.variable}`;
         const text = `${item.negated ? '! ' : ''}${word}${item.node.value ? ` = ${item.value}` : ''}`;
-        run.tracer.step(item.row.kind, text, { outcome: truthOf(outcome), at: item.node });
+        run.tracer.step(item.row.kind, text, {
+          outcome: truthOf(outcome),
+          ...(statement.at && { at: statement.at }),
+        });
       }
       if (outcome !== 'OK') break;
     }
@@ -208,7 +213,7 @@ function warn(site: AclSite, run: Run): void {
 
 function skippedWarning(acl: ReadyAcl, site: Statement, run: Run): void {
   if (!run.logSelection.has('acl_warn_skipped')) return;
-  const place = acl.configured ? placeOf(site.statement, run.config) : undefined;
+  const place = acl.named ? placeOf(site.statement.node, run.config) : undefined;
   const where = place === undefined ? acl.title : `${acl.title} ${place}`;
   const why = site.logMessage === undefined ? '' : `: ${site.logMessage}`;
   // Before 4.99 it is not told where.
@@ -260,7 +265,7 @@ const answers: Readonly<Record<AclOutcome, string>> = {
 };
 
 /** Mirrors `acl_check_internal`. */
-function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
+function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): AclResult {
   const failed = (outcome: AclOutcome, logMessage?: string): AclResult => ({
     outcome,
     userMessage: undefined,
@@ -281,7 +286,7 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
     writeLog(run, `attempt to use tainted ACL text ${inQuotes(run, textOf(text))}`, ['main', 'panic']);
     return failed('ERROR', 'internal configuration error');
   }
-  const reading = readAcl(textOf(text), run);
+  const reading = readAcl(textOf(text), run, asked);
   if (!reading.ok) return reading.message === undefined ? failed('FAIL') : failed('ERROR', reading.message);
   const { acl } = reading;
   const quitting = run.aclDepth === 0 && (phase === 'quit' || phase === 'notquit');
@@ -308,15 +313,17 @@ function checkInternal(name: Value, phase: Phase, run: Run): AclResult {
       phase,
       verb,
       item: firstItem,
+      at: undefined,
       userMessage: undefined,
       logMessage: undefined,
       statement,
+      configured: acl.configured,
       endpass: false,
     } as unknown as Statement;
     last = site;
     run.acl.temporaryDetails = false;
     run.match.state.searchMessage = undefined;
-    run.tracer.open('statement', verb, node);
+    run.tracer.open('statement', verb, acl.configured ? node : undefined);
     const outcome = checkItems(site, run);
     const decided = verdict(verb, outcome, site.endpass);
     run.tracer.close(truthOf(outcome));
@@ -376,7 +383,7 @@ export function aclCheck(run: Run, phase: Phase, acl: string, recipient?: string
   const depth = run.aclDepth;
   run.aclDepth = 0;
   try {
-    const result = settle(checkInternal(acl, phase, run), phase, run);
+    const result = settle(checkInternal(acl, phase, run, { phase }), phase, run);
     return recipient !== undefined && (phase === 'rcpt' || phase === 'prdr')
       ? openCutthrough(result, recipient, run)
       : result;
@@ -409,7 +416,7 @@ export function aclService(run: () => Run): AclService {
   return {
     call(name, args) {
       const now = run();
-      const { outcome, userMessage } = callNested(name, args, now.acl.phase ?? 'rcpt', now);
+      const { outcome, userMessage } = callNested(name, args, now.acl.phase ?? 'rcpt', now, {});
       return userMessage === undefined ? { outcome } : { outcome, message: userMessage };
     },
   };

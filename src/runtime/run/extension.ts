@@ -1,3 +1,4 @@
+import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { Phase } from '../../catalogue/row.ts';
 import type { CompiledAclItem, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
 import type { Value } from '../expand/value.ts';
@@ -16,6 +17,8 @@ export interface AclSite {
   readonly phase: Phase;
   readonly verb: string;
   readonly item: CompiledAclItem;
+  /** Where the item stands; undefined for an ACL that the configuration does not hold as it is run. */
+  readonly at: LogicalSpan | undefined;
   /** What the client is to be told, where the statement refuses; a word may set it. */
   userMessage: string | undefined;
   /** What is to be logged. */

@@ -1,3 +1,4 @@
+import type { AclStatement } from '../../../grammar/config/ast.ts';
 import type { CompiledAclItem, CompiledConfig, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
 import { everyAcl } from '../../compile/config.ts';
 import type { Decision } from './types.ts';
@@ -13,15 +14,15 @@ function itemText({ row, negated, value, node }: CompiledAclItem): string {
   return `${negated ? '! ' : ''}${row.name}${node.value ? ` = ${value}` : ''}`;
 }
 
-/** The ACLs of the configuration by their statements. */
-const owners = new WeakMap<CompiledConfig, ReadonlyMap<CompiledStatement, string>>();
+/** The ACLs of the configuration by the nodes of their statements. */
+const owners = new WeakMap<CompiledConfig, ReadonlyMap<AclStatement, string>>();
 
-function ownersOf(config: CompiledConfig): ReadonlyMap<CompiledStatement, string> {
+function ownersOf(config: CompiledConfig): ReadonlyMap<AclStatement, string> {
   let known = owners.get(config);
   if (!known) {
     known = new Map(
       everyAcl(config).flatMap(({ name, statements }) =>
-        statements.map((statement): [CompiledStatement, string] => [statement, name]),
+        statements.map(({ node }): [AclStatement, string] => [node, name]),
       ),
     );
     owners.set(config, known);
@@ -39,7 +40,7 @@ export function statementDecision(config: CompiledConfig, statement: CompiledSta
 }
 
 function decisionOf(config: CompiledConfig, statement: CompiledStatement): Decision {
-  const acl = ownersOf(config).get(statement);
+  const acl = ownersOf(config).get(statement.node);
   const conditions = statement.items.filter(({ row }) => row.kind === 'condition').map(itemText);
   const why = conditions.length === 0 ? '' : `: ${conditions.join(', ')}`;
   const where = acl === undefined ? '' : ` in ${acl}`;

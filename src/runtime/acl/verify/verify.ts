@@ -285,7 +285,7 @@ export const verify: AclWord = (value, run, site) => {
     }
     const known = Object.hasOwn(verifiers, row.name) ? verifiers[row.name] : undefined;
     if (known) return known(request);
-    run.tracer.unfaithful(`verify = ${whole}`, site.item.node);
+    run.tracer.unfaithful(`verify = ${whole}`, site.at);
     return 'DEFER';
   } finally {
     run.aclDepth--;

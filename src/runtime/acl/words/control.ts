@@ -149,7 +149,7 @@ export const control: AclWord = (value, run, site) => {
   }
   const known = Object.hasOwn(controls, row.name) ? controls[row.name] : undefined;
   if (!known) {
-    run.tracer.unfaithful(`control = ${row.name}`, site.item.node);
+    run.tracer.unfaithful(`control = ${row.name}`, site.at);
     return 'OK';
   }
   return known(options, run, site) ?? 'OK';

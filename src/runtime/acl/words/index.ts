@@ -32,7 +32,7 @@ export function aclWord(name: string, extensions: readonly RuntimeExtension[]): 
     if (known) return known;
   }
   return (value, run, site) => {
-    run.tracer.unfaithful(`${name} = ${textOf(value)}`, site.item.node);
+    run.tracer.unfaithful(`${name} = ${textOf(value)}`, site.at);
     site.logMessage = `${name} is not simulated`;
     return 'DEFER';
   };
