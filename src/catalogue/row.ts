@@ -194,6 +194,8 @@ export interface AclWordRow extends Row {
   readonly content?: Content;
   /** Words that may follow, each after a slash; absent where anything may, or nothing. */
   readonly parameters?: readonly Parameter[];
+  /** Variables that have a value only once the word has been come to. */
+  readonly sets?: readonly string[];
   /** ACL variables that Exim itself reads when it comes to the word. */
   readonly reads?: readonly string[];
   readonly changes?: readonly { readonly since: Version; readonly phases?: Phases; readonly note?: string }[];

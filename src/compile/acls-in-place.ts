@@ -124,10 +124,10 @@ export function compileAclsInPlace(compilation: Compilation, config: WithoutAcls
   const faults: Fault[] = [];
   let { source } = config;
   while (growing && found.length > 0) {
-    const { lay, grown }: GrowingText = growing;
-    const laid = found.map((each) => ({ each, ...lay(each) }));
+    const all: GrowingText = growing;
+    const laid = found.map((each) => ({ each, ...all.lay(each) }));
     found = [];
-    source = grown();
+    source = all.grown();
     const { logical } = source;
     const fresh: AclInPlace[] = [];
     for (const { each, open, start, end } of laid) {

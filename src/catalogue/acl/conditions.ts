@@ -58,6 +58,7 @@ export const conditions: readonly AclWordRow[] = [
     name: 'decode',
     ...scanning,
     phases: { only: ['mime'] },
+    sets: ['mime_content_size', 'mime_decoded_filename'],
     doc: 'Decodes the MIME part into a file: "default" in the scan directory, or in a directory or file that is named.',
   },
   {
@@ -92,6 +93,14 @@ export const conditions: readonly AclWordRow[] = [
     content: 'list',
     phases: { only: ['data'] },
     needs: 'dmarc',
+    sets: [
+      'dmarc_alignment_dkim',
+      'dmarc_alignment_spf',
+      'dmarc_domain_policy',
+      'dmarc_status',
+      'dmarc_status_text',
+      'dmarc_used_domain',
+    ],
     doc: 'The result of DMARC is in the list: accept, reject, quarantine, none, norecord, nofrom, temperror, off.',
   },
   {
@@ -100,6 +109,7 @@ export const conditions: readonly AclWordRow[] = [
     content: 'list',
     phases: anywhere,
     until: '4.98',
+    sets: ['dnslist_domain', 'dnslist_matched', 'dnslist_text', 'dnslist_value'],
     doc: 'The client, or a key after a slash, is in a DNS list; a value or mask may be asked for with = and &.',
   },
   {
@@ -108,6 +118,7 @@ export const conditions: readonly AclWordRow[] = [
     content: 'list',
     phases: anywhere,
     since: '4.99',
+    sets: ['dnslist_domain', 'dnslist_matched', 'dnslist_text', 'dnslist_value'],
     doc: 'The client, or a key after a slash, is in a DNS list; a value or mask may be asked for with = and &.',
   },
   {
@@ -152,6 +163,7 @@ export const conditions: readonly AclWordRow[] = [
     ...scanning,
     phases: withData,
     parameters: [{ name: 'defer_ok' }, { name: 'tmo', value: 'required' }],
+    sets: ['malware_name'],
     doc: 'The virus scanner finds something: "*" or "true" for anything, or a pattern for names. Sets $malware_name.',
   },
   {
@@ -159,6 +171,7 @@ export const conditions: readonly AclWordRow[] = [
     ...scanning,
     content: 'list',
     phases: { only: ['mime'] },
+    sets: ['regex_match_string'],
     doc: 'One of the regular expressions matches the decoded MIME part (its first 32 kilobytes).',
   },
   {
@@ -167,6 +180,7 @@ export const conditions: readonly AclWordRow[] = [
     content: 'ratelimit',
     phases: anywhere,
     parameters: ratelimitWords,
+    sets: ['sender_rate', 'sender_rate_limit', 'sender_rate_period'],
     doc: 'The rate is above the limit: "limit / period / options / key". Sets $sender_rate and its kin.',
   },
   {
@@ -181,6 +195,7 @@ export const conditions: readonly AclWordRow[] = [
     ...scanning,
     content: 'list',
     phases: { only: ['data', 'prdr', 'notsmtp', 'mime'] },
+    sets: ['regex_match_string'],
     doc: 'One of the regular expressions matches a line of the message as it came. Sets $regex_match_string.',
   },
   {
@@ -215,6 +230,7 @@ export const conditions: readonly AclWordRow[] = [
     ...scanning,
     phases: withData,
     parameters: [{ name: 'defer_ok' }],
+    sets: ['spam_action', 'spam_bar', 'spam_report', 'spam_score', 'spam_score_int'],
     doc: "SpamAssassin's or Rspamd's score reaches its threshold, for the given user; with :true the condition is always true.",
   },
   {
@@ -223,6 +239,7 @@ export const conditions: readonly AclWordRow[] = [
     content: 'list',
     phases: afterwards(notOnceConnected),
     needs: 'spf',
+    sets: ['spf_header_comment', 'spf_received', 'spf_result', 'spf_smtp_comment', 'spf_used_domain'],
     doc: 'The result of SPF is in the list: pass, fail, softfail, none, neutral, permerror, temperror.',
   },
   {
@@ -231,6 +248,14 @@ export const conditions: readonly AclWordRow[] = [
     content: 'list',
     phases: afterwards(notOnceConnected),
     needs: 'spf',
+    sets: [
+      'spf_header_comment',
+      'spf_received',
+      'spf_result',
+      'spf_result_guessed',
+      'spf_smtp_comment',
+      'spf_used_domain',
+    ],
     doc: 'As spf, where a domain without a record is judged by the option spf_guess.',
   },
   {

@@ -6,13 +6,16 @@ import { aclBadLogTarget } from './acl/bad-log-target.ts';
 import { aclBadRatelimit } from './acl/bad-ratelimit.ts';
 import { aclBadSeen } from './acl/bad-seen.ts';
 import { aclBadVariable } from './acl/bad-variable.ts';
+import { aclCutAtBlank } from './acl/cut-at-blank.ts';
 import { aclCutShort } from './acl/cut-short.ts';
 import { aclDnslistsErrorCodes } from './acl/dnslists-error-codes.ts';
 import { aclDuplicate } from './acl/duplicate.ts';
 import { aclDuplicateStatement } from './acl/duplicate-statement.ts';
 import { aclEmptyList } from './acl/empty-list.ts';
 import { aclEndpassPlace } from './acl/endpass-place.ts';
+import { aclExpandedTooEarly } from './acl/expanded-too-early.ts';
 import { aclMacroInFile } from './acl/macro-in-file.ts';
+import { aclMayBeEmpty } from './acl/may-be-empty.ts';
 import { aclMessageNeverUsed } from './acl/message-never-used.ts';
 import { aclMissingValue } from './acl/missing-value.ts';
 import { aclNameMissing } from './acl/name-missing.ts';
@@ -54,6 +57,7 @@ import { expansionUnknownCondition } from './expansion/unknown-condition.ts';
 import { expansionUnknownItem } from './expansion/unknown-item.ts';
 import { expansionUnknownOperator } from './expansion/unknown-operator.ts';
 import { expansionUnknownVariable } from './expansion/unknown-variable.ts';
+import { expansionVariableBeforeCondition } from './expansion/variable-before-condition.ts';
 import { expansionVariableNotSet } from './expansion/variable-not-set.ts';
 import { filterMalformed } from './filter/malformed.ts';
 import { groupUnknown } from './group/unknown.ts';
@@ -108,6 +112,7 @@ import { preprocessIgnoredDirective } from './preprocess/ignored-directive.ts';
 import { preprocessNul } from './preprocess/nul.ts';
 import { preprocessTooLong } from './preprocess/too-long.ts';
 import { preprocessUnbalancedConditional } from './preprocess/unbalanced-conditional.ts';
+import { referenceMissingAclFile } from './reference/missing-acl-file.ts';
 import { referenceRouterOrder } from './reference/router-order.ts';
 import { referenceUnknownAcl } from './reference/unknown-acl.ts';
 import { referenceUnknownAuthenticator } from './reference/unknown-authenticator.ts';
@@ -126,6 +131,7 @@ import { routerUnreachable } from './router/unreachable.ts';
 import { sectionRepeated } from './section/repeated.ts';
 import { sectionUnknown } from './section/unknown.ts';
 import { sectionUnsupported } from './section/unsupported.ts';
+import { taintAcl } from './taint/acl.ts';
 import { taintCommand } from './taint/command.ts';
 import { taintName } from './taint/name.ts';
 import { taintPath } from './taint/path.ts';
@@ -145,13 +151,16 @@ export const coreRules: readonly Rule[] = [
   aclBadRatelimit,
   aclBadSeen,
   aclBadVariable,
+  aclCutAtBlank,
   aclCutShort,
   aclDnslistsErrorCodes,
   aclDuplicate,
   aclDuplicateStatement,
   aclEmptyList,
   aclEndpassPlace,
+  aclExpandedTooEarly,
   aclMacroInFile,
+  aclMayBeEmpty,
   aclMessageNeverUsed,
   aclMissingValue,
   aclNameMissing,
@@ -193,6 +202,7 @@ export const coreRules: readonly Rule[] = [
   expansionUnknownItem,
   expansionUnknownOperator,
   expansionUnknownVariable,
+  expansionVariableBeforeCondition,
   expansionVariableNotSet,
   filterMalformed,
   groupUnknown,
@@ -247,6 +257,7 @@ export const coreRules: readonly Rule[] = [
   preprocessNul,
   preprocessTooLong,
   preprocessUnbalancedConditional,
+  referenceMissingAclFile,
   referenceRouterOrder,
   referenceUnknownAcl,
   referenceUnknownAuthenticator,
@@ -265,6 +276,7 @@ export const coreRules: readonly Rule[] = [
   sectionRepeated,
   sectionUnknown,
   sectionUnsupported,
+  taintAcl,
   taintCommand,
   taintName,
   taintPath,

@@ -1,8 +1,8 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig, CompiledDriver } from '../../compile/config.ts';
 import { aclItems } from '../acl-items.ts';
-import type { AclStep } from '../acl-steps.ts';
-import { aclSteps } from '../acl-steps.ts';
+import type { AclStep } from '../../check/acl-steps.ts';
+import { aclSteps } from '../../check/acl-steps.ts';
 import { variableUses } from '../mentions.ts';
 import { nameSpan } from '../../check/spans.ts';
 import { given, switchedOn } from '../settings-of.ts';

@@ -70,7 +70,9 @@ function checkNested(text: string, run: Run, site: Statement): AclOutcome {
     const result = run.expand(word);
     if (!result.ok) {
       if (result.forced) return 'ERROR';
-      site.logMessage = `failed to expand ACL string ${inQuotes(run, word)}: ${result.message}`;
+      // Of an argument, Exim tells the ACL's name.
+      const told = parts[0] === undefined ? word : textOf(parts[0]);
+      site.logMessage = `failed to expand ACL string ${inQuotes(run, told)}: ${result.message}`;
       return result.defer ? 'DEFER' : 'ERROR';
     }
     parts.push(valueOf(result.value, result.tainted));
@@ -264,6 +266,14 @@ const answers: Readonly<Record<AclOutcome, string>> = {
   FAIL_DROP: 'drop',
 };
 
+/** What is logged of an ACL whose name or text comes from outside; undefined where the release puts up with it. */
+function taintMessage(text: string, run: Run): string | undefined {
+  if (run.caller.testMode) return undefined;
+  if (run.release >= 96) return `attempt to use tainted ACL text ${inQuotes(run, text)}`;
+  if (run.release === 95) return `Tainted ACL text "${text}"`;
+  return /^\s*\/[^ ]*$/.test(text) ? `attempt to open tainted ACL file name "${text.trimStart()}"` : undefined;
+}
+
 /** Mirrors `acl_check_internal`. */
 function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): AclResult {
   const failed = (outcome: AclOutcome, logMessage?: string): AclResult => ({
@@ -282,8 +292,9 @@ function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): Ac
     }
     text = valueOf(expanded.value, expanded.tainted);
   }
-  if (taintOf(text) !== false && run.release >= 94 && !run.caller.testMode) {
-    writeLog(run, `attempt to use tainted ACL text ${inQuotes(run, textOf(text))}`, ['main', 'panic']);
+  const tainted = taintOf(text) === false ? undefined : taintMessage(textOf(text), run);
+  if (tainted !== undefined) {
+    writeLog(run, tainted, ['main', 'panic']);
     return failed('ERROR', 'internal configuration error');
   }
   const reading = readAcl(textOf(text), run, asked);

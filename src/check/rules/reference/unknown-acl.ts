@@ -19,6 +19,7 @@ export const referenceUnknownAcl: Rule = {
       says: 'did you mean "check_mail"?',
       fixed: 'acl_smtp_mail = check_mail\nbegin acl\ncheck_mail:\n  accept\n',
     },
+    { config: 'acl_smtp_vrfy = acept\n', points: 'acept', says: 'did you mean "accept"?' },
     {
       config: inRcpt('  deny acl = check_spam\n  accept\n'),
       points: 'check_spam',
@@ -37,8 +38,9 @@ export const referenceUnknownAcl: Rule = {
       if (kind !== 'acl' || target || name === '' || name.startsWith('/')) continue;
       // A whole ACL may stand in place of a name.
       if (verbs.has(/^\S*/.exec(name)?.[0] ?? '')) continue;
-      const meant = nearest(name, config.acls.keys());
-      const message = `there is no ACL "${name}"${didYouMean(meant)}`;
+      const meant = nearest(name, [...config.acls.keys(), ...verbs.keys()]);
+      const path = name.includes('/') ? ', and only an absolute path names a file' : '';
+      const message = `there is no ACL "${name}"${path}${didYouMean(meant)}`;
       report({ at, message, ...replaceByOnly(at, meant) });
     }
   },

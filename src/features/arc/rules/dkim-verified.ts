@@ -2,8 +2,8 @@ import { compareVersions } from '../../../catalogue/version.ts';
 import { itemSpan } from '../../../check/spans.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import type { AclStep } from '../../acl-steps.ts';
-import { mayBePreceded } from '../../acl-steps.ts';
+import type { AclStep } from '../../../check/acl-steps.ts';
+import { mayBePreceded } from '../../../check/acl-steps.ts';
 import { acceptableStates } from '../signing.ts';
 
 const config = (control: string, verb: string): string =>

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { aclSteps } from '../../acl-steps.ts';
+import { aclSteps } from '../../../check/acl-steps.ts';
 import { authResults, signings } from '../signing.ts';
 
 const config = (more: string): string =>

@@ -1,7 +1,7 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import type { AclStep } from '../../acl-steps.ts';
-import { aclSteps, mayBePreceded } from '../../acl-steps.ts';
+import type { AclStep } from '../../../check/acl-steps.ts';
+import { aclSteps, mayBePreceded } from '../../../check/acl-steps.ts';
 import { knownVariableUses } from '../../mentions.ts';
 import { acceptableStates, authResults } from '../signing.ts';
 

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import { phasesOf } from '../../acl-steps.ts';
+import { phasesOf } from '../../../check/acl-steps.ts';
 
 const config = (option: string): string =>
   `${option} = check\nbegin acl\ncheck:\n  accept bmi_optin = ANTISPAM\n         control = bmi_run\nbegin routers\nlocaluser:\n  driver = accept\n  bmi_deliver_default\n  transport = local_delivery\n`;

@@ -1,4 +1,4 @@
-import type { AclStep } from '../../acl-steps.ts';
+import type { AclStep } from '../../../check/acl-steps.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { itemSpan } from '../../../check/spans.ts';
 import { bmiRuns } from '../verdicts.ts';

@@ -1,6 +1,6 @@
 import type { Phase } from '../../../catalogue/row.ts';
 import type { Rule } from '../../../check/rule.ts';
-import { phasesOf } from '../../acl-steps.ts';
+import { phasesOf } from '../../../check/acl-steps.ts';
 import { itemSpan } from '../../../check/spans.ts';
 import { bmiRuns } from '../verdicts.ts';
 

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../check/rule.ts';
-import { mayBePreceded } from '../../acl-steps.ts';
+import { mayBePreceded } from '../../../check/acl-steps.ts';
 import { knownVariableUses } from '../../mentions.ts';
 import { isDcc } from '../conditions.ts';
 

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
-import { aclSteps, mayBeFollowed } from '../../acl-steps.ts';
+import { aclSteps, mayBeFollowed } from '../../../check/acl-steps.ts';
 import { dccVariables, isDcc } from '../conditions.ts';
 
 const config = (data: string): string =>

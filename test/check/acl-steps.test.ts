@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aclSteps, mayBeFollowed, mayBePreceded, phasesOf } from '../../src/features/acl-steps.ts';
+import { aclSteps, mayBeFollowed, mayBePreceded, phasesOf } from '../../src/check/acl-steps.ts';
 import { compile, sourceFile } from '../../src/index.ts';
 
 const config = compile(

@@ -1,6 +1,6 @@
 import type { Phase } from '../catalogue/row.ts';
-import { aclGraph } from '../check/acl-graph.ts';
-import { onceFor } from '../check/once.ts';
+import { aclGraph } from './acl-graph.ts';
+import { onceFor } from './once.ts';
 import type { CompiledAcl, CompiledAclItem, CompiledConfig, CompiledStatement } from '../compile/config.ts';
 
 /** One condition or modifier of an ACL, at a moment at which it may be run. */
