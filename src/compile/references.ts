@@ -4,7 +4,7 @@ import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Content, OptionRow } from '../catalogue/row.ts';
 import type { AclText } from './acl-texts.ts';
 import { aclTextsIn, kindOf } from './acl-texts.ts';
-import type { CompiledAcl, CompiledConfig, CompiledDriver, NamedList, Options, ReferenceSource } from './config.ts';
+import type { CompiledAcl, CompiledConfig, CompiledDriver, Options, ReferenceSource } from './config.ts';
 import { everyAcl, isInPlace } from './config.ts';
 import { skipNonSpace, skipSpace } from './exim-text.ts';
 import { aclsInExpansion, namesInExpansion, outcomesOf } from './expansion-names.ts';

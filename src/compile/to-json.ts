@@ -3,6 +3,7 @@ import type { PhysicalSpan, SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import type {
+  AclInPlace,
   CompiledAcl,
   CompiledConfig,
   CompiledDriver,
@@ -58,6 +59,19 @@ export interface JsonDriver {
   readonly options: readonly JsonOption[];
 }
 
+export interface JsonStatement {
+  readonly verb: string;
+  readonly at: JsonPlace;
+  readonly items: readonly {
+    readonly name: string;
+    readonly kind: 'condition' | 'modifier';
+    readonly negated: boolean;
+    readonly variable?: string;
+    readonly value: string;
+    readonly at: JsonPlace;
+  }[];
+}
+
 /** A compiled configuration as `eximc compile` prints it: schema/compiled-config.schema.json. */
 export interface JsonConfig {
   readonly version: 1;
@@ -76,18 +90,17 @@ export interface JsonConfig {
   readonly acls: readonly {
     readonly name: string;
     readonly at: JsonPlace;
-    readonly statements: readonly {
-      readonly verb: string;
-      readonly at: JsonPlace;
-      readonly items: readonly {
-        readonly name: string;
-        readonly kind: 'condition' | 'modifier';
-        readonly negated: boolean;
-        readonly variable?: string;
-        readonly value: string;
-        readonly at: JsonPlace;
-      }[];
-    }[];
+    readonly statements: readonly JsonStatement[];
+  }[];
+  /** ACLs that stand where the name of one is expected, and files that are named there. */
+  readonly aclsInPlace: readonly {
+    readonly kind: 'inline' | 'file';
+    /** Its text, once expanded; what only a run can tell stands in it as it is written. */
+    readonly text: string;
+    readonly at: JsonPlace;
+    /** Where it stands, or what names the file. */
+    readonly origins: readonly JsonPlace[];
+    readonly statements: readonly JsonStatement[];
   }[];
   readonly routers: readonly JsonDriver[];
   readonly transports: readonly JsonDriver[];
@@ -176,22 +189,32 @@ function jsonDriver({ name, driver, options, node }: CompiledDriver, placeOf: Pl
   return { name, driver: driver?.name ?? null, at: placeOf(node.header), options: jsonOptions(options, placeOf) };
 }
 
-function jsonAcl({ name, statements, node }: CompiledAcl, placeOf: PlaceOf): JsonConfig['acls'][number] {
-  return {
-    name,
-    at: placeOf(node.header),
-    statements: statements.map((statement) => ({
-      verb: statement.verb,
-      at: placeOf(statement.node),
-      items: statement.items.map(({ row, negated, variable, value, node: item }) => ({
-        name: row.name,
-        kind: row.kind,
-        negated,
-        ...(variable === undefined ? {} : { variable }),
-        value,
-        at: placeOf(item),
-      })),
+function jsonStatements({ statements }: CompiledAcl, placeOf: PlaceOf): JsonStatement[] {
+  return statements.map((statement) => ({
+    verb: statement.verb,
+    at: placeOf(statement.node),
+    items: statement.items.map(({ row, negated, variable, value, node: item }) => ({
+      name: row.name,
+      kind: row.kind,
+      negated,
+      ...(variable === undefined ? {} : { variable }),
+      value,
+      at: placeOf(item),
     })),
+  }));
+}
+
+function jsonAcl(acl: CompiledAcl, placeOf: PlaceOf): JsonConfig['acls'][number] {
+  return { name: acl.name, at: placeOf(acl.node.header), statements: jsonStatements(acl, placeOf) };
+}
+
+function jsonAclInPlace(acl: AclInPlace, placeOf: PlaceOf): JsonConfig['aclsInPlace'][number] {
+  return {
+    kind: acl.file ? 'file' : 'inline',
+    text: acl.text,
+    at: placeOf(acl.node.header),
+    origins: acl.origins.map(({ at }) => placeOf(at)),
+    statements: jsonStatements(acl, placeOf),
   };
 }
 
@@ -231,6 +254,7 @@ export function toJson(config: CompiledConfig): JsonConfig {
     main: jsonOptions(config.main, placeOf),
     lists: Object.values(lists).flatMap((kind) => [...kind.values()].map((list) => jsonList(list, placeOf))),
     acls: [...config.acls.values()].map((acl) => jsonAcl(acl, placeOf)),
+    aclsInPlace: config.aclsInPlace.map((acl) => jsonAclInPlace(acl, placeOf)),
     routers: config.routers.map((driver) => jsonDriver(driver, placeOf)),
     transports: config.transports.map((driver) => jsonDriver(driver, placeOf)),
     authenticators: config.authenticators.map((driver) => jsonDriver(driver, placeOf)),

@@ -1,7 +1,7 @@
 import { decodeText } from '../check/positions.ts';
 import type { CompiledAcl, CompiledConfig, CompiledDriver, Options } from '../compile/config.ts';
-import { flagSetting, stringSetting } from '../compile/config.ts';
-import type { Reference } from '../compile/references.ts';
+import { everyAcl, flagSetting, isInPlace, stringSetting } from '../compile/config.ts';
+import type { Reference, ReferenceSource } from '../compile/references.ts';
 import { references } from '../compile/references.ts';
 
 /** What a node of the graph stands for. `end` is where mail that no router takes goes; `open` what only a run can tell. */
@@ -63,14 +63,20 @@ function optionDetails(options: Options, names: readonly string[]): string[] {
   });
 }
 
-function aclNode({ name, statements }: CompiledAcl): GraphNode {
+/** The node of an ACL: one without a name is told by where it stands. */
+function idOf(acl: CompiledAcl): string {
+  return isInPlace(acl) ? `acl:@${acl.node.start}` : `acl:${acl.name}`;
+}
+
+function aclNode(acl: CompiledAcl): GraphNode {
+  const { name, statements } = acl;
   const lines = statements.map(({ verb, items }) => {
     const [first] = items.filter(({ row }) => row.kind === 'condition');
     const condition = first ? ` ${first.negated ? '!' : ''}${first.row.name} = ${first.value}` : '';
     return cut(`${verb}${condition}`);
   });
   const shown = lines.length > 8 ? [...lines.slice(0, 7), `… ${lines.length - 7} more`] : lines;
-  return { id: `acl:${name}`, kind: 'acl', label: decodeText(name), details: shown };
+  return { id: idOf(acl), kind: 'acl', label: decodeText(name), details: shown };
 }
 
 function driverNode(kind: 'router' | 'transport', { name, driver, options }: CompiledDriver): GraphNode {
@@ -81,10 +87,10 @@ function driverNode(kind: 'router' | 'transport', { name, driver, options }: Com
 }
 
 /** What names a reference: the node that it leads from. */
-function sourceOf({ from }: Reference): string | undefined {
+function sourceOf(from: ReferenceSource): string | undefined {
   switch (from.kind) {
     case 'acl':
-      return `acl:${from.acl.name}`;
+      return idOf(from.acl);
     case 'list':
       return undefined;
     case 'option':
@@ -93,11 +99,21 @@ function sourceOf({ from }: Reference): string | undefined {
   }
 }
 
+function optionOf(from: ReferenceSource): string | undefined {
+  return from.kind === 'option' ? from.option.row.name : undefined;
+}
+
+/** The option that leads somewhere, where it is none of those that usually do. */
+function labelOf(from: ReferenceSource): { readonly label?: string } {
+  const option = optionOf(from);
+  return option !== undefined && option !== 'transport' && !option.startsWith('acl_') ? { label: option } : {};
+}
+
 function edgeOf(reference: Reference, config: CompiledConfig): GraphEdge | undefined {
   const { kind, name, from } = reference;
-  const source = sourceOf(reference);
+  const source = sourceOf(from);
   if (source === undefined || (kind !== 'acl' && kind !== 'router' && kind !== 'transport')) return undefined;
-  const option = from.kind === 'option' ? from.option.row.name : undefined;
+  const option = optionOf(from);
   // Which transport an expanded route names cannot be told, and mostly it names none.
   if (name === '' && (option === 'route_data' || option === 'route_list')) return undefined;
   const known = {
@@ -106,7 +122,7 @@ function edgeOf(reference: Reference, config: CompiledConfig): GraphEdge | undef
     transport: config.transports.some((each) => each.name === name),
   }[kind];
   const to = name === '' ? 'open:expansion' : known ? `${kind}:${name}` : `open:${kind}:${name}`;
-  const label = option !== undefined && option !== 'transport' && !option.startsWith('acl_') ? { label: option } : {};
+  const label = labelOf(from);
   if (kind === 'acl') return { from: source, to, kind: 'run', ...label };
   return { from: source, to, kind: kind === 'transport' ? 'deliver' : 'back', ...label };
 }
@@ -140,7 +156,7 @@ function routerEdges(config: CompiledConfig): GraphEdge[] {
  */
 export function configGraph(config: CompiledConfig, part: 'all' | 'acls' | 'routing' = 'all'): Graph {
   const nodes: GraphNode[] = [
-    ...[...config.acls.values()].map(aclNode),
+    ...everyAcl(config).map(aclNode),
     ...config.routers.map((router) => driverNode('router', router)),
     ...config.transports.map((transport) => driverNode('transport', transport)),
   ];
@@ -155,6 +171,12 @@ export function configGraph(config: CompiledConfig, part: 'all' | 'acls' | 'rout
   for (const reference of references(config)) {
     const edge = edgeOf(reference, config);
     if (edge) add(edge);
+  }
+  for (const acl of config.aclsInPlace) {
+    for (const { from } of acl.origins) {
+      const source = sourceOf(from);
+      if (source !== undefined) add({ from: source, to: idOf(acl), kind: 'run', ...labelOf(from) });
+    }
   }
   const ids = new Set(nodes.map(({ id }) => id));
   for (const id of edges.flatMap(({ from, to }) => [from, to])) {
