@@ -39,34 +39,50 @@ export interface AnalysisInput {
   readonly uriOf?: (diskPath: string) => string;
 }
 
-/** Reads a configuration; its meaning and its findings are worked out when they are asked for. Never throws. */
-export function analysisOf(input: AnalysisInput): Analysis {
-  const { root, project, reader, find } = input;
-  const { target, defines, accounts, settings } = project;
-  const parsed = parse(input.main, { reader, defines, target });
-  const files = filesByPath(parsed.source);
+/** The sources of a configuration by their paths, and by those of the disk. */
+interface Sources {
+  readonly files: FilesByPath;
+  readonly diskPaths: ReadonlyMap<string, string>;
+  readonly byDisk: ReadonlyMap<string, SourceFile>;
+}
+
+function sourcesOf(files: FilesByPath, { main, find }: AnalysisInput): Sources {
   const diskPaths = new Map<string, string>();
   const byDisk = new Map<string, SourceFile>();
   for (const [path, file] of files) {
-    const there = path === input.main.path ? path : (find(path) ?? path);
+    const there = path === main.path ? path : (find(path) ?? path);
     diskPaths.set(path, there);
     if (!byDisk.has(there)) byDisk.set(there, file);
   }
+  return { files, diskPaths, byDisk };
+}
+
+/** Reads a configuration; its meaning and its findings are worked out when they are asked for. Never throws. */
+export function analysisOf(input: AnalysisInput): Analysis {
+  const { root, project, reader } = input;
+  const { target, defines, accounts, settings } = project;
+  const parsed = parse(input.main, { reader, defines, target });
   let config: CompiledConfig | undefined;
   let findings: readonly Located[] | undefined;
-  const diskPathOf = (path: string): string => diskPaths.get(path) ?? path;
+  const meaning = (): CompiledConfig => (config ??= compile(parsed, { accounts, reader }));
+  let sources: Sources | undefined;
+  // Which files there are, only the options tell that name those with ACLs.
+  const known = (): Sources => (sources ??= sourcesOf(filesByPath(meaning().source), input));
+  const diskPathOf = (path: string): string => known().diskPaths.get(path) ?? path;
   return {
     root,
     project,
     parsed,
     get config() {
-      return (config ??= compile(parsed, { accounts, reader }));
+      return meaning();
     },
     get findings() {
       return (findings ??= analyse(this.config, settings));
     },
-    files,
-    fileAt: (path) => byDisk.get(path),
+    get files() {
+      return known().files;
+    },
+    fileAt: (path) => known().byDisk.get(path),
     diskPathOf,
     uriOf: (file) => (input.uriOf ?? uriOf)(diskPathOf(file.path)),
   };

@@ -1,16 +1,16 @@
 import type { ConfigNode, Value } from '../../grammar/config/ast.ts';
+import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import { childrenOf } from '../../grammar/config/visitor.ts';
 import type { PhysicalSpan, SourceFile } from '../../grammar/source/file.ts';
 import type { Segment } from '../../grammar/source/logical.ts';
-import { locate } from '../../grammar/source/logical.ts';
+import { isInLines, locate } from '../../grammar/source/logical.ts';
 import { onceFor } from '../../src/check/once.ts';
-import type { Parsed } from '../../src/index.ts';
 import type { Analysis } from './analysis.ts';
 
 /** The stretches of logical text by the file that they were typed in, in the order of that file. */
-const segmentsByFile = onceFor((parsed: Parsed): ReadonlyMap<string, readonly Segment[]> => {
+const segmentsByFile = onceFor((source: Preprocessed): ReadonlyMap<string, readonly Segment[]> => {
   const found = new Map<string, Segment[]>();
-  for (const segment of parsed.source.logical.segments) {
+  for (const segment of source.logical.segments) {
     if (!segment.exact) continue;
     const there = found.get(segment.file.path);
     if (there) there.push(segment);
@@ -38,8 +38,8 @@ function firstFrom(segments: readonly Segment[], offset: number): number {
  *
  * @param atEnd whether an offset right behind the last byte of a stretch counts as in it
  */
-export function logicalOffsets(parsed: Parsed, file: SourceFile, offset: number, atEnd = false): number[] {
-  const segments = segmentsByFile(parsed).get(file.path) ?? [];
+export function logicalOffsets(source: Preprocessed, file: SourceFile, offset: number, atEnd = false): number[] {
+  const segments = segmentsByFile(source).get(file.path) ?? [];
   const found: number[] = [];
   const line = file.text.lastIndexOf('\n', offset - 1) + 1;
   for (let i = firstFrom(segments, offset) - 1; i >= 0; i--) {
@@ -74,13 +74,22 @@ export interface TreePlace {
   readonly nodes: readonly ConfigNode[];
 }
 
-/** What a place of a file is in the tree; of several, the first that is no macro's definition. */
-export function treePlaceAt(parsed: Parsed, file: SourceFile, offset: number): TreePlace | undefined {
-  const places = logicalOffsets(parsed, file, offset, true).map((each) => ({
-    offset: each,
-    nodes: nodesAt(parsed.ast, each),
-  }));
-  return places.find(({ nodes }) => !nodes.some(({ kind }) => kind === 'macro')) ?? places[0];
+/**
+ * What a place of a file is in the tree; of several, one in an ACL that is written in place of its name, or else the first that
+ * is no macro's definition.
+ */
+export function treePlaceAt({ config }: Analysis, file: SourceFile, offset: number): TreePlace | undefined {
+  const { source, ast, aclsInPlace } = config;
+  const places = logicalOffsets(source, file, offset, true).map((each): TreePlace => {
+    if (isInLines(source.logical, each)) return { offset: each, nodes: nodesAt(ast, each) };
+    const acl = aclsInPlace.find(({ node }) => node.start <= each && each <= node.end);
+    return { offset: each, nodes: acl ? [ast, ...nodesAt(acl.node, each)] : [ast] };
+  });
+  return (
+    places.findLast(({ nodes }) => nodes[1]?.kind === 'acl') ??
+    places.find(({ nodes }) => !nodes.some(({ kind }) => kind === 'macro')) ??
+    places[0]
+  );
 }
 
 /** The index in a value's text of an offset of the logical text. */
@@ -94,7 +103,7 @@ export function indexInValue(value: Value, offset: number): number {
 
 /** Where a stretch of the logical text was typed. */
 export function typedAt(analysis: Analysis, start: number, end: number): PhysicalSpan | undefined {
-  const at = locate(analysis.parsed.source.logical.segments, start, end);
+  const at = locate(analysis.config.source.logical.segments, start, end);
   return at && { file: analysis.files.get(at.file.path) ?? at.file, start: at.start, end: at.end };
 }
 

@@ -2,6 +2,7 @@ import type { Acl, AclStatement, Driver, Section } from '../../grammar/config/as
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../grammar/source/file.ts';
 import type { LogicalLine, Macro } from '../../grammar/source/logical.ts';
+import { locate } from '../../grammar/source/logical.ts';
 import { onceFor } from '../../src/check/once.ts';
 import type { Parsed } from '../../src/index.ts';
 import type { Analysis } from './analysis.ts';
@@ -96,6 +97,20 @@ export function placeOf(parsed: Parsed, file: SourceFile, line: number): Place {
     return { section, ...nothing, acl, statement: last?.kind === 'acl-statement' ? last : undefined };
   }
   return { section, ...nothing };
+}
+
+/**
+ * The place of a line in a file that holds an ACL; undefined in other files.
+ *
+ * @param line the first physical line of a logical one, from 1
+ */
+export function aclFilePlace({ config }: Analysis, file: SourceFile, line: number): Place | undefined {
+  const acl = config.aclsInPlace.find((each) => each.file?.path === file.path);
+  if (!acl) return undefined;
+  const { segments } = config.source.logical;
+  const before = file.lineStarts[line - 1] ?? 0;
+  const last = acl.statements.findLast(({ node }) => (locate(segments, node.start, node.start)?.start ?? 0) < before);
+  return { section: undefined, driver: undefined, acl: acl.node, statement: last?.node };
 }
 
 /** The text of the logical line at the cursor, up to the cursor. */

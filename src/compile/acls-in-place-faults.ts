@@ -1,8 +1,10 @@
 import type { AclSection, BadLine } from '../../grammar/config/ast.ts';
+import { aclTextLines } from '../../grammar/preprocess/acl-text.ts';
 import type { Fault } from '../../grammar/fault.ts';
 import type { Compilation } from './compilation.ts';
 import { faultInLine } from './compilation.ts';
 import type { AclInPlace, CompiledConfig } from './config.ts';
+import type { TextInPlace } from './growing-text.ts';
 
 /** Why a line of an ACL in place begins no statement, where more can be said than that its first word is no verb. */
 function whyNoVerb(line: BadLine, { file, text }: AclInPlace, acls: CompiledConfig['acls']): string | undefined {
@@ -41,6 +43,23 @@ function checkMacros(compilation: Compilation, { node, file }: AclInPlace, { mac
     const start = node.start + index;
     const message = `no macro is replaced in a file with an ACL: this stays "${word}"`;
     faultInLine(compilation, { rule: 'acl/macro-in-file', message, at: { start, end: start + word.length } });
+  }
+}
+
+/**
+ * Reports lines of an ACL in place that a backslash continues: where the text ends that it then moves, Exim knows only for
+ * files.
+ */
+export function checkContinuations(compilation: Compilation, { text, file, placeOf }: TextInPlace): void {
+  if (file || !placeOf || !text.includes('\\')) return;
+  for (const [first, next] of aclTextLines(text).lines) {
+    if (!first || !next) continue;
+    const newline = text.indexOf('\n', first.end);
+    faultInLine(compilation, {
+      rule: 'acl/continued-in-place',
+      message: 'Exim dies of SIGSEGV, or goes on with anything: in an ACL in place of its name, it cannot join lines',
+      at: { start: placeOf(first.end).start, end: placeOf(Math.max(first.end, newline)).end },
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import { sourceFile } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import { compileAcl } from './acls.ts';
-import { inPlaceFaults } from './acls-in-place-faults.ts';
+import { checkContinuations, inPlaceFaults } from './acls-in-place-faults.ts';
 import type { AclText } from './acl-texts.ts';
 import { kindOf } from './acl-texts.ts';
 import type { Compilation } from './compilation.ts';
@@ -139,6 +139,7 @@ export function compileAclsInPlace(compilation: Compilation, config: WithoutAcls
       }
       const own: Compilation = { ...compilation, logical, text: logical.text, faults: [] };
       const { statements } = compileAcl(own, node);
+      checkContinuations(own, each);
       const { file, text, origins } = each;
       const name = file ? `ACL ${file.path}` : 'inline ACL';
       const acl: AclInPlace = { name, statements, node, text, open, origins, ...(file && { file }) };

@@ -77,6 +77,7 @@ export const faultRules = [
   { name: 'acl/negated-modifier', meaning: 'An exclamation mark stands before an ACL modifier.' },
   { name: 'acl/endpass-place', meaning: 'An "endpass" stands under a verb other than "accept" and "discard".' },
   { name: 'acl/bad-variable', meaning: 'A "set" names something that is no ACL variable.' },
+  { name: 'acl/continued-in-place', meaning: 'A backslash continues a line of an ACL that is written in place.' },
   { name: 'acl/cut-short', meaning: 'Something in the text of an ACL without a name ends the ACL there.' },
   { name: 'acl/macro-in-file', meaning: 'A file that holds an ACL names a macro, which is not replaced there.' },
 

@@ -185,7 +185,7 @@ export function otherValues(
 ): void {
   optionValues(main, visit);
   for (const named of Object.values(lists)) {
-    for (const list of (named).values()) {
+    for (const list of named.values()) {
       const { value } = list.node;
       if (value)
         visit({ value, content: listContents[list.list], name: '', expanded: true, from: { kind: 'list', list } });

@@ -3,5 +3,10 @@
  * delivery or test at hand. Whoever runs one catches it; the line has been logged by then.
  */
 export class PanicDie extends Error {
-  override readonly name = 'PanicDie';
+  override readonly name: string = 'PanicDie';
+}
+
+/** Thrown where a signal ends Exim's process: nobody is told anything. */
+export class Crash extends PanicDie {
+  override readonly name = 'Crash';
 }

@@ -98,6 +98,7 @@ describe('faults', () => {
     expect([...met].filter((rule) => !known.has(rule))).toEqual([]);
     // Those that the list of messages does not reach are of targets, of the reader of the lines, and of files with ACLs.
     expect([...known].filter((rule) => !met.has(rule)).sort()).toEqual([
+      'acl/continued-in-place',
       'acl/cut-short',
       'acl/macro-in-file',
       'acl/not-in-target',

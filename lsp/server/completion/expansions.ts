@@ -12,7 +12,6 @@ import { everyAcl } from '../../../src/compile/config.ts';
 import type { ExpansionCursor, Frame } from '../expansion-cursor.ts';
 import { expansionCursor } from '../expansion-cursor.ts';
 import { listItemOffers } from './lists.ts';
-import { aclNames } from './names.ts';
 import type { Offer, Offers } from './offer.ts';
 import { nothing } from './offer.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -42,10 +41,10 @@ export const ownVariables = onceFor((config: CompiledConfig): ReadonlySet<string
 });
 
 /** Whether a variable can have a value here. */
-function existsHere({ set }: VariableRow, { place, phases, driver }: Surroundings, inside: boolean): boolean {
+function existsHere({ set }: VariableRow, { inAcl, phases, driver }: Surroundings, inside: boolean): boolean {
   if (!set) return true;
   if (set.includes('condition')) return inside;
-  if (place.acl) return phases.length === 0 || phases.some((phase) => set.includes(phase));
+  if (inAcl) return phases.length === 0 || phases.some((phase) => set.includes(phase));
   switch (driver?.class) {
     case 'router':
       return set.includes('routing');
@@ -59,8 +58,8 @@ function existsHere({ set }: VariableRow, { place, phases, driver }: Surrounding
 }
 
 /** What `place` allows of header lines. */
-function hasHeaders({ place, phases }: Surroundings): boolean {
-  return !place.acl || phases.length === 0 || phases.some((phase) => withHeaders.has(phase));
+function hasHeaders({ inAcl, phases }: Surroundings): boolean {
+  return !inAcl || phases.length === 0 || phases.some((phase) => withHeaders.has(phase));
 }
 
 /** The variables that have a value here. */
@@ -76,7 +75,7 @@ export function variableOffers(around: Surroundings, inside: boolean): Offer[] {
       row: { kind: 'variables', name: row.name },
     });
   }
-  const afterAcls = !around.place.acl;
+  const afterAcls = !around.inAcl;
   for (const name of ownVariables(around.config)) {
     if (name.startsWith('r_') && !afterAcls) continue;
     if (!rows.has(name)) offers.push({ label: name, kind: 'variable', detail: 'set in this configuration' });
@@ -155,9 +154,7 @@ function inArgument(frame: Frame, typed: string, around: Surroundings): Offers |
     const list = listConditions[frame.name];
     if (list) return listItemOffers(typed, list, around);
   }
-  if (frame.name === 'acl' && frame.argument === 0 && !/\s\S*$/.test(typed.trimStart())) {
-    return { offers: aclNames(around), typed: typed.trimStart() };
-  }
+  if (frame.name === 'acl' && frame.argument === 0) return around.aclText(typed, around);
   if (frame.kind === 'operator' && namedLists[frame.name]) {
     const offers = namedLists[frame.name]?.flatMap((kind) =>
       [...around.config.lists[kind].keys()].map((label): Offer => ({ label, kind: 'list', detail: kind })),
@@ -231,6 +228,16 @@ function offersFor(cursor: ExpansionCursor, text: string, around: Surroundings):
     case 'none':
       return nothing;
   }
+}
+
+/** Items that choose between texts. */
+const choosing: ReadonlySet<string> = new Set(['if', 'lookup', 'extract', 'listextract', 'run']);
+
+/** The text so far of one of the strings between which an item chooses, at the end of a text; undefined elsewhere. */
+export function choiceText(text: string, around: Surroundings): string | undefined {
+  const { kind, frames, start } = expansionCursor(text, languageOf(around.catalogue));
+  const frame = frames.at(-1);
+  return kind === 'text' && frame && choosing.has(frame.name) ? text.slice(start) : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { predefinedMacros } from '../../../src/catalogue/predefined.ts';
 import type { OptionPlace, OptionRow } from '../../../src/catalogue/row.ts';
 import { ruleDocuments } from '../../../src/index.ts';
 import { expansionOffers } from './expansions.ts';
-import { macroNames } from './names.ts';
+import { aclNames, macroNames } from './names.ts';
 import type { Offer, Offers } from './offer.ts';
 import { nothing } from './offer.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,6 +17,7 @@ import {
   optionValueOffers,
   rowOffers,
   setVariableOffers,
+  verbOffers,
 } from './values.ts';
 
 const listKeywords = ['domainlist', 'hostlist', 'addresslist', 'localpartlist'] as const satisfies readonly ListKind[];
@@ -130,21 +131,43 @@ function aclWords(around: Surroundings, negated: boolean): Offer[] {
     }));
 }
 
-function verbOffers({ catalogue }: Surroundings): Offer[] {
-  return rowOffers(catalogue.rows('verbs').values(), 'keyword', 'verbs');
+const begin: Offer = { label: 'begin', kind: 'keyword' };
+const startsStatement = /^\s*(?:accept|defer|deny|discard|drop|require|warn)(?!\w)/;
+
+/** What may stand at the end of an ACL's text that stands in place of a name, the name among it. */
+export function aclTextOffers(text: string, around: Surroundings): Offers {
+  // What separates the lines is a newline of its own, or an escape that stands for one.
+  const lines = text.replace(/^\s*"/, '').split(/(?:\\)+n|\n/);
+  const last = (lines.pop() ?? '').trimStart();
+  const within = {
+    ...around,
+    acl: undefined,
+    place: { ...around.place, acl: undefined, statement: undefined },
+    inAcl: true,
+    inStatement: lines.some((line) => startsStatement.test(line)),
+  };
+  const found = aclLine(last, within);
+  const isFirst = lines.every((line) => line.trim() === '');
+  return isFirst && /^\w*$/.test(last) ? { ...found, offers: [...aclNames(around), ...found.offers] } : found;
+}
+
+/** What may stand at the end of a line of a file that holds an ACL. */
+export function aclFileOffers(text: string, around: Surroundings): Offers {
+  return aclLine(text, around);
 }
 
 function aclLine(text: string, around: Surroundings): Offers {
-  const { place, catalogue } = around;
-  if (!place.acl) return /^\w*$/.test(text) ? { offers: [{ label: 'begin', kind: 'keyword' }], typed: text } : nothing;
+  const { catalogue } = around;
+  if (!around.inAcl)
+    return /^\w*$/.test(text) ? { offers: [{ label: 'begin', kind: 'keyword' }], typed: text } : nothing;
   const verb = /^(?:!\s*)?(accept|defer|deny|discard|drop|require|warn)\s+/.exec(text);
   const rest = verb ? text.slice(verb[0].length) : text;
   const word = /^(!\s*)?(\w*)$/.exec(rest);
   if (word) {
     const typed = word[2] ?? '';
-    const words = (verb ?? place.statement) ? aclWords(around, word[1] !== undefined) : [];
+    const words = verb !== null || around.inStatement ? aclWords(around, word[1] !== undefined) : [];
     const start: Offer[] =
-      verb || word[1] !== undefined ? [] : [...verbOffers(around), { label: 'begin', kind: 'keyword' }];
+      verb || word[1] !== undefined ? [] : [...verbOffers(around), ...(around.place.acl ? [begin] : [])];
     return { offers: [...words, ...start], typed };
   }
   const variable = /^set\s+(\w*)$/.exec(rest);

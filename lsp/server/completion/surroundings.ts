@@ -6,6 +6,7 @@ import type { CompiledAcl, CompiledConfig, CompiledDriver } from '../../../src/c
 import { everyAcl } from '../../../src/compile/config.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Place } from '../place.ts';
+import type { Offers } from './offer.ts';
 
 /** Everything around the cursor on which it depends what may stand there. */
 export interface Surroundings {
@@ -16,6 +17,11 @@ export interface Surroundings {
   /** The driver that the line belongs to. */
   readonly driver: CompiledDriver | undefined;
   readonly acl: CompiledAcl | undefined;
+  /** Whether it is in an ACL, with a name or without, and whether a condition there would belong to a statement. */
+  readonly inAcl: boolean;
+  readonly inStatement: boolean;
+  /** What may stand at the end of the text of an ACL that is written in place of its name. */
+  readonly aclText: (text: string, around: Surroundings) => Offers;
   /** The phases in which the ACL can be run; empty where nothing leads to it, or the line is in no ACL. */
   readonly phases: readonly Phase[];
   /** The stretch of the logical text that the line itself gave, so that what it says does not count as said already. */
@@ -23,7 +29,12 @@ export interface Surroundings {
 }
 
 /** Collects what is around a line. */
-export function surroundingsOf(analysis: Analysis, place: Place, line: LogicalSpan | undefined): Surroundings {
+export function surroundingsOf(
+  analysis: Analysis,
+  place: Place,
+  line: LogicalSpan | undefined,
+  aclText: Surroundings['aclText'],
+): Surroundings {
   const { config } = analysis;
   const drivers = [...config.routers, ...config.transports, ...config.authenticators];
   const acl = place.acl && everyAcl(config).find(({ node }) => node === place.acl);
@@ -34,6 +45,9 @@ export function surroundingsOf(analysis: Analysis, place: Place, line: LogicalSp
     place,
     driver: place.driver && drivers.find(({ node }) => node === place.driver),
     acl,
+    inAcl: place.acl !== undefined,
+    inStatement: place.statement !== undefined,
+    aclText,
     phases: acl ? [...phasesReaching(config, acl).keys()] : [],
     line,
   };

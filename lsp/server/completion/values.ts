@@ -2,7 +2,7 @@ import type { ListKind } from '../../../grammar/config/ast.ts';
 import type { AclWordRow, Content, OptionRow, Parameter, Phases, Row } from '../../../src/catalogue/row.ts';
 import { isLegal } from '../../../src/check/acl-graph.ts';
 import { isExpanded } from '../../../src/check/expansions.ts';
-import { expansionOffers, ownVariables } from './expansions.ts';
+import { choiceText, expansionOffers, ownVariables } from './expansions.ts';
 import { currentItem, listItemOffers } from './lists.ts';
 import { aclNames, authenticatorNames, routerNames, transportNames } from './names.ts';
 import type { Offer, OfferKind, Offers, RowReference } from './offer.ts';
@@ -27,6 +27,11 @@ export function rowOffers(rows: Iterable<Row>, kind: OfferKind, reference: RowRe
 /** Whether a word may be used in the ACL of the line: in one of the phases in which it can be run. */
 export function isLegalHere(phases: Phases, around: Surroundings): boolean {
   return around.phases.length === 0 || around.phases.some((phase) => isLegal(phases, phase));
+}
+
+/** The verbs of ACL statements. */
+export function verbOffers({ catalogue }: Surroundings): Offer[] {
+  return rowOffers(catalogue.rows('verbs').values(), 'keyword', 'verbs');
 }
 
 /** What stands after the last of some characters. */
@@ -54,7 +59,7 @@ function byContent(content: Content | undefined, text: string, around: Surroundi
   const typed = text.trimStart();
   switch (content) {
     case 'acl':
-      return /\s/.test(typed) ? nothing : { offers: aclNames(around), typed };
+      return around.aclText(text, around);
     case 'transport':
       return { offers: transportNames(around), typed };
     case 'router':
@@ -68,9 +73,31 @@ function byContent(content: Content | undefined, text: string, around: Surroundi
 
 const booleans = ['true', 'false', 'yes', 'no'];
 
+/** What may stand at the end of what an option is set to that names an ACL, and runs it in one phase. */
+function aclOptionOffers(
+  { phase }: OptionRow,
+  text: string,
+  expanded: Offers | undefined,
+  around: Surroundings,
+): Offers {
+  const within = { ...around, phases: phase ? [phase] : [] };
+  if (!expanded) return within.aclText(text, within);
+  // The text of a choice may be all that is wanted.
+  const branch = expanded.offers.length > 0 ? undefined : choiceText(text, around);
+  return branch === undefined ? expanded : within.aclText(branch, within);
+}
+
+/** What may stand at the end of the value of the condition `acl`: an ACL, perhaps in place and in quotes; then arguments. */
+function conditionAclOffers(text: string, around: Surroundings): Offers {
+  const typed = text.trimStart();
+  if (typed.startsWith('"')) return around.aclText(typed.slice(1).replaceAll('\\\\', '\\'), around);
+  return /\s/.test(typed) ? nothing : { offers: [...aclNames(around), ...verbOffers(around)], typed };
+}
+
 /** What may stand at the end of what an option is set to. */
 export function optionValueOffers(row: OptionRow, text: string, around: Surroundings): Offers {
   const expanded = isExpanded(row) ? expansionOffers(text, around) : undefined;
+  if (row.content === 'acl') return aclOptionOffers(row, text, expanded, around);
   if (expanded) return expanded;
   const typed = text.trimStart();
   if (row.name === 'driver' && around.place.driver) {
@@ -168,7 +195,7 @@ export function aclValueOffers(row: AclWordRow, text: string, around: Surroundin
     case 'authenticated':
       return { offers: [...authenticatorNames(around), ...words(['*'])], typed: currentItem(text) };
     case 'acl':
-      return byContent('acl', text, around);
+      return conditionAclOffers(text, around);
     default:
       if (row.parameters && text.includes('/')) return afterSlash(row.parameters, text);
       return byContent(row.content, text, around);

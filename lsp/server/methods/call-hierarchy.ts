@@ -9,6 +9,7 @@ import { SymbolKind } from 'vscode-languageserver/node';
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import { referencesOf } from '../../../src/check/acl-graph.ts';
 import { decodeText, encodeText } from '../../../src/check/positions.ts';
+import { isInPlace } from '../../../src/compile/config.ts';
 import type { Reference, ReferenceSource } from '../../../src/compile/references.ts';
 import type { Analysis } from '../analysis.ts';
 import { typedAt } from '../logical-places.ts';
@@ -34,6 +35,9 @@ const symbolKinds: Readonly<Record<Caller['kind'], SymbolKind>> = {
 
 function callerOf(from: ReferenceSource): Caller | undefined {
   if (from.kind === 'acl') {
+    // An ACL that is written in place of its name is part of what holds it.
+    const [origin] = isInPlace(from.acl) ? from.acl.origins : [];
+    if (origin) return callerOf(origin.from);
     const { node } = from.acl;
     return { kind: 'acl', name: node.name.text, node, own: node.name };
   }

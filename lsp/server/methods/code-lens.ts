@@ -1,9 +1,8 @@
-import { everyAcl } from '../../../src/compile/config.ts';
 import type { CodeLens } from 'vscode-languageserver/node';
-import type { ConfigNode } from '../../../grammar/config/ast.ts';
 import type { PhysicalSpan } from '../../../grammar/source/file.ts';
 import { lineColumn } from '../../../grammar/source/file.ts';
 import { encodeText } from '../../../src/check/positions.ts';
+import { everyAcl } from '../../../src/compile/config.ts';
 import type { ScenarioReport } from '../host.ts';
 import { typedAt } from '../logical-places.ts';
 import { positionAt } from '../positions.ts';
@@ -23,14 +22,21 @@ interface Counted {
 function countedIn({ analysis, file }: View): Counted[] {
   const { config } = analysis;
   const found: Counted[] = [];
-  const put = (key: string, node: ConfigNode): void => {
-    const at = typedAt(analysis, node.start, node.start + 1);
-    if (at?.file.path === file.path) found.push({ key, at });
-  };
-  for (const { name, statements } of everyAcl(config)) {
-    for (const [i, { node }] of statements.entries()) put(`statement ${name} ${i}`, node);
+  const statements = everyAcl(config).flatMap(({ name, statements: all }) =>
+    all.map(({ node }) => ({ name, at: typedAt(analysis, node.start, node.start + 1) })),
+  );
+  const lineOf = (at: PhysicalSpan | undefined): number => (at ? lineColumn(at.file, at.start).line : 0);
+  const counts = new Map<string, number>();
+  // Those without names have all the same one: they count in the order of their lines, as coverage has them.
+  for (const { name, at } of statements.sort((a, b) => lineOf(a.at) - lineOf(b.at))) {
+    const index = counts.get(name) ?? 0;
+    counts.set(name, index + 1);
+    if (at?.file.path === file.path) found.push({ key: `statement ${name} ${index}`, at });
   }
-  for (const { class: kind, name, node } of [...config.routers, ...config.transports]) put(`${kind} ${name} 0`, node);
+  for (const { class: kind, name, node } of [...config.routers, ...config.transports]) {
+    const at = typedAt(analysis, node.start, node.start + 1);
+    if (at?.file.path === file.path) found.push({ key: `${kind} ${name} 0`, at });
+  }
   return found;
 }
 

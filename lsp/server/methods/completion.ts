@@ -4,13 +4,13 @@ import type { LogicalSpan } from '../../../grammar/fault.ts';
 import { onceFor } from '../../../src/check/once.ts';
 import { decodeText, encodeText } from '../../../src/check/positions.ts';
 import { catalogue, chooseTarget } from '../../../src/index.ts';
-import { commentOffers, directiveOffers, lineOffers } from '../completion/lines.ts';
+import { aclFileOffers, aclTextOffers, commentOffers, directiveOffers, lineOffers } from '../completion/lines.ts';
 import { macroNames } from '../completion/names.ts';
 import type { Offer, OfferKind, Offers, RowReference } from '../completion/offer.ts';
 import { surroundingsOf } from '../completion/surroundings.ts';
 import { rowMarkdown } from '../markdown.ts';
 import type { Parsed } from '../../../src/index.ts';
-import { lineStart, placeOf } from '../place.ts';
+import { aclFilePlace, lineStart, placeOf } from '../place.ts';
 import { offsetAt, positionAt } from '../positions.ts';
 import type { View } from '../workspace.ts';
 
@@ -54,8 +54,12 @@ const spansByLine = onceFor((parsed: Parsed): ReadonlyMap<string, LogicalSpan> =
 export function offersAt({ analysis, file }: View, offset: number): Offers {
   const start = lineStart(analysis, file, offset);
   if (start.kind === 'comment') return commentOffers(start.text);
-  const place = placeOf(analysis.parsed, file, start.line);
-  const around = surroundingsOf(analysis, place, spansByLine(analysis.parsed).get(`${start.line} ${file.path}`));
+  const inFile = aclFilePlace(analysis, file, start.line);
+  const place = inFile ?? placeOf(analysis.parsed, file, start.line);
+  const line = spansByLine(analysis.parsed).get(`${start.line} ${file.path}`);
+  const around = surroundingsOf(analysis, place, line, aclTextOffers);
+  // Macros, conditionals and includes mean nothing there.
+  if (inFile) return aclFileOffers(start.text, { ...around, place: { ...place, acl: undefined } });
   if (start.text.startsWith('.')) return directiveOffers(start.text, file, offset, around);
   const found = lineOffers(start.text, around);
   // A macro may stand anywhere: told where what is typed begins like one.

@@ -66,7 +66,7 @@ function isStatic(node: ExpansionPart): boolean {
  */
 export async function staticValueAt(view: View, position: Position, host: Host): Promise<string | undefined> {
   const { analysis, file } = view;
-  const place = treePlaceAt(analysis.parsed, file, offsetAt(file, position));
+  const place = treePlaceAt(analysis, file, offsetAt(file, position));
   const value = place?.nodes.findLast((node) => node.kind === 'value');
   if (!place || value?.kind !== 'value') return undefined;
   const tree = expansionOf(value, analysis.config.catalogue);

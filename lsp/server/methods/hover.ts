@@ -288,7 +288,7 @@ export function hover(view: View, position: Position): Hover | null {
   const { analysis, file } = view;
   const offset = offsetAt(file, position);
   const occurrence = occurrencesOf(analysis).at(file, offset);
-  const place = treePlaceAt(analysis.parsed, file, offset);
+  const place = treePlaceAt(analysis, file, offset);
   const told =
     (occurrence && symbolTold(view, occurrence, offset)) ?? (place && nodeTold(view, place.nodes, place.offset));
   if (!told) return null;

@@ -21,7 +21,7 @@ function inValue({ analysis }: View, value: Value, index: number): (PhysicalSpan
 /** The stretches around an offset, the whole file first. */
 function around(view: View, offset: number): PhysicalSpan[] {
   const { analysis, file } = view;
-  const place = treePlaceAt(analysis.parsed, file, offset);
+  const place = treePlaceAt(analysis, file, offset);
   const { line } = lineColumn(file, offset);
   const found: (PhysicalSpan | undefined)[] = [
     { file, start: 0, end: file.text.length },

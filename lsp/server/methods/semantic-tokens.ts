@@ -1,5 +1,6 @@
 import type { Range, SemanticTokens } from 'vscode-languageserver/node';
 import type { AclItem, ConfigNode, Value } from '../../../grammar/config/ast.ts';
+import type { Visitor } from '../../../grammar/config/visitor.ts';
 import { visit } from '../../../grammar/config/visitor.ts';
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import { locate } from '../../../grammar/source/logical.ts';
@@ -103,8 +104,8 @@ function aclItemTokens(view: View, item: AclItem, put: Put): void {
 }
 
 function nodeTokens(view: View, put: Put): void {
-  const { catalogue } = view.analysis.config;
-  visit(view.analysis.parsed.ast, {
+  const { catalogue, ast, aclsInPlace } = view.analysis.config;
+  const visitor: Visitor = {
     begin(node) {
       put({ start: node.start, end: node.start + 5 }, 'keyword');
       put(node.name, 'namespace');
@@ -153,7 +154,9 @@ function nodeTokens(view: View, put: Put): void {
     'retry-parameters'(node) {
       put(node.letter, 'keyword');
     },
-  });
+  };
+  visit(ast, visitor);
+  for (const { node } of aclsInPlace) for (const each of node.body) visit(each, visitor);
 }
 
 const referenceTypes: Readonly<Record<string, TokenType>> = {
@@ -212,7 +215,7 @@ function encode({ file }: View, tokens: readonly Token[]): number[] {
 /** What the words of a file mean: those of nested expansions too; what conditionals leave out is as a comment. */
 export function semanticTokens(view: View, range?: Range): SemanticTokens {
   const { analysis, file } = view;
-  const { source } = analysis.parsed;
+  const { source } = analysis.config;
   const window = range ? spanOf(file, range) : { start: 0, end: file.text.length };
   const tokens: Token[] = [];
   const add = (start: number, end: number, type: TokenType, modifiers: readonly Modifier[] = [], rank = 1): void => {

@@ -6,6 +6,8 @@ import { aclBadLogTarget } from './acl/bad-log-target.ts';
 import { aclBadRatelimit } from './acl/bad-ratelimit.ts';
 import { aclBadSeen } from './acl/bad-seen.ts';
 import { aclBadVariable } from './acl/bad-variable.ts';
+import { aclBareNewline } from './acl/bare-newline.ts';
+import { aclContinuedInPlace } from './acl/continued-in-place.ts';
 import { aclCutAtBlank } from './acl/cut-at-blank.ts';
 import { aclCutShort } from './acl/cut-short.ts';
 import { aclDnslistsErrorCodes } from './acl/dnslists-error-codes.ts';
@@ -151,6 +153,8 @@ export const coreRules: readonly Rule[] = [
   aclBadRatelimit,
   aclBadSeen,
   aclBadVariable,
+  aclBareNewline,
+  aclContinuedInPlace,
   aclCutAtBlank,
   aclCutShort,
   aclDnslistsErrorCodes,

@@ -6,6 +6,7 @@ import { compileExpansion } from '../expand/expand.ts';
 import type { AclService } from '../expand/services.ts';
 import type { Value } from '../expand/value.ts';
 import { taintOf, textOf, valueOf } from '../expand/value.ts';
+import { Crash } from '../panic.ts';
 import { makeAddress } from '../run/address.ts';
 import { hackPercent } from '../run/percent-hack.ts';
 import type { AclOutcome, AclSite } from '../run/extension.ts';
@@ -16,7 +17,7 @@ import { openCutthrough } from './cutthrough.ts';
 import { inQuotes, setOrDelete } from './outcome.ts';
 import { isAllowed, messagePhases, phaseNames } from './phases.ts';
 import type { AclAsked, ReadyAcl } from './read-acl.ts';
-import { placeOf, readAcl } from './read-acl.ts';
+import { linesInPlace, placeOf, readAcl } from './read-acl.ts';
 import { splitArguments } from './split-arguments.ts';
 import { splitMessage } from './split-message.ts';
 import { addHeaders, printable } from './words/condition.ts';
@@ -274,6 +275,20 @@ function taintMessage(text: string, run: Run): string | undefined {
   return /^\s*\/[^ ]*$/.test(text) ? `attempt to open tainted ACL file name "${text.trimStart()}"` : undefined;
 }
 
+/**
+ * Reading an ACL in place, Exim writes an end into its text at each newline, and joins lines without knowing where the text
+ * ends (`acl_getline`).
+ *
+ * @param isProtected whether the text cannot be written to
+ * @throws Crash where that ends Exim
+ */
+function dieOfNewline(text: string, isProtected: boolean, run: Run): void {
+  const lines = linesInPlace(text, run.config);
+  if (!lines.continued && !(isProtected && lines.ended)) return;
+  writeLog(run, 'SIGSEGV (maybe attempt to write to immutable memory)', ['main', 'panic']);
+  throw new Crash('SIGSEGV');
+}
+
 /** Mirrors `acl_check_internal`. */
 function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): AclResult {
   const failed = (outcome: AclOutcome, logMessage?: string): AclResult => ({
@@ -297,6 +312,9 @@ function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): Ac
     writeLog(run, tainted, ['main', 'panic']);
     return failed('ERROR', 'internal configuration error');
   }
+  // What is not expanded is in the memory of the configuration, which has been write-protected from 4.95 on.
+  const isProtected = run.aclDepth === 0 && run.release >= 95 && !/[$\\]/.test(textOf(name));
+  dieOfNewline(textOf(text), isProtected, run);
   const reading = readAcl(textOf(text), run, asked);
   if (!reading.ok) return reading.message === undefined ? failed('FAIL') : failed('ERROR', reading.message);
   const { acl } = reading;

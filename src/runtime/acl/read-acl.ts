@@ -1,5 +1,6 @@
 import type { AclStatement } from '../../../grammar/config/ast.ts';
 import { lineColumn } from '../../../grammar/source/file.ts';
+import { aclTextLines } from '../../../grammar/preprocess/acl-text.ts';
 import { locate } from '../../../grammar/source/logical.ts';
 import type { Phase } from '../../catalogue/row.ts';
 import { readAclText } from '../../compile/acl-text.ts';
@@ -117,6 +118,22 @@ function readOnce(config: CompiledConfig, key: string, work: () => AclReading): 
     read.set(key, (reading = work()));
   }
   return reading;
+}
+
+/** Whether newlines end lines of an ACL in place, and whether lines of it are continued; neither where a text is none. */
+export function linesInPlace(
+  text: string,
+  config: CompiledConfig,
+): { readonly ended: boolean; readonly continued: boolean } {
+  if (!text.includes('\n')) return { ended: false, continued: false };
+  const trimmed = text.replace(/^[\t-\r ]+/, '');
+  if (!trimmed.includes(' ') && (config.acls.has(trimmed) || trimmed.startsWith('/')))
+    return { ended: false, continued: false };
+  const { lines } = aclTextLines(trimmed);
+  return {
+    ended: lines.some((line) => trimmed.charAt(line.at(-1)?.end ?? trimmed.length) === '\n'),
+    continued: lines.some(({ length }) => length > 1),
+  };
 }
 
 /**

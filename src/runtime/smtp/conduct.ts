@@ -1,4 +1,4 @@
-import { PanicDie } from '../panic.ts';
+import { Crash, PanicDie } from '../panic.ts';
 import { connectionText } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
@@ -97,7 +97,7 @@ export function* conductSession(session: Session): Waiting<void> {
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
     // With -bh Exim ends at once.
-    if (!run.connection.hostChecking) yield* closeDown(session, 'Unexpected failure, please try later');
+    if (!run.connection.hostChecking && !(error instanceof Crash)) yield* closeDown(session, 'Unexpected failure, please try later');
     session.ended = true;
   }
 }
