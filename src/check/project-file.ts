@@ -15,8 +15,19 @@ export interface ProjectProblem {
   readonly message: string;
 }
 
+/** What is wrong with the target that a project's file names. */
+export interface TargetFault {
+  readonly key: 'version' | 'features';
+  readonly message: string;
+}
+
 export type ProjectFile =
-  | { readonly ok: true; readonly settings: ProjectSettings }
+  | {
+      readonly ok: true;
+      readonly settings: ProjectSettings;
+      /** Tells where in the file a target stands that cannot be had, which only the catalogue can tell. */
+      readonly refuse: (fault: TargetFault) => ProjectProblem;
+    }
   | { readonly ok: false; readonly problems: readonly ProjectProblem[] };
 
 let validator: ValidateFunction | undefined;
@@ -37,8 +48,9 @@ function messageOf(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
   if (error.keyword === 'additionalProperties') {
     const key = String(params['additionalProperty']);
-    const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-    return `unknown key "${key}"${didYouMean(nearest(key, known))}`;
+    const { properties = {} } = error.parentSchema as { properties?: object };
+    const known = Object.keys(properties).filter((each) => !each.startsWith('$'));
+    return `unknown key "${key}"${didYouMean(nearest(key, known)) || `: there are ${list(known, 'and')}`}`;
   }
   if (error.keyword === 'enum') {
     const allowed = (params['allowedValues'] as readonly string[]).map((each) => `"${each}"`);
@@ -50,7 +62,8 @@ function messageOf(error: ErrorObject): string {
   }
   if (error.keyword === 'type') {
     const types = params['type'] as string | readonly string[];
-    return `${what} must be ${list((typeof types === 'string' ? [types] : types).map(article), 'or')}`;
+    const quotes = types === 'string' && typeof error.data === 'number' ? ': put it in quotes' : '';
+    return `${what} must be ${list((typeof types === 'string' ? [types] : types).map(article), 'or')}${quotes}`;
   }
   if (error.keyword === 'pattern' && error.propertyName !== undefined) {
     return `"${error.propertyName}" is no name for a macro: it must begin with a capital letter and hold only letters, digits and underscores`;
@@ -69,9 +82,13 @@ function offsetOf(document: Document, error: ErrorObject): number {
   return (typeof key === 'string' ? keyOffset(document, path, key) : undefined) ?? valueOffset(document, path);
 }
 
-function valueOffset(document: Document, path: readonly string[]): number {
-  const node = document.getIn(path, true) as { range?: readonly number[] | null } | undefined;
-  return node?.range?.[0] ?? document.contents?.range?.[0] ?? 0;
+/** Where the first of several values stands that is there; else the whole document. */
+function valueOffset(document: Document, ...paths: readonly (readonly string[])[]): number {
+  for (const path of paths) {
+    const node = document.getIn(path, true) as { range?: readonly number[] | null } | undefined;
+    if (node?.range) return node.range[0] ?? 0;
+  }
+  return document.contents?.range?.[0] ?? 0;
 }
 
 function keyOffset(document: Document, path: readonly string[], key: string): number | undefined {
@@ -124,7 +141,10 @@ export function readProjectFile(text: string, rules: Iterable<string>): ProjectF
   const problems = unknownRules(settings, [...rules]).map(({ name, message }) =>
     problem(lines, keyOffset(document, ['rules'], name) ?? 0, message),
   );
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, settings };
+  if (problems.length > 0) return { ok: false, problems };
+  const refuse = ({ key, message }: TargetFault): ProjectProblem =>
+    problem(lines, valueOffset(document, ['target', key], ['target']), message);
+  return { ok: true, settings, refuse };
 }
 
 function unknownRules(settings: ProjectSettings, rules: readonly string[]): { name: string; message: string }[] {

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
-import { encodeText } from '../check/positions.ts';
+import { parse, YAMLError } from 'yaml';
+import { decodeText, encodeText } from '../check/positions.ts';
+import { extractAddress } from '../runtime/address/extract.ts';
+import type { AddressSettings } from '../runtime/address/settings.ts';
+import { isIpAddress } from '../runtime/dns/ip-address.ts';
+import { readMoment } from '../runtime/scenario/moment.ts';
 import type { ScenarioFiles } from '../runtime/scenario/references.ts';
 import type { ScenarioConfig } from '../runtime/scenario/scenario.ts';
+import { isFolder, readFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './io.ts';
 import type { RunOptions } from './run.ts';
@@ -24,16 +28,13 @@ export function configFrom(name: string, io: Io): ScenarioConfig {
 
 /** The `dns` block that a file holds. */
 function dnsOf(file: string, cwd: string): unknown {
-  let text: string;
+  const text = readFile(resolve(cwd, file), file, 'utf8');
   try {
-    text = readFileSync(resolve(cwd, file), 'utf8');
-  } catch {
-    throw new UsageError(`${file} cannot be read`);
-  }
-  try {
-    return parse(text);
+    return parse(text, { prettyErrors: false });
   } catch (error) {
-    throw new UsageError(`${file}: ${error instanceof Error ? error.message : 'it is no YAML'}`);
+    if (!(error instanceof YAMLError)) throw error;
+    const before = text.slice(0, error.pos[0]).split('\n');
+    throw new UsageError(`${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}: ${error.message}`);
   }
 }
 
@@ -42,6 +43,42 @@ function authOf(auth: string | undefined): object {
   const colon = auth.indexOf(':');
   if (colon < 0) throw new UsageError('--auth takes user:password');
   return { auth: { user: auth.slice(0, colon), password: auth.slice(colon + 1) } };
+}
+
+/** The name of a scenario that has no file: its problems are those of the command line. */
+export const commandLineName = '<command line>';
+
+/** Refuses what the options say where a scenario would be told the same by its place. */
+function checkOptions({ from, ip, at, root }: Partial<RunOptions>, cwd: string): void {
+  if (ip !== undefined) checkIp(ip);
+  if (at !== undefined && readMoment(at) === undefined) {
+    throw new UsageError(`--at ${at}: that is no time, as in 2026-01-02T03:04:05Z`);
+  }
+  if (root !== undefined && !isFolder(resolve(cwd, root)))
+    throw new UsageError(`--root ${root}: there is no such folder`);
+  // Over SMTP the server tells; a program that gives such a sender is sent away.
+  if (from !== undefined && ip === undefined) checkAddress('--from', from);
+}
+
+/** Refuses a value of `--ip` that is no IP address. */
+export function checkIp(ip: string): void {
+  if (!isIpAddress(ip, false)) throw new UsageError(`--ip ${ip}: that is no IP address`);
+}
+
+/** What addresses on a command line may look like: all that some configuration allows. */
+const anyForm: AddressSettings = {
+  release: 99,
+  allowDomainLiterals: true,
+  allowUtf8Domains: true,
+  stripTrailingDot: true,
+  stripExcessAngleBrackets: true,
+};
+
+/** Refuses an option's value that is neither an address nor empty, as Exim refuses such an `-f`. */
+export function checkAddress(option: string, text: string): void {
+  if (text === '' || text === '<>') return;
+  const found = extractAddress(encodeText(text), anyForm);
+  if (!found.ok) throw new UsageError(`${option} ${text}: ${decodeText(found.message)}`);
 }
 
 /**
@@ -57,6 +94,7 @@ export function commandLineScenario(
   what?: { readonly routes: readonly object[] } | { readonly sessions: readonly object[] },
 ): CommandLineScenario {
   const { from, to, ip, helo, hostName, tls, data, spool, dns, root, at } = options;
+  checkOptions(options, cwd);
   const client = {
     ...(ip !== undefined && { address: ip }),
     ...(helo !== undefined && { helo }),
@@ -77,6 +115,6 @@ export function commandLineScenario(
   };
   // JSON is YAML.
   const text = encodeText(JSON.stringify(scenario));
-  const path = resolve(cwd, '<command line>');
+  const path = resolve(cwd, commandLineName);
   return { path, files: { ...files, read: (each) => (each === path ? text : files.read(each)) } };
 }

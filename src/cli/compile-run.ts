@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { lineColumn } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
+import { decodeText } from '../check/positions.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import { flatten } from '../compile/flatten.ts';
 import { toJson } from '../compile/to-json.ts';
+import { visible } from '../report/visible.ts';
 import type { CompileOptions } from './compile.ts';
+import { writeFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import { configLoader } from './load.ts';
@@ -16,7 +18,7 @@ function refusals({ faults, source }: CompiledConfig): string[] {
     .filter(({ exim, rule }) => exim && rule !== 'user/unknown' && rule !== 'group/unknown')
     .map(({ at, message }) => {
       const place = 'file' in at ? at : locate(source.logical.segments, at.start, at.end);
-      return place ? `${place.file.path}:${lineColumn(place.file, place.start).line}: ${message}\n` : `${message}\n`;
+      return place ? `${place.file.path}:${lineColumn(place.file, place.start).line}: ${message}` : message;
     });
 }
 
@@ -35,8 +37,8 @@ export async function compileTo(name: string, options: CompileOptions, io: Io): 
   const config = loaded.read(new Map());
   const text = options.emit === 'conf' ? flatten(config) : `${JSON.stringify(toJson(config), null, 2)}\n`;
   if (options.output === undefined) io.outBytes(text);
-  else writeFileSync(resolve(io.cwd, options.output), text, 'latin1');
+  else writeFile(resolve(io.cwd, options.output), options.output, text, 'latin1');
   const refused = refusals(config);
-  for (const line of refused) io.errBytes(line);
+  for (const line of refused) io.err(`${visible(decodeText(line))}\n`);
   return refused.length > 0 ? exitCodes.findings : exitCodes.clean;
 }

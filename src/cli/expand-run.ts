@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
-import { lineColumn } from '../../grammar/source/file.ts';
-import { locate } from '../../grammar/source/logical.ts';
 import { predefinedMacros } from '../catalogue/predefined.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
 import type { ProjectSettings } from '../check/settings.ts';
@@ -22,9 +20,11 @@ import { createExpandSession } from './expand-session.ts';
 import type { ShowStyle } from './expand-show.ts';
 import { expandLine, hasFailed, showLine, tellMissing } from './expand-show.ts';
 import { testLines } from './exim/test-input.ts';
+import { readFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import { configLoader } from './load.ts';
+import { accountRules, refusalOf } from './refusal.ts';
 import { permissionsOf } from './permission-options.ts';
 
 /** The scenario that `--world` names, if any. */
@@ -77,21 +77,15 @@ function withScenario(settings: ProjectSettings, scenario: Scenario | undefined)
 function messageOf({ header = [], message }: ExpandOptions, io: Io): string | undefined {
   const lines = header.map((line) => `${encodeText(line)}\n`).join('');
   if (message === undefined) return lines === '' ? undefined : `${lines}\n`;
-  try {
-    return lines + readFileSync(resolve(io.cwd, message), 'latin1');
-  } catch {
-    throw new UsageError(`${message} cannot be read`);
-  }
+  return lines + readFile(resolve(io.cwd, message), message);
 }
 
 /** Tells why Exim would not run with a configuration. */
-function tellRefusal({ faults, source }: CompiledConfig, io: Io): void {
-  const fault = faults.find(({ exim, rule }) => exim && rule !== 'user/unknown' && rule !== 'group/unknown');
-  if (!fault) return;
-  const { at } = fault;
-  const place = 'file' in at ? at : locate(source.logical.segments, at.start, at.end);
-  const where = place ? `${decodeText(place.file.path)}:${lineColumn(place.file, place.start).line}: ` : '';
-  io.err(`eximc: note: Exim refuses the configuration: ${where}${decodeText(fault.message)}\n`);
+function tellRefusal(config: CompiledConfig, nameOf: (path: string) => string, io: Io): void {
+  const refusal = refusalOf(config, nameOf, accountRules);
+  if (!refusal) return;
+  const { file, line, column, message } = refusal;
+  io.err(`eximc: note: ${file}:${line}:${column}: ${visible(message)}\n`);
 }
 
 function setVariables(session: ExpandSession, settings: readonly string[]): void {
@@ -123,7 +117,7 @@ export async function expandStrings(
   const loaded = await configLoader(options, false, io, (settings) => withScenario(settings, scenario))(name);
   if (!loaded) throw new UsageError(`the project's file says to ignore ${name}`);
   const config = loaded.read(new Map());
-  tellRefusal(config, io);
+  tellRefusal(config, loaded.opened.nameOf, io);
   const world = worldFor(options, scenario, io);
   try {
     const message = messageOf(options, io);

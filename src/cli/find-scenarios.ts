@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { decodeText } from '../check/positions.ts';
+import { entriesIn, readFile, statusOf } from './disk.ts';
 import { UsageError } from './io.ts';
 
 /** Folders in which nobody keeps scenarios. */
@@ -7,14 +8,14 @@ const passedOver: ReadonlySet<string> = new Set(['node_modules', 'dist', '.git']
 
 /** Whether a YAML file is a scenario and not a part of others, or something else. */
 function isScenario(path: string): boolean {
-  return /^(?:sessions|routes)[ \t]*:/m.test(readFileSync(path, 'latin1'));
+  return /^(?:sessions|routes)[ \t]*:/m.test(readFile(path, path));
 }
 
 function within(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
+  return entriesIn(folder, folder)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
-      const path = join(folder, entry.name);
+      const path = join(folder, decodeText(entry.name));
       if (entry.isDirectory()) return passedOver.has(entry.name) ? [] : within(path);
       return entry.isFile() && /\.ya?ml$/.test(entry.name) && isScenario(path) ? [path] : [];
     });
@@ -30,9 +31,10 @@ function within(folder: string): string[] {
 export function findScenarios(paths: readonly string[], cwd: string): readonly string[] {
   const found = (paths.length > 0 ? paths : ['.']).flatMap((path) => {
     const full = resolve(cwd, path);
-    const status = statSync(full, { throwIfNoEntry: false });
-    if (!status) throw new UsageError(`${path} cannot be read`);
-    return status.isDirectory() ? within(full) : [full];
+    if (statusOf(full)?.isDirectory()) return within(full);
+    // Why it cannot be read, if so, is told here; what it holds, where it is run.
+    readFile(full, path);
+    return [full];
   });
   if (found.length === 0) {
     throw new UsageError(

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { writeFile } from './disk.ts';
 import type { Io } from './io.ts';
-import { exitCodes } from './io.ts';
+import { exitCodes, UsageError } from './io.ts';
 import type { LoadOptions } from './load.ts';
 import { addTargetOptions } from './target-options.ts';
 
@@ -22,10 +22,16 @@ Examples:
   $ eximc graph --part routing --format mermaid exim.conf
   $ eximc graph --format dot exim.conf | dot -Tpdf -o exim.pdf`;
 
+const endings = { svg: 'svg', dot: 'dot', gv: 'dot', mmd: 'mermaid', mermaid: 'mermaid' } as const;
+
 /** The format that a file's name tells. */
 function formatOf(output: string | undefined): 'dot' | 'mermaid' | 'svg' {
-  if (output?.endsWith('.dot') || output?.endsWith('.gv')) return 'dot';
-  return output?.endsWith('.mmd') || output?.endsWith('.mermaid') ? 'mermaid' : 'svg';
+  const ending = /\.(\w+)$/.exec(output ?? '')?.[1];
+  if (ending === undefined) return 'svg';
+  if (Object.hasOwn(endings, ending)) return endings[ending as keyof typeof endings];
+  throw new UsageError(
+    `-o ${output ?? ''}: a drawing is written to .svg, .dot, .gv, .mmd or .mermaid; --format tells what else it is`,
+  );
 }
 
 async function graph(name: string, options: GraphOptions, io: Io): Promise<number> {
@@ -34,9 +40,11 @@ async function graph(name: string, options: GraphOptions, io: Io): Promise<numbe
   // A configuration that the project ignores is one that nobody wants to see.
   if (!loaded) return exitCodes.clean;
   const { configGraph } = await import('../report/graph-model.ts');
-  const drawn = configGraph(loaded.read(new Map()), options.part);
+  const format = options.format ?? formatOf(options.output);
+  const config = loaded.read(new Map());
+  const drawn = configGraph(config, options.part);
   let text: string;
-  switch (options.format ?? formatOf(options.output)) {
+  switch (format) {
     case 'dot':
       text = (await import('../report/graph-dot.ts')).graphDot(drawn);
       break;
@@ -47,7 +55,14 @@ async function graph(name: string, options: GraphOptions, io: Io): Promise<numbe
       text = (await import('../report/graph-svg.ts')).graphSvg(drawn);
   }
   if (options.output === undefined) io.out(text);
-  else writeFileSync(resolve(io.cwd, options.output), text);
+  else writeFile(resolve(io.cwd, options.output), options.output, text);
+  const { accountRules, refusalOf } = await import('./refusal.ts');
+  const refusal = refusalOf(config, loaded.opened.nameOf, accountRules);
+  if (refusal) {
+    const { visible } = await import('../report/visible.ts');
+    const { file, line, column, message } = refusal;
+    io.err(`${file}:${line}:${column}: ${visible(message)}; what can be read is drawn\n`);
+  }
   return exitCodes.clean;
 }
 

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { Baseline, BaselineEntry } from '../check/baseline.ts';
 import { printBaseline, readBaseline, staleEntry, updateBaseline, withoutKnown } from '../check/baseline.ts';
 import type { Finding } from '../check/rule.ts';
 import type { ReportContext } from '../report/context.ts';
+import { writeFile } from './disk.ts';
 import { UsageError } from './io.ts';
 
 /** What a run of lint has found. */
@@ -64,7 +65,7 @@ export function throughBaseline(path: string, update: boolean, found: Found, cwd
   const before = readBaselineFile(path);
   if (update) {
     const after = updateBaseline(before?.baseline, findings, files, keys);
-    writeFileSync(path, printBaseline(after));
+    writeFile(path, `the baseline ${path}`, printBaseline(after));
     return { findings: withoutKnown(after, findings, files, keys).remaining, stale: [] };
   }
   if (!before) throw new UsageError(`the baseline ${path} cannot be read; --update-baseline makes one`);

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineText } from '../../grammar/source/file.ts';
@@ -12,6 +12,7 @@ import { analyse, ruleDocuments, toFinding } from '../index.ts';
 import type { ReportContext } from '../report/context.ts';
 import { loadFormat } from '../report/formats.ts';
 import { coloursFor } from './colours.ts';
+import { writeFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import type { LintOptions } from './lint.ts';
@@ -114,7 +115,7 @@ function writeFixed({ config, changed }: Checked, io: Io): void {
   for (const [path, text] of changed) {
     const file = config.fileOf(path);
     if (file === undefined) io.outBytes(text);
-    else writeFileSync(Buffer.from(file, 'latin1'), text, 'latin1');
+    else writeFile(Buffer.from(file, 'latin1'), decodeText(file), text, 'latin1');
   }
 }
 
@@ -225,5 +226,5 @@ async function print(
   };
   const text = format(shown, context);
   if (options.output === undefined) io.out(text);
-  else writeFileSync(resolve(io.cwd, options.output), text);
+  else writeFile(resolve(io.cwd, options.output), options.output, text);
 }

@@ -70,7 +70,8 @@ function serve(socket: Socket, stated: ClientInput, connect: Connect): void {
  */
 export async function startListening(where: string, stated: ClientInput, connect: Connect): Promise<Listening> {
   const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(where);
-  if (!match) throw new UsageError(`--listen ${where}: it takes an address and a port, as in 127.0.0.1:2525`);
+  if (!match || Number(match[3]) > 65535)
+    throw new UsageError(`--listen ${where}: it takes an address and a port, as in 127.0.0.1:2525`);
   const host = match[1] ?? match[2] ?? '';
   const sockets = new Set<Socket>();
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {

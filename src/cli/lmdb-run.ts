@@ -1,20 +1,25 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeText, encodeText } from '../check/positions.ts';
 import type { LmdbFile, LmdbTree } from '../features/lmdb/reader.ts';
 import { LmdbFault, lmdbFlags, lmdbMessage, openLmdb } from '../features/lmdb/reader.ts';
+import { isFolder, whyNot } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import type { LmdbOptions } from './lmdb.ts';
 
 function openFile(name: string, io: Io): LmdbFile {
   const path = resolve(io.cwd, name);
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (!status) throw new UsageError(`${name}: there is no such file`);
-  if (status.isDirectory()) {
+  if (isFolder(path)) {
     throw new UsageError(`${name} is a directory: Exim opens the file itself, which LMDB calls ${name}/data.mdb`);
   }
-  const opened = openLmdb(readFileSync(path));
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`${name} cannot be read: ${whyNot(error)}`);
+  }
+  const opened = openLmdb(bytes);
   if (!opened.ok) throw new UsageError(`${name}: ${lmdbMessage(opened.error)}`);
   return opened.file;
 }

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { findProjectFile } from '../check/find-project-file.ts';
 import type { ProjectSettings } from '../check/settings.ts';
 import { defaultSettings } from '../check/settings.ts';
+import { isFile, readFile } from './disk.ts';
 import { UsageError } from './io.ts';
 
 /** A project's file as it was found. */
@@ -13,18 +13,6 @@ export interface Project {
 }
 
 const noProject: Project = { settings: defaultSettings, folder: undefined };
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new UsageError(`the project's file ${path} cannot be read`);
-  }
-}
 
 /** Paths of a project's file start from its folder. */
 function withPaths(settings: ProjectSettings, folder: string): ProjectSettings {
@@ -57,9 +45,12 @@ export function projectLoader(
 
   async function load(path: string): Promise<Project> {
     const { readProjectFile } = await import('../check/project-file.ts');
-    const file = readProjectFile(readText(path), ruleNames);
-    if (file.ok) return { settings: withPaths(file.settings, dirname(path)), folder: dirname(path) };
-    const lines = file.problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
+    const { targetFault } = await import('./target-options.ts');
+    const file = readProjectFile(readFile(path, `the project's file ${path}`, 'utf8'), ruleNames);
+    const fault = file.ok ? await targetFault(file.settings) : undefined;
+    if (file.ok && !fault) return { settings: withPaths(file.settings, dirname(path)), folder: dirname(path) };
+    const problems = !file.ok ? file.problems : fault ? [file.refuse(fault)] : [];
+    const lines = problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`);
     throw new UsageError(`the project's file is not in order\n${lines.join('\n')}`);
   }
 

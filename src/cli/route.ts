@@ -33,9 +33,10 @@ Examples:
 
 async function route(file: string, addresses: readonly string[], options: RouteOptions, io: Io): Promise<number> {
   const { runnerOptions, printProblems, printSubjects } = await import('./run-scenarios.ts');
-  const { commandLineScenario } = await import('./command-line-scenario.ts');
+  const { checkAddress, commandLineScenario } = await import('./command-line-scenario.ts');
   const { runScenario, traceSubject } = await import('./scenario-runner.ts');
   const { sender, verify } = options;
+  if (sender !== undefined) checkAddress('--sender', sender);
   const routes = addresses.map((address) => ({
     address,
     ...(sender !== undefined && { sender: sender === '<>' ? '' : sender }),

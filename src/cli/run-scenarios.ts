@@ -1,15 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { decodeText } from '../check/positions.ts';
 import type { ProjectSettings } from '../check/settings.ts';
 import { defaultSettings, ruleDocuments } from '../index.ts';
 import { prepareSimulation, simulate } from '../simulate.ts';
+import { visible } from '../report/visible.ts';
 import type { TraceSubject } from '../report/trace-subject.ts';
 import type { ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
 import type { SimulationResult } from '../runtime/simulation/types.ts';
 import { deliveryFolder } from './delivery-folder.ts';
 import { coloursFor } from './colours.ts';
-import { commandLineScenario, configFrom } from './command-line-scenario.ts';
+import { commandLineName, commandLineScenario, configFrom } from './command-line-scenario.ts';
+import { makeFolder, writeFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import type { PermissionOptions } from './permission-options.ts';
@@ -55,16 +56,19 @@ export async function runnerOptions(options: SimulationOptions, trace: boolean, 
 
 /** Prints why a scenario cannot be run. */
 export function printProblems(problems: readonly ScenarioProblem[], io: Io): void {
-  for (const { file, line, column, message } of problems) io.err(`${file}:${line}:${column}: ${message}\n`);
+  for (const { file, line, column, message } of problems) {
+    const place = file === commandLineName ? 'eximc' : `${file}:${line}:${column}`;
+    io.err(`${place}: ${visible(message)}\n`);
+  }
 }
 
 /** Writes what would be delivered, and bounces, to files of a folder. */
 function writeMessages(result: SimulationResult, folder: string, first: number): number {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, folder);
   let number = first;
   const write = (what: string, text: string): void => {
     const name = `${String(++number).padStart(4, '0')}-${what.replace(/[^A-Za-z0-9@._+=-]/g, '_').slice(0, 100)}.eml`;
-    writeFileSync(join(folder, name), text, 'latin1');
+    writeFile(join(folder, name), join(folder, name), text, 'latin1');
   };
   for (const message of result.sessions.flatMap(({ messages }) => messages)) {
     for (const { recipient, message: text } of message.deliveries) write(recipient, text);
@@ -95,7 +99,7 @@ export async function printSubjects(
     }
   }
   if (options.output === undefined) io.out(text);
-  else writeFileSync(resolve(io.cwd, options.output), text);
+  else writeFile(resolve(io.cwd, options.output), options.output, text);
 }
 
 /** The name of a scenario in reports. */

@@ -3,12 +3,11 @@ import { encodeText } from '../check/positions.ts';
 import type { Onlooker, SmtpServer } from '../runtime/simulation/smtp-server.ts';
 import { connectSmtp } from '../runtime/simulation/smtp-server.ts';
 import type { ClientInput, SessionInput } from '../runtime/simulation/types.ts';
-import { isIpAddress } from '../runtime/dns/ip-address.ts';
 import type { World } from '../runtime/world/world.ts';
 import { logNote, messageNotes, replyNote } from '../report/session-notes.ts';
 import { beginSimulation } from '../simulate.ts';
 import { coloursFor } from './colours.ts';
-import { commandLineScenario } from './command-line-scenario.ts';
+import { checkIp, commandLineScenario } from './command-line-scenario.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import { listen } from './listen.ts';
@@ -26,8 +25,9 @@ function withRunningClock(world: World): World {
 
 /** Who talks. */
 function clientOf({ ip, port, hostName, ident, tls }: SessionOptions): ClientInput {
-  if (ip !== undefined && !isIpAddress(ip, false)) throw new UsageError(`--ip ${ip}: that is no IP address`);
-  if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new UsageError(`--port ${port}: that is no port`);
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) < 65536))
+    throw new UsageError(`--port ${port}: that is no port`);
+  if (ip !== undefined) checkIp(ip);
   return {
     ...(ip !== undefined && { address: ip }),
     ...(port !== undefined && { port: Number(port) }),

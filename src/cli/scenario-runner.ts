@@ -1,11 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { IncludeReader } from '../../grammar/preprocess/preprocess.ts';
-import { inEximsOrder } from '../../grammar/fault.ts';
+import { didYouMean, nearest } from '../catalogue/near-miss.ts';
 import type { Target } from '../catalogue/target.ts';
-import { decodeText, encodeText, typedPosition } from '../check/positions.ts';
+import { decodeText, encodeText } from '../check/positions.ts';
 import type { Accounts, CompiledConfig } from '../compile/config.ts';
-import { anyAccounts, chooseTarget, compile, scenarioSystems, sourceFile } from '../index.ts';
+import { anyAccounts, catalogue, chooseTarget, compile, scenarioSystems, sourceFile } from '../index.ts';
 import type { DeliveryOutput } from '../runtime/deliver/types.ts';
 import type { TraceSubject } from '../report/trace-subject.ts';
 import { readScenario } from '../runtime/scenario/read-scenario.ts';
@@ -19,6 +19,8 @@ import type { ScenarioWorld } from '../runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../runtime/world/scenario-world.ts';
 import type { Permissions } from '../runtime/world/permissions.ts';
 import type { World } from '../runtime/world/world.ts';
+import { isFolder } from './disk.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Files of this machine, as scenarios name them. */
 export const machineScenarioFiles: ScenarioFiles = {
@@ -29,7 +31,7 @@ export const machineScenarioFiles: ScenarioFiles = {
       return undefined;
     }
   },
-  isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+  isFolder,
 };
 
 /** What the command line says in place of what scenarios say, or beside it. */
@@ -123,19 +125,15 @@ function dnsProblems(scenario: Scenario, world: ScenarioWorld): ScenarioProblem[
   });
 }
 
-/** The fault at which Exim stops reading a configuration, as a problem. */
-function refusal(config: CompiledConfig, nameOf: (path: string) => string): ScenarioProblem | undefined {
-  const fault = inEximsOrder(config.faults).find(({ exim }) => exim !== undefined);
-  if (!fault?.exim) return undefined;
-  const { message, file, line } = fault.exim;
-  const main = config.source.files[0];
-  const at = 'file' in fault.at ? typedPosition(fault.at.file, fault.at.start) : undefined;
-  return {
-    file: nameOf(file ?? main?.path ?? ''),
-    line: line ?? at?.line ?? 1,
-    column: at?.column ?? 1,
-    message: `Exim refuses the configuration: ${decodeText(message)}`,
-  };
+/** Types of lookups for which a scenario states answers, though Exim has no such lookup. */
+function lookupProblems({ path, text, world }: Scenario): ScenarioProblem[] {
+  const types = [...new Set(catalogue.lookups.map(({ name }) => name))];
+  return Object.keys(world.lookups ?? {})
+    .filter((name) => !types.includes(name))
+    .map((name) => {
+      const message = `there is no lookup type "${name}"${didYouMean(nearest(name, types))}`;
+      return { file: path, ...text.placeOf(['lookups'], name), message };
+    });
 }
 
 /** A scenario that is ready to be run. */
@@ -168,7 +166,7 @@ export async function openScenario(
     world.close();
     return { ok: false, problems };
   };
-  const unread = dnsProblems(scenario, world);
+  const unread = [...dnsProblems(scenario, world), ...lookupProblems(scenario)];
   if (unread.length > 0) return refuse(unread.map(shown));
 
   const target = options.target ?? targetOf(scenario);
@@ -182,7 +180,7 @@ export async function openScenario(
     accounts: accountsOf(world),
   });
   const nameOf = (source: string): string => shownPath(decodeText(source), cwd);
-  const refused = refusal(config, nameOf);
+  const refused = refusalOf(config, nameOf);
   if (refused) return refuse([refused]);
   await options.prepare?.(config.source.logical.text);
   return { ok: true, scenario, config, world, nameOf };

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { IncludeReader } from '../../grammar/preprocess/preprocess.ts';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { sourceFile } from '../../grammar/source/file.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
+import { isFile as isFileOnDisk, isFolder as isFolderOnDisk, entriesIn, readFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './io.ts';
 
@@ -33,13 +34,8 @@ export interface OpenOptions {
 /** Paths in a configuration are byte strings. */
 const onDisk = (path: string): Buffer => Buffer.from(path, 'latin1');
 
-function isFile(path: string): boolean {
-  return statSync(onDisk(path), { throwIfNoEntry: false })?.isFile() === true;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(onDisk(path), { throwIfNoEntry: false })?.isDirectory() === true;
-}
+const isFile = (path: string): boolean => isFileOnDisk(onDisk(path));
+const isFolder = (path: string): boolean => isFolderOnDisk(onDisk(path));
 
 function readBytes(path: string): string | undefined {
   try {
@@ -75,7 +71,8 @@ function readerOf(find: (path: string) => string | undefined, texts: ReadonlyMap
 
 /** The names in a folder that run-parts would take, in its order. */
 function partsOf(folder: string): string[] {
-  return readdirSync(Buffer.from(folder, 'latin1'), 'latin1')
+  return entriesIn(onDisk(folder), decodeText(folder))
+    .map(({ name }) => name)
     .filter((name) => /^[A-Za-z0-9_-]+$/.test(name))
     .sort()
     .map((name) => `${folder}/${name}`)
@@ -121,10 +118,10 @@ export function openConfig(name: string, options: OpenOptions, io: Io): OpenedCo
   };
 
   const folder = name !== '-' && isFolder(absolute);
-  const text = name === '-' ? io.stdin() : folder ? debianText(absolute) : readBytes(absolute);
+  const text = name === '-' ? io.stdin() : folder ? debianText(absolute) : readFile(onDisk(absolute), name);
   if (text === undefined) {
     throw new UsageError(
-      folder ? `${name} is a folder, but not like Debian's conf.d: it has no folder "main"` : `${name} cannot be read`,
+      `${name} is a folder, but not like Debian's conf.d, with a folder "main" in it: name a file that it holds`,
     );
   }
   const own = options.asPath === undefined ? (name === '-' ? '<stdin>' : path) : encodeText(options.asPath);

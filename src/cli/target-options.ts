@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Target } from '../catalogue/target.ts';
 import { encodeText } from '../check/positions.ts';
 import type { ProjectSettings } from '../check/settings.ts';
+import { readFile } from './disk.ts';
+import type { TargetFault } from '../check/project-file.ts';
 import { UsageError } from './io.ts';
 
 /** What the command line says of the Exim that a configuration is for, and of its macros. */
@@ -28,14 +29,6 @@ export function addTargetOptions(command: Command): void {
     .option('-D <name[=value]>', "define a macro, as Exim's -D does (repeatable)", gather);
 }
 
-function readSaved(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    throw new UsageError(`${path} cannot be read`);
-  }
-}
-
 /** The features of a list: separated by commas or white space. */
 const wordsOf = (list: string): string[] => list.split(/[\s,]+/).filter((word) => word !== '');
 
@@ -45,7 +38,7 @@ const wordsOf = (list: string): string[] => list.split(/[\s,]+/).filter((word) =
  * @throws UsageError where it names a release or feature that is not known
  */
 export async function targetOf(options: TargetOptions, settings: ProjectSettings, cwd: string): Promise<Target> {
-  const { chooseTarget, catalogue } = await import('../index.ts');
+  const { chooseTarget } = await import('../index.ts');
   const { target: version = settings.target.version, features, featuresFrom } = options;
   const saved = featuresFrom === undefined ? settings.target.featuresFrom : resolve(cwd, featuresFrom);
   const list = features === undefined ? settings.target.features : wordsOf(features);
@@ -53,17 +46,40 @@ export async function targetOf(options: TargetOptions, settings: ProjectSettings
     return chooseTarget({
       ...(version !== undefined && { version }),
       ...(list !== undefined && { features: list }),
-      ...(saved !== undefined && { featuresFrom: readSaved(saved) }),
+      ...(saved !== undefined && { featuresFrom: readFile(saved, saved) }),
     });
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const { featureWords } = await import('../catalogue/build-features.ts');
-    const { didYouMean, nearest } = await import('../catalogue/near-miss.ts');
-    const word = /feature "(.*)"$/.exec(error.message)?.[1];
-    throw new UsageError(
-      error.message + (word === undefined ? '' : didYouMean(nearest(word, featureWords(catalogue)))),
-    );
+    throw new UsageError(await explained(error));
   }
+}
+
+/** Why a target cannot be had, with a hint; what is no fault of the request is thrown on. */
+async function explained(error: unknown): Promise<string> {
+  if (!(error instanceof RangeError)) throw error;
+  const word = /feature "(.*)"$/.exec(error.message)?.[1];
+  if (word === undefined) return error.message;
+  const { catalogue } = await import('../index.ts');
+  const { featureWords } = await import('../catalogue/build-features.ts');
+  const { didYouMean, nearest } = await import('../catalogue/near-miss.ts');
+  const near = didYouMean(nearest(word, featureWords(catalogue)));
+  return error.message + (near || ': take names from what "exim -bV" prints, or from "eximc features"');
+}
+
+/** What is wrong with the release and the features that a project's file names, if anything. */
+export async function targetFault({ target }: ProjectSettings): Promise<TargetFault | undefined> {
+  const { chooseTarget } = await import('../index.ts');
+  const { version, features } = target;
+  for (const [key, request] of [
+    ['version', version === undefined ? undefined : { version }],
+    ['features', features === undefined ? undefined : { features }],
+  ] as const) {
+    try {
+      if (request) chooseTarget(request);
+    } catch (error) {
+      return { key, message: await explained(error) };
+    }
+  }
+  return undefined;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeText } from '../check/positions.ts';
 import { chooseTarget } from '../index.ts';
@@ -13,6 +12,7 @@ import { updateScenario } from '../runtime/scenario/update.ts';
 import { noteForms } from '../runtime/scenario/text-checks.ts';
 import { placeNames } from '../runtime/simulation/places.ts';
 import { coloursFor } from './colours.ts';
+import { writeFile } from './disk.ts';
 import { findScenarios } from './find-scenarios.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
@@ -77,7 +77,7 @@ async function testOne(
   if (options.update) {
     const { text, changed, left } = updateScenario(scenario, result, checks);
     if (changed > 0) {
-      writeFileSync(path, text);
+      writeFile(path, file, text);
       io.err(`${file}: ${changed} changed${left.length > 0 ? `, ${left.length} left as they are` : ''}\n`);
     }
   }
@@ -160,12 +160,12 @@ async function testRound(
   const coverage = wanted ? round.gatherer.coverage() : undefined;
   const whole = await printWhole(outcomes, coverage, options);
   tell(whole ?? testSummary(outcomes, performance.now() - begin, paint));
-  if (options.output !== undefined) writeFileSync(resolve(io.cwd, options.output), told);
+  if (options.output !== undefined) writeFile(resolve(io.cwd, options.output), options.output, told);
 
   let enough = true;
   if (coverage) {
     const text = await coverageText(coverage, options, io);
-    if (coverageOutput !== undefined) writeFileSync(resolve(io.cwd, coverageOutput), text);
+    if (coverageOutput !== undefined) writeFile(resolve(io.cwd, coverageOutput), coverageOutput, text);
     // Where standard output holds something for programs, a table would spoil it.
     else if (whole === undefined || toFile || coverageFormat !== undefined) io.out(text);
     const { percent } = coverageFigures(coverage.items);

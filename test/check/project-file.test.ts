@@ -6,8 +6,8 @@ const rules = ['acl/unknown', 'option/unknown'];
 
 describe('reading a project file', () => {
   it('fills in defaults', () => {
-    expect(readProjectFile('', rules)).toEqual({ ok: true, settings: defaultSettings });
-    expect(readProjectFile('{}', rules)).toEqual({ ok: true, settings: defaultSettings });
+    expect(readProjectFile('', rules)).toMatchObject({ ok: true, settings: defaultSettings });
+    expect(readProjectFile('{}', rules)).toMatchObject({ ok: true, settings: defaultSettings });
   });
 
   it('takes YAML and JSON', () => {
@@ -43,7 +43,7 @@ describe('reading a project file', () => {
   it('tells where an unknown key stands, and what was meant', () => {
     expect(problems('preset: strict\ntaget: "4.96"\n')).toEqual(['2:1 unknown key "taget"; did you mean "target"?']);
     expect(problems('target:\n  verzion: "4.96"\n')).toEqual(['2:3 unknown key "verzion"; did you mean "version"?']);
-    expect(problems('{\n  "zzz": 1\n}\n')).toEqual(['2:3 unknown key "zzz"']);
+    expect(problems('{\n  "zzz": 1\n}\n')).toEqual([expect.stringMatching(/^2:3 unknown key "zzz": there are target, preset, .* and systems$/)]);
   });
 
   it('tells where a value is wrong, and what it must be', () => {
@@ -54,7 +54,7 @@ describe('reading a project file', () => {
     expect(problems('rules:\n  acl/unknown: fatal\n')).toEqual([
       '2:16 "acl/unknown" must be "error", "warning", "info" or "off"',
     ]);
-    expect(problems('ignore:\n  - 1\n')).toEqual(['2:5 each item must be a string']);
+    expect(problems('ignore:\n  - 1\n')).toEqual(['2:5 each item must be a string: put it in quotes']);
     expect(problems('maxWarnings: -1\n')).toEqual(['1:14 "maxWarnings" must be >= 0']);
     expect(problems('macros: { lower: x }\n')).toEqual([
       '1:11 "lower" is no name for a macro: it must begin with a capital letter and hold only letters, digits and underscores',

@@ -121,6 +121,10 @@ function routeOf(written: NonNullable<WrittenScenario['routes']>[number]): Scena
   return { input, ...(expect && { expect }) };
 }
 
+/** Whether a file that is no YAML has the sections of a configuration. */
+const isEximConfig = (bytes: string): boolean =>
+  /^[ \t]*begin[ \t]+(?:acl|routers|transports|authenticators|retry|rewrite)[ \t]*\r?$/m.test(bytes);
+
 /** A file that was read and checked, and what its bases say. */
 interface Loaded {
   readonly text: ScenarioText;
@@ -138,7 +142,8 @@ function load(
 ): Loaded | undefined {
   const read = readScenarioText(file, bytes);
   if (!read.ok) {
-    problems.push(...read.problems);
+    const message = 'this is an Exim configuration: a scenario is YAML, and names its configuration under "config"';
+    problems.push(...(isEximConfig(bytes) ? [{ file, line: 1, column: 1, message }] : read.problems));
     return undefined;
   }
   const { text } = read;

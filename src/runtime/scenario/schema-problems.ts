@@ -24,8 +24,12 @@ const forms: Readonly<Record<string, string>> = {
 
 const article = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
 const words: Readonly<Record<string, string>> = { array: 'a list', null: 'null', object: 'an object of keys' };
-const list = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} or ${parts.at(-1) ?? ''}`;
+const listed = (parts: readonly string[], last: string): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1) ?? ''}`;
+const list = (parts: readonly string[]): string => listed(parts, 'or');
+
+/** As many keys are told to one who has written another. */
+const mostListed = 16;
 
 function pathOf(pointer: string): string[] {
   return pointer
@@ -47,7 +51,9 @@ function problemOf(error: ErrorObject): SchemaProblem {
       const key = String(params['additionalProperty']);
       if (isCutExpression(key)) return { path, key, message: `put ${key}: … in quotes: it holds a colon and a space` };
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-      return { path, key, message: `unknown key "${key}"${didYouMean(nearest(key, known))}` };
+      const near = didYouMean(nearest(key, known));
+      const others = known.length > 0 && known.length <= mostListed ? `: there are ${listed(known, 'and')}` : '';
+      return { path, key, message: `unknown key "${key}"${near || others}` };
     }
     case 'enum': {
       const allowed = params['allowedValues'] as readonly string[];
@@ -57,7 +63,8 @@ function problemOf(error: ErrorObject): SchemaProblem {
     case 'type': {
       const types = params['type'] as string | readonly string[];
       const named = (typeof types === 'string' ? [types] : types).map((type) => words[type] ?? article(type));
-      return { path, message: `${what} must be ${list(named)}` };
+      const quotes = types === 'string' && typeof error.data === 'number' ? ': put it in quotes' : '';
+      return { path, message: `${what} must be ${list(named)}${quotes}` };
     }
     case 'required':
       return { path, message: `${what} lacks "${String(params['missingProperty'])}"` };

@@ -1,4 +1,5 @@
 import type { AuthInput, ClientInput, MessageStep, SessionInput, SessionStep, TlsInput } from '../simulation/types.ts';
+import { isIpAddress } from '../dns/ip-address.ts';
 import { defaultMessage } from './default-message.ts';
 import { readDuration } from './moment.ts';
 import type { References } from './references.ts';
@@ -32,6 +33,9 @@ function authInput(
 
 function clientInput(written: WrittenClient, path: ScenarioPath, reading: SessionReading): ClientInput {
   const { tls, auth, ...rest } = written;
+  if (rest.address !== undefined && !isIpAddress(rest.address, false)) {
+    reading.problem([...path, 'address'], `"${rest.address}" is no IP address`);
+  }
   const tlsInput: TlsInput | undefined = tls === true ? {} : tls === false ? undefined : tls;
   const stated = auth && authInput(auth, [...path, 'auth'], reading);
   return { ...rest, ...(tlsInput && { tls: tlsInput }), ...(stated && { auth: stated }) };

@@ -210,7 +210,7 @@ sessions:
 `),
     ).toEqual([
       '2:1 unknown key "sesions"; did you mean "sessions"?',
-      '3:20 "version" must be a string',
+      '3:20 "version" must be a string: put it in quotes',
       '4:8 "clock" must be a time, as in 2026-01-02T03:04:05Z',
       '5:10 "etc/x" is no name for an absolute path',
       '7:17 unknown key "gretting"; did you mean "greeting"?',
