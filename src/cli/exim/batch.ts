@@ -9,7 +9,13 @@ interface BatchLine {
   readonly env?: unknown;
 }
 
-function requestOf(line: string, common: readonly string[]): EximRequest | undefined {
+/**
+ * Reads one line of a batch (`--batch`): a JSON object with `args`, `stdin`, `cwd` and `env`.
+ *
+ * @param common arguments that stand before those of each line
+ * @returns undefined for what is no such object
+ */
+export function readBatchLine(line: string, common: readonly string[] = []): EximRequest | undefined {
   let read: unknown;
   try {
     read = JSON.parse(line);
@@ -38,13 +44,12 @@ function runSafely(command: EximCommand, request: EximRequest): EximResult {
 }
 
 /**
- * Answers one line of a batch (`--batch`): a JSON object with `args`, `stdin`, `cwd` and `env`.
+ * Answers one line of a batch.
  *
- * @param common arguments that stand before those of each line
+ * @param request undefined where the line could not be read
  * @returns a JSON object with `rc`, `out` and `err`, without a newline
  */
-export function answerBatchLine(command: EximCommand, line: string, common: readonly string[] = []): string {
-  const request = requestOf(line, common);
+export function answerBatchLine(command: EximCommand, request: EximRequest | undefined): string {
   const result = request
     ? runSafely(command, request)
     : { rc: 2, out: '', err: 'eximc: a line of a batch must be a JSON object with "args"\n' };

@@ -61,6 +61,8 @@ export interface ExpandEnvironment {
   readonly settings: ExpandSettings;
   readonly variables: Variables;
   readonly services: ExpandServices;
+  /** What Exim leaves of the world's environment; default all of it. Commands inherit it. */
+  readonly environ?: ReadonlyMap<string, string>;
   /** The header lines of the message at hand. */
   headers(): readonly HeaderLine[];
   /** Whether the message is on its first delivery attempt, and whether a queue runner is at work. */

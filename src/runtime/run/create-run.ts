@@ -21,6 +21,7 @@ import { noTrace } from '../state/trace.ts';
 import type { World } from '../world/world.ts';
 import { createAclState } from './acl-state.ts';
 import { authenticationResults } from './authentication-results.ts';
+import { configuredEnvironment } from './environment.ts';
 import type { RuntimeExtension } from './extension.ts';
 import { connectionText } from './host-text.ts';
 import type { LogEntry } from './log.ts';
@@ -229,8 +230,9 @@ export function createRun(parts: RunParts): Run {
     },
   };
 
-  const environment: ExpandEnvironment = {
+  const environment: ExpandEnvironment & { environ: ReadonlyMap<string, string> } = {
     dialect,
+    environ: new Map(),
     world,
     settings: common.expandSettings,
     variables,
@@ -261,6 +263,8 @@ export function createRun(parts: RunParts): Run {
     expand: expandValue,
     log,
   });
+  // Until here nothing has been expanded, and keep_environment is not.
+  environment.environ = configuredEnvironment(world.environment, settings, match);
   const run: Run = {
     config,
     release: Number(config.target.version.slice(2)),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { answerBatchLine } from '../../../src/cli/exim/batch.ts';
+import { answerBatchLine, readBatchLine } from '../../../src/cli/exim/batch.ts';
 import { createEximCommand } from '../../../src/cli/exim/main.ts';
 import { catalogue } from '../../../src/index.ts';
 import { runExim } from './run-exim.ts';
@@ -132,7 +132,7 @@ describe('a batch', () => {
   it('is answered line by line, in JSON', () => {
     const path = config('smtp_banner = caf\xe9 "x"\n');
     const line = JSON.stringify({ args: ['-C', 'exim.conf', '-bP', 'config'], cwd: folder, env: {} });
-    expect(JSON.parse(answerBatchLine(command, line, ['--target', '4.96']))).toMatchObject({
+    expect(JSON.parse(answerBatchLine(command, readBatchLine(line, ['--target', '4.96'])))).toMatchObject({
       rc: 0,
       out: expect.stringContaining('smtp_banner = caf\xe9 "x"') as string,
       err: '',
@@ -141,11 +141,11 @@ describe('a batch', () => {
   });
 
   it('answers for lines that are none', () => {
-    expect(JSON.parse(answerBatchLine(command, '{'))).toMatchObject({ rc: 2 });
-    expect(JSON.parse(answerBatchLine(command, '{"args":1}'))).toMatchObject({ rc: 2 });
+    expect(JSON.parse(answerBatchLine(command, readBatchLine('{')))).toMatchObject({ rc: 2 });
+    expect(JSON.parse(answerBatchLine(command, readBatchLine('{"args":1}')))).toMatchObject({ rc: 2 });
     const broken = () => {
       throw new Error('broken');
     };
-    expect(JSON.parse(answerBatchLine(broken, '{"args":[]}'))).toMatchObject({ rc: 3 });
+    expect(JSON.parse(answerBatchLine(broken, readBatchLine('{"args":[]}')))).toMatchObject({ rc: 3 });
   });
 });

@@ -106,7 +106,8 @@ export function writeMessage(
   const given = plainMessage(batch, { ...options, crlf: false, check: undefined, escape: undefined });
   if (!given.ok) return given;
   const timeout = driverOptions(transport, run.config).seconds('transport_filter_timeout');
-  const result = run.world.processes.run(filter, { stdin: given.text, ...(timeout > 0 && { timeout }) });
+  const { environ: environment = run.world.environment } = run.expansion.environment;
+  const result = run.world.processes.run(filter, { stdin: given.text, ...(timeout > 0 && { timeout }), environment });
   let output = given.text;
   if (result.ok) {
     const { status, stdout, stderr, timedOut } = result.value;

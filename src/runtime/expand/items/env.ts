@@ -12,7 +12,7 @@ export const envItem: ItemMaker = (node, compiler) => {
   const key = compileSequence(argument, compiler);
   const strings = compileYesNo(node.yesNo, 'env', compiler);
   const look = (name: string, context: ExpandContext): void => {
-    context.value = context.world.environment.get(name);
+    context.value = (context.environment.environ ?? context.world.environment).get(name);
     context.valueTaint = false;
   };
   return {

@@ -1,9 +1,9 @@
 import { splitList } from '../../../../grammar/list/split.ts';
-import { quoted } from '../../../../grammar/expansion/messages.ts';
 import type { Outcome, SocketAddress } from '../../world/world.ts';
 import type { Code, Run } from '../compile/code.ts';
 import { fail, failWith, give, runValue, skipThen } from '../compile/code.ts';
 import type { ExpandContext } from '../context.ts';
+import { readSocketAddress, unlimitedSocketTimeout, usualSocketTimeout } from '../socket-address.ts';
 import { readInterval } from '../times.ts';
 import type { Value } from '../value.ts';
 import { textOf } from '../value.ts';
@@ -11,37 +11,27 @@ import type { ItemMaker } from './item.ts';
 import { compileAll } from './item.ts';
 import { joinLines } from './readfile.ts';
 
-/** Seconds to wait where nothing else is said. */
-const usualTimeout = 5;
-
 interface Options {
   timeout: number;
   shutdown: boolean;
   tls: boolean;
 }
 
-function readOptions(text: string): Options {
-  const options: Options = { timeout: usualTimeout, shutdown: true, tls: false };
+/** Reads the third argument; a string is what Exim says where it will not have it. */
+function readOptions(text: string, release: number): Options | string {
+  const options: Options = { timeout: usualSocketTimeout, shutdown: true, tls: false };
   const [timeout, ...rest] = splitList(text);
-  if (timeout !== undefined) options.timeout = readInterval(timeout) ?? usualTimeout;
+  if (timeout !== undefined) {
+    const seconds = readInterval(timeout);
+    if (seconds === undefined && release < 94) return `bad time value ${timeout}`;
+    options.timeout = seconds === undefined || seconds === 0 ? unlimitedSocketTimeout : seconds;
+  }
   for (const option of rest) {
     if (option.startsWith('shutdown=')) options.shutdown = option !== 'shutdown=no';
     else if (option.startsWith('tls=')) options.tls ||= option !== 'tls=no';
-    else if (option.startsWith('sni=')) options.tls = true;
+    else if (option.startsWith('sni=') && release >= 97) options.tls = true;
   }
   return options;
-}
-
-/** Where to connect to, or a message of a failure that no fifth argument mends. */
-function addressOf(name: string, release: number): SocketAddress | string {
-  if (!name.startsWith('inet:')) return { kind: 'unix', path: name };
-  const server = name.slice(5);
-  const colon = server.lastIndexOf(':');
-  if (colon < 0) return `missing port for readsocket ${name}`;
-  const host = server.slice(0, colon);
-  const port = server.slice(colon + 1);
-  if (!/^\d/.test(port)) return port === '' ? `unknown port ${quoted(port, release)}` : { kind: 'tcp', host, port };
-  return /^\d+$/.test(port) ? { kind: 'tcp', host, port: Number(port) } : `invalid port number ${port}`;
 }
 
 /** What Exim says of a connection that failed. */
@@ -60,16 +50,22 @@ function ask(
   context: ExpandContext,
 ): Outcome<string> | string {
   if (address.kind === 'unix' && context.deadSockets.delete(address.path)) {
-    // After a failure Exim has closed the socket, and forgotten that it has.
-    if (request !== '') return 'request write to socket failed: Bad file descriptor';
+    // After a failure Exim has closed the socket, and forgotten that it has; without a request it fails to read from it.
+    return request === '' ? '' : 'request write to socket failed: Bad file descriptor';
   }
   const host = address.kind === 'tcp' ? address.host.replace(/^\[(.*)\]$/, '$1') : '';
   const to: SocketAddress = address.kind === 'tcp' ? { ...address, host } : address;
   const result = context.world.sockets.exchange(to, request, options);
-  if (result.ok) return result;
-  if (address.kind === 'unix' && result.code !== 'ETIMEDOUT') context.deadSockets.add(address.path);
+  if (result.ok || isUnknownPort(result)) return result;
+  if (address.kind === 'unix' && result.code !== 'ETIMEDOUT' && context.dialect.release >= 94) {
+    context.deadSockets.add(address.path);
+  }
   return failureMessage(address, result.code, result.message);
 }
+
+const isUnknownPort = (result: Outcome<string>): boolean => !result.ok && result.message.startsWith('unknown port');
+
+const usual: Options = { timeout: usualSocketTimeout, shutdown: true, tls: false };
 
 /** `${readsocket{name}{request}{options}{newline}{failure}}`. */
 export const readsocketItem: ItemMaker = (node, compiler): Code => {
@@ -80,17 +76,21 @@ export const readsocketItem: ItemMaker = (node, compiler): Code => {
   const tooFew = problem?.code === 'too-few-arguments';
 
   const exchange = (args: readonly Value[], context: ExpandContext): string | undefined => {
-    const [name = '', request = '', optionText, newline] = args.map(textOf);
-    const address = addressOf(name, release);
-    if (typeof address === 'string') return fail(context, address);
-    const options =
-      optionText === undefined ? { timeout: usualTimeout, shutdown: true, tls: false } : readOptions(optionText);
-    const answer = ask(address, request, options, context);
+    const [name = '', request = '', optionText, newline = ''] = args.map(textOf);
+    const options = optionText === undefined ? usual : readOptions(optionText, release);
+    if (typeof options === 'string') return fail(context, options);
+    const address = readSocketAddress(name, release);
+    const answer = typeof address === 'string' ? address : ask(address, request, options, context);
     if (typeof answer !== 'string' && answer.ok) {
-      const text = joinLines(answer.value, newline === undefined || newline === '' ? undefined : newline);
-      return give({ text, taint: true }, context);
+      const end = newline === '' && (release >= 94 || optionText === undefined) ? undefined : newline;
+      return give({ text: joinLines(answer.value, end), taint: true }, context);
     }
     const message = typeof answer === 'string' ? answer : answer.message;
+    if (typeof address === 'string' || (typeof answer !== 'string' && isUnknownPort(answer))) {
+      // From 4.94 on, what is wrong with the name is a failure like any other, and its message is lost.
+      if (release < 94) return fail(context, message);
+      return fifth ? fifth.run(context) : fail(context, '');
+    }
     return fifth ? fifth.run(context) : fail(context, message);
   };
 

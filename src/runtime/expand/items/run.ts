@@ -42,7 +42,8 @@ function execute(args: readonly string[], context: ExpandContext): boolean {
   // Commands are not looked for in folders: a name without a slash is one of the current folder.
   const command = name.includes('/') ? args : [`./${name}`, ...rest];
   context.valueTaint = false;
-  const result = name === '' ? undefined : context.world.processes.run(command, { timeout: 60 });
+  const { environ: environment = context.world.environment } = context.environment;
+  const result = name === '' ? undefined : context.world.processes.run(command, { timeout: 60, environment });
   if (!result?.ok) {
     // The child cannot run the command, and says so by its exit code.
     context.value = undefined;

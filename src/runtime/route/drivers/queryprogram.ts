@@ -57,7 +57,8 @@ export function queryprogramRouter(site: RouterSite): RouteYield {
   if (!hasUser(site)) return 'defer';
   const command = setUpCommand(options.text('command') ?? '', 'queryprogram router', run, !mode.testMode);
   if (!command.ok) return fail(command.message);
-  const result = run.world.processes.run(command.argv, { timeout: options.seconds('timeout') });
+  const { environ: environment = run.world.environment } = run.expansion.environment;
+  const result = run.world.processes.run(command.argv, { timeout: options.seconds('timeout'), environment });
   if (!result.ok) {
     if (result.code === 'EPERM')
       run.world.missing({ what: `command ${command.argv.join(' ')}`, where: `router ${router.name}` });
