@@ -65,7 +65,7 @@ const assertions: Readonly<Record<string, { readonly ahead: boolean; readonly ne
 function verb(reader: PatternReader, flags: Flags): Atom {
   const { text } = reader;
   const start = reader.at;
-  const [, word = '', next = ''] = /^\(\*([A-Za-z_]*)([:)]?)/.exec(text.slice(start)) ?? [];
+  const [, word = '', next = ''] = /^\(\*(\w*)([:)]?)/.exec(text.slice(start)) ?? [];
   const end = start + 2 + word.length;
   const assertion = Object.hasOwn(assertions, word) ? assertions[word] : undefined;
   if (next === ':' && (assertion || word === 'atomic')) {
@@ -79,13 +79,16 @@ function verb(reader: PatternReader, flags: Flags): Atom {
   }
   if (/^(?:ACCEPT|COMMIT|F|FAIL|MARK|PRUNE|SKIP|THEN|)$/.test(word)) return beyond('a verb');
   if (/^(?:na|non_atomic|sr|asr|script_run|atomic_script_run)/.test(word)) return beyond(`(*${word}:`);
-  return fault('(*VERB) not recognized or malformed', end);
+  return fault(
+    `(*${/^[a-z]/.test(word) ? 'alpha_assertion) not recognized' : 'VERB) not recognized or malformed'}`,
+    end,
+  );
 }
 
 export function group(reader: PatternReader, flags: Flags): Atom {
   const { text } = reader;
   const start = reader.at;
-  if (/^\(\*[A-Za-z:]/.test(text.slice(start, start + 3))) return verb(reader, flags);
+  if (/^\(\*[^)]/.test(text.slice(start, start + 3))) return verb(reader, flags);
   if (text.charAt(start + 1) !== '?') {
     reader.at++;
     return flags.noCapture ? repeatable(body(reader, flags)) : capture(reader, flags);

@@ -56,9 +56,9 @@ export function readSettings(reader: PatternReader, flags: Flags): Flags | undef
 }
 
 /** Settings at the start of a pattern that only say how PCRE2 is to do its work, and others. */
-const workSettings =
-  /\(\*(?:NO_START_OPT|NO_JIT|NO_AUTO_POSSESS|NO_DOTSTAR_ANCHOR|LIMIT_(?:MATCH|DEPTH|HEAP|RECURSION)=\d+)\)/y;
-const otherSettings = /\(\*(?:UTF|UCP|NOTEMPTY|NOTEMPTY_ATSTART|CR|LF|CRLF|ANYCRLF|ANY|NUL|BSR_ANYCRLF|BSR_UNICODE)\)/y;
+const workSettings = /\(\*(?:NO_START_OPT|NO_JIT|NO_AUTO_POSSESS|NO_DOTSTAR_ANCHOR)\)/y;
+const otherSettings =
+  /\(\*(?:UTF8?|UCP|NOTEMPTY|LIMIT_(?:MATCH|DEPTH|HEAP|RECURSION)=\d+|NOTEMPTY_ATSTART|CR|LF|CRLF|ANYCRLF|ANY|NUL|BSR_ANYCRLF|BSR_UNICODE)\)/y;
 
 export function passSettings(reader: PatternReader): void {
   for (;;) {

@@ -355,6 +355,7 @@ function readListFile(
     return fail('Permission denied (euid=0 egid=0)');
   }
   const content = context.lookups.world.files.read(file);
-  if (!content.ok) return fail(content.message);
+  // A directory can be opened; reading it gives nothing.
+  if (!content.ok) return content.code === 'EISDIR' ? '' : fail(content.message);
   return content.value;
 }

@@ -58,6 +58,17 @@ function matched(object: PcreObject, subject: string, from: number): ReturnType<
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text that a byte string is in UTF-8; undefined where it is none. */
+function decoded(bytes: string): string | undefined {
+  try {
+    return utf8.decode(Buffer.from(bytes, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Compiles a pattern with PCRE2.
  *
@@ -67,18 +78,26 @@ export function compileWithPcre(pattern: string, caseless: boolean, why: string)
   if (!loaded) {
     return { ok: false, message: `eximc needs PCRE2 for ${why}, and ${failure}`, offset: 0 };
   }
+  const utf = /^(?:\(\*[A-Z_]+(?:=\d+)?\))*?\(\*UTF8?\)/.test(pattern);
+  const written = utf ? decoded(pattern)?.replace('(*UTF8)', '(*UTF)') : pattern;
+  if (written === undefined) return { ok: false, message: 'UTF-8 error', offset: 0 };
   let object: PcreObject;
   try {
-    object = new loaded(pattern, caseless ? 'i' : '');
+    object = new loaded(written, caseless ? 'i' : '');
   } catch (error) {
     const offset = error instanceof Error && 'offset' in error && typeof error.offset === 'number' ? error.offset : 0;
     return { ok: false, message: error instanceof Error ? error.message : String(error), offset };
   }
   const match = (subject: string, from = 0, exactly = false): Offsets | undefined => {
-    const found = matched(object, subject, from);
+    // In a subject that is not well-formed UTF-8, there is no match.
+    const text = utf ? decoded(subject) : subject;
+    if (text === undefined) return undefined;
+    const place = (at: number): number => (utf && at > 0 ? Buffer.byteLength(text.slice(0, at)) : at);
+    const start = utf ? (decoded(subject.slice(0, from))?.length ?? from) : from;
+    const found = matched(object, text, start);
     if (!found) return undefined;
     const offsets: number[] = [];
-    for (let i = 0; i < found.length; i++) offsets.push(found[i]?.start ?? -1, found[i]?.end ?? -1);
+    for (let i = 0; i < found.length; i++) offsets.push(place(found[i]?.start ?? -1), place(found[i]?.end ?? -1));
     return exactly && (offsets[0] !== from || offsets[1] === from) ? undefined : offsets;
   };
   const regex: Regex = {

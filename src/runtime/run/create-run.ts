@@ -2,7 +2,7 @@ import type { CompiledConfig } from '../../compile/config.ts';
 import type { AddressSettings } from '../address/settings.ts';
 import { addressSettings } from '../address/settings.ts';
 import { dialectOf } from '../expand/dialect.ts';
-import { domainToAlabels } from '../expand/encodings/punycode.ts';
+import { domainToAlabels } from '../expand/encodings/idna.ts';
 import type { ExpandEnvironment, ExpandSettings } from '../expand/context.ts';
 import { createExpandContext } from '../expand/context.ts';
 import { expandValue } from '../expand/expand.ts';

@@ -1,30 +1,13 @@
+import type { Decoding } from './charset-names.ts';
+import { decodingOf } from './charset-names.ts';
+
 /* Translation between character sets, for the part of iconv that mail headers need. Byte strings on both sides. */
 
-/** What iconv calls the character sets that can be both read and written here. */
+/** The character sets that can be both read and written here. */
 function writable(charset: string): 'utf8' | 'latin1' | 'ascii' | undefined {
-  switch (charset.toLowerCase().replace(/[-_]/g, '')) {
-    case 'utf8':
-      return 'utf8';
-    case 'iso88591':
-    case 'latin1':
-    case 'l1':
-    case 'ibm819':
-    case 'cp819':
-      return 'latin1';
-    case 'usascii':
-    case 'ascii':
-    case 'ansix3.41968':
-    case 'iso646us':
-    case 'us':
-    case 'c':
-      return 'ascii';
-    default:
-      return undefined;
-  }
+  const kind = decodingOf(charset)?.kind;
+  return kind === 'utf8' || kind === 'latin1' || kind === 'ascii' ? kind : undefined;
 }
-
-/** Character sets that the platform reads, whose names are not those that iconv means. */
-const notIconv = /^(?:x-user-defined|replacement)$/i;
 
 /** What translating gives. */
 export type Translation =
@@ -43,14 +26,13 @@ export type Translation =
 export function translate(text: string, from: string, to: string): Translation {
   const ignores = /\/\/IGNORE$/i.test(to);
   const target = writable(ignores ? to.slice(0, -'//IGNORE'.length) : to);
-  const source = writable(from);
-  if (target === undefined) return { ok: false, known: false };
-  const points = source === undefined ? decodeOther(text, from) : decode(text, source);
-  if (points === undefined) return { ok: false, known: false };
+  const source = decodingOf(from);
+  if (target === undefined || source === undefined) return { ok: false, known: false };
+  const points = decode(text, source);
   let result = '';
   let used = 0;
   for (const { char, length } of points.characters) {
-    const code = char.codePointAt(0) ?? 0;
+    const code = Math.max(0, ...Array.from(char, (each) => each.codePointAt(0) ?? 0));
     if (target === 'utf8') result += Buffer.from(char).toString('latin1');
     else if (code < (target === 'ascii' ? 128 : 256)) result += char;
     else if (!ignores) return { ok: false, known: true, text: result, rest: text.slice(used) };
@@ -65,11 +47,86 @@ interface Characters {
   readonly whole: boolean;
 }
 
-function decode(text: string, charset: 'utf8' | 'latin1' | 'ascii'): Characters {
-  if (charset === 'utf8') return decodeUtf8(text);
-  const bad = charset === 'ascii' ? text.search(/[\x80-\xff]/) : -1;
-  const good = bad < 0 ? text : text.slice(0, bad);
-  return { characters: Array.from(good, (char) => ({ char, length: 1 })), whole: bad < 0 };
+function decode(text: string, decoding: Decoding): Characters {
+  switch (decoding.kind) {
+    case 'utf8':
+      return decodeUtf8(text);
+    case 'latin1':
+      return decodeBytes(text, undefined);
+    case 'ascii':
+      return decodeBytes(text, '');
+    case 'bytes':
+      return decodeBytes(text, decoding.upper);
+    case 'units':
+      return decodeUnits(text, decoding);
+    case 'utf7':
+      return decodeUtf7(text);
+    case 'platform':
+      return decodeOther(text, decoding);
+  }
+}
+
+/** @param upper what the bytes above 127 stand for; undefined: themselves */
+function decodeBytes(text: string, upper: string | undefined): Characters {
+  const characters: { char: string; length: number }[] = [];
+  for (const byte of text) {
+    const code = byte.charCodeAt(0);
+    const char = code < 128 || upper === undefined ? byte : upper.charAt(code - 128);
+    if (char === '' || char === '\ufffd') return { characters, whole: false };
+    characters.push({ char, length: 1 });
+  }
+  return { characters, whole: true };
+}
+
+function decodeUnits(text: string, { bytes, bigEndian, marked }: Extract<Decoding, { kind: 'units' }>): Characters {
+  const characters: { char: string; length: number }[] = [];
+  const data = Buffer.from(text, 'latin1');
+  let big = bigEndian === true;
+  let at = 0;
+  const unit = (from: number): number => {
+    if (bytes === 2) return big ? data.readUInt16BE(from) : data.readUInt16LE(from);
+    return big ? data.readUInt32BE(from) : data.readUInt32LE(from);
+  };
+  if (marked === true && data.length >= bytes) {
+    const swapped = bytes === 2 ? 0xfffe : 0xfffe0000;
+    const mark = unit(0);
+    if (mark === swapped) big = !big;
+    if (mark === swapped || mark === 0xfeff) {
+      characters.push({ char: '', length: bytes });
+      at = bytes;
+    }
+  }
+  for (; at + bytes <= data.length;) {
+    let code = unit(at);
+    let length: number = bytes;
+    if (bytes === 2 && code >= 0xd800 && code < 0xdc00 && at + 4 <= data.length) {
+      const low = unit(at + 2);
+      if (low < 0xdc00 || low > 0xdfff) return { characters, whole: false };
+      code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+      length = 4;
+    } else if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return { characters, whole: false };
+    characters.push({ char: String.fromCodePoint(code), length });
+    at += length;
+  }
+  return { characters, whole: at === data.length };
+}
+
+function decodeUtf7(text: string): Characters {
+  const characters: { char: string; length: number }[] = [];
+  const piece = /\+([A-Za-z0-9+/]*)-?|[^+\x80-\xff]/y;
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    const [image, shifted] = match;
+    if (shifted === undefined) characters.push({ char: image, length: 1 });
+    else if (image === '+-') characters.push({ char: '+', length: 2 });
+    else {
+      const bytes = Buffer.from(shifted, 'base64').toString('latin1');
+      const inner = decodeUnits(bytes.slice(0, bytes.length & ~1), { kind: 'units', bytes: 2, bigEndian: true });
+      if (!inner.whole) return { characters, whole: false };
+      characters.push({ char: inner.characters.map(({ char }) => char).join(''), length: image.length });
+    }
+    if (piece.lastIndex >= text.length) return { characters, whole: true };
+  }
+  return { characters, whole: text === '' };
 }
 
 function decodeUtf8(text: string): Characters {
@@ -89,22 +146,19 @@ function decodeUtf8(text: string): Characters {
   return { characters, whole: at >= text.length };
 }
 
-function decoderOf(charset: string): InstanceType<typeof TextDecoder> | undefined {
-  try {
-    return new TextDecoder(charset, { fatal: true });
-  } catch {
-    return undefined;
+function decodeOther(text: string, { label, yen = false }: Extract<Decoding, { kind: 'platform' }>): Characters {
+  const decoder = new TextDecoder(label, { fatal: true });
+  // What cannot be decoded is at most a character, nearly always at the end: shorter beginnings are tried one by one.
+  for (let length = text.length; length > 0; length--) {
+    let decoded: string;
+    try {
+      decoded = decoder.decode(Buffer.from(text.slice(0, length), 'latin1'));
+    } catch {
+      continue;
+    }
+    if (/[\ue000-\uf8ff]/.test(decoded)) continue;
+    const char = yen ? decoded.replace(/[\\~]/g, (each) => (each === '~' ? '‾' : '¥')) : decoded;
+    return { characters: [{ char, length }], whole: length === text.length };
   }
-}
-
-function decodeOther(text: string, charset: string): Characters | undefined {
-  if (notIconv.test(charset)) return undefined;
-  const decoder = decoderOf(charset);
-  if (!decoder) return undefined;
-  try {
-    const decoded: string = decoder.decode(Buffer.from(text, 'latin1'));
-    return { characters: Array.from(decoded, (char) => ({ char, length: 1 })), whole: true };
-  } catch {
-    return { characters: [], whole: false };
-  }
+  return { characters: [], whole: text === '' };
 }

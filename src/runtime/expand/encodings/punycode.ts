@@ -1,4 +1,6 @@
-/* Punycode (RFC 3492) and what of IDNA 2008 Exim asks libidn2 for. */
+import { appendToList } from '../../../../grammar/list/split.ts';
+
+/* Punycode (RFC 3492), and what Exim makes with it. */
 
 const base = 36;
 const digits = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -91,9 +93,11 @@ export function decodePunycode(text: string): number[] | undefined {
 /** A converted text, or what the library says is wrong. */
 export type Converted = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
-const isAscii = (text: string): boolean => !/[\x80-\xff]/.test(text);
+/** Whether a byte string has no byte beyond ASCII. */
+export const isAscii = (text: string): boolean => !/[\x80-\xff]/.test(text);
 
-function decodeUtf8(bytes: string): string | undefined {
+/** The text that a byte string is in UTF-8; undefined where it is none. */
+export function decodeUtf8(bytes: string): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'));
   } catch {
@@ -129,43 +133,7 @@ export function domainFromAlabels(labels: readonly string[]): Converted {
   for (const label of labels) {
     const result: Converted = label.startsWith('xn--') ? fromAlabel(label) : { ok: true, text: label };
     if (!result.ok) return result;
-    // No dot comes before the first that is not empty.
-    converted += converted === '' ? result.text : `.${result.text}`;
+    converted = appendToList(converted, '.', result.text);
   }
   return { ok: true, text: converted };
-}
-
-const fault = (message: string): Converted => ({ ok: false, message });
-
-/** Whether IDNA 2008 lets a character stand in a label. */
-function isAllowed(char: string): boolean {
-  if (char === 'ß' || char === 'ς' || char === '·') return true;
-  return /^[\p{L}\p{Nd}\p{Mn}\p{Mc}]$/u.test(char) && char.normalize('NFKC').toLowerCase().normalize('NFKC') === char;
-}
-
-function toAlabel(label: string): Converted {
-  if (/^[\0-\x7f]*$/.test(label)) return { ok: true, text: label };
-  const chars = Array.from(label);
-  if (label.startsWith('xn--')) return fault('string contains invalid punycode data');
-  if (label.startsWith('--', 2)) return fault('string contains forbidden two hyphens pattern');
-  if (label.startsWith('-') || label.endsWith('-')) return fault('string start/ends with forbidden hyphen');
-  if (/^\p{M}/u.test(label)) return fault('string has forbidden leading combining character');
-  if (/[\u200c\u200d]/.test(label)) return fault('string contains a forbidden context-j character');
-  if (!chars.every((char) => char < '\x80' || isAllowed(char))) return fault('string contains a disallowed character');
-  const encoded = `xn--${encodePunycode(chars.map((char) => char.codePointAt(0) ?? 0))}`;
-  return encoded.length > 63 ? fault('punycode encoded data will be too large') : { ok: true, text: encoded };
-}
-
-/** A domain in UTF-8 with A-labels, as IDNA 2008 makes them. Mirrors `string_domain_utf8_to_alabel`. */
-export function domainToAlabels(text: string): Converted {
-  if (isAscii(text)) return { ok: true, text };
-  const decoded = decodeUtf8(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
-  if (decoded === undefined) return fault('string encoding error');
-  const converted: string[] = [];
-  for (const label of decoded.normalize('NFC').split('.')) {
-    const result = toAlabel(label);
-    if (!result.ok) return result;
-    converted.push(result.text);
-  }
-  return { ok: true, text: converted.join('.') };
 }

@@ -20,7 +20,7 @@ export function fieldNumber(text: string): number | undefined {
   for (let i = negative ? 1 : 0; i < text.length; i++) {
     number = (Math.imul(number, 10) + text.charCodeAt(i) - 48) | 0;
   }
-  return negative ? 0 - number : number;
+  return negative ? (0 - number) | 0 : number;
 }
 
 /** A reading of the item, compiled. */

@@ -25,7 +25,12 @@ export const imapfolderItem: ItemMaker = (node, compiler) => {
     if (!check(textOf(separator), context)) return undefined;
     const charset = context.environment.settings.headersCharset;
     const encoded = encodeFolder(give(name, context), charset, textOf(separator), textOf(specials));
-    return encoded.ok ? encoded.text : fail(context, encoded.message);
+    if (!encoded.ok) return fail(context, encoded.message);
+    // Of a name of which nothing is left Exim makes no text at all.
+    if (encoded.text === '' && textOf(name) !== '') {
+      return fail(context, release < 97 ? 'nothing is left of the name: Exim dies here' : '');
+    }
+    return encoded.text;
   };
   let skip: Skip = skipThen(codes, problem);
   if (!problem && separatorCode) {

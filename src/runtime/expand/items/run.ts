@@ -3,11 +3,13 @@ import { parseExpansion } from '../../../../grammar/expansion/parse.ts';
 import { problemAt, quoted } from '../../../../grammar/expansion/messages.ts';
 import { skipSpace } from '../characters.ts';
 import type { Code, Run } from '../compile/code.ts';
-import { fail, failWith, problemCode, runClean, skipped } from '../compile/code.ts';
+import { fail, failWith, problemCode, runValue, skipped } from '../compile/code.ts';
 import { compileSequence } from '../compile/sequence.ts';
 import { compileYesNo } from '../compile/yes-no.ts';
 import type { ExpandContext } from '../context.ts';
 import { dequote } from '../keyed.ts';
+import type { Value } from '../value.ts';
+import { taintOf, textOf, valueOf } from '../value.ts';
 import type { ItemMaker } from './item.ts';
 import { joinLines } from './readfile.ts';
 
@@ -36,11 +38,16 @@ function splitCommand(command: string): string[] | undefined {
 
 const where = '${run} expansion';
 
-/** Runs a command and sets `$value` and `$runrc`; false after a failure. */
-function execute(args: readonly string[], context: ExpandContext): boolean {
-  const [name = '', ...rest] = args;
+/** Runs a command and sets `$value` and `$runrc`; false after a failure. From 4.96 on the program's name must not be tainted. */
+function execute(args: readonly Value[], context: ExpandContext): boolean {
+  const [name = '', ...rest] = args.map(textOf);
+  if (context.dialect.release >= 96 && taintOf(args[0] ?? '') !== false) {
+    context.environment.services.log?.(`Attempt to exec tainted path: '${name}'`, true);
+    fail(context, "couldn't create child process: Operation not permitted");
+    return false;
+  }
   // Commands are not looked for in folders: a name without a slash is one of the current folder.
-  const command = name.includes('/') ? args : [`./${name}`, ...rest];
+  const command = [name.includes('/') ? name : `./${name}`, ...rest];
   context.valueTaint = false;
   const { environ: environment = context.world.environment } = context.environment;
   const result = name === '' ? undefined : context.world.processes.run(command, { timeout: 60, environment });
@@ -99,17 +106,18 @@ export const runItem: ItemMaker<RunItem> = (node, compiler): Code => {
     return false;
   };
 
-  const argumentsOf = (context: ExpandContext): readonly string[] | undefined => {
+  const argumentsOf = (context: ExpandContext): readonly Value[] | undefined => {
     if (node.preexpand) {
-      const expanded = runClean(command, context);
+      const expanded = runValue(command, context);
       if (expanded === undefined) return undefined;
-      return splitCommand(expanded) ?? tooMany(expanded, context);
+      const whole = textOf(expanded);
+      return splitCommand(whole)?.map((word) => valueOf(word, taintOf(expanded))) ?? tooMany(whole, context);
     }
     if (!scan(context)) return undefined;
     if (!argumentCodes) return tooMany(written, context);
-    const args: string[] = [];
+    const args: Value[] = [];
     for (const { argument, code } of argumentCodes) {
-      const value = runClean(code, context);
+      const value = runValue(code, context);
       if (value === undefined) {
         const from = `from command ${quoted(written, release)} in ${where}`;
         return fail(context, `Expansion of ${quoted(argument, release)} ${from} failed: ${context.message}`);

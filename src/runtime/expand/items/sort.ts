@@ -2,7 +2,7 @@ import type { ListItem } from '../../../../grammar/expansion/ast.ts';
 import { parseExpansion } from '../../../../grammar/expansion/parse.ts';
 import { appendToList, listReader, nextInList } from '../../../../grammar/list/split.ts';
 import { quoted } from '../../../../grammar/expansion/messages.ts';
-import { compareCaseless } from '../characters.ts';
+import { compareCaseless, trimSpace } from '../characters.ts';
 import type { Code, Run } from '../compile/code.ts';
 import { fail, failWith, problemCode, runClean, runValue, skipped, step } from '../compile/code.ts';
 import { compileSequence } from '../compile/sequence.ts';
@@ -87,12 +87,14 @@ export const sortItem: ItemMaker<ListItem> = (node, compiler): Code => {
       context.itemTaint = taint;
       const field = runClean(key, context);
       if (field === undefined || field === '') return fail(context, `field-extract in sort: ${quoted(cut, release)}`);
+      // The keys are kept in a list, too: read back from it they have no white space around, and what is empty at its end is lost.
+      if (sorted.at(-1)?.key === '') return fail(context, 'Internal error in sort (list mismatch)');
       let place = 0;
       while (place < sorted.length && !before(field, sorted[place]?.key ?? '')) {
         if (!step(context)) return undefined;
         place++;
       }
-      sorted.splice(place, 0, { item: each, key: field });
+      sorted.splice(place, 0, { item: each, key: trimSpace(field) });
       if (!step(context)) return undefined;
     }
     context.item = item;

@@ -2,7 +2,8 @@ import { splitList } from '../../../../grammar/list/split.ts';
 import { printable } from '../characters.ts';
 import { fail } from '../compile/code.ts';
 import type { Converted } from '../encodings/punycode.ts';
-import { domainFromAlabels, domainToAlabels, localPartFromAlabel, localPartToAlabel } from '../encodings/punycode.ts';
+import { domainToAlabels } from '../encodings/idna.ts';
+import { domainFromAlabels, localPartFromAlabel, localPartToAlabel } from '../encodings/punycode.ts';
 import type { OperatorMaker } from './operator.ts';
 
 function conversion(convert: (text: string) => Converted, from: string, to: string): OperatorMaker {

@@ -38,7 +38,7 @@ const byZero = 'division by zero: Exim dies here';
 export function nhash(subject: string, first: number, second: number, context: ExpandContext): string | undefined {
   const total = numericHash(subject);
   if (second < 0) return first === 0 ? fail(context, byZero) : String(modulo(total, first));
-  if (first === 0 || second === 0) return fail(context, byZero);
+  if (first === 0 || second === 0) return fail(context, context.dialect.release < 99 ? byZero : '');
   const cut = modulo(total, Math.imul(first, second));
   return `${Math.floor(cut / second)}/${cut % second}`;
 }
