@@ -137,7 +137,7 @@ const cases: readonly Case[] = [
   {
     where: 'an ACL option',
     text: `acl_smtp_mail = ‸\n${acls}`,
-    labels: () => ['check_rcpt', 'check_data'],
+    labels: () => ['check_rcpt', 'check_data', ...verbs],
   },
   {
     where: 'log_selector',
@@ -243,7 +243,7 @@ const cases: readonly Case[] = [
     text: rcpt('  warn set ‸', '  warn set acl_c_x = 1\n'),
     labels: () => ['acl_c_x', 'acl_c_', 'acl_m_'],
   },
-  { where: 'another ACL', text: rcpt('  deny acl = ‸'), labels: () => ['check_data'] },
+  { where: 'another ACL', text: rcpt('  deny acl = ‸'), labels: () => ['check_data', ...verbs] },
   {
     where: 'domains in an ACL',
     text: rcpt('  deny domains = !‸'),
@@ -324,7 +324,7 @@ const cases: readonly Case[] = [
       ...lookups(),
     ],
   },
-  { where: 'the name in ${acl', text: rcpt('  deny condition = ${acl{‸'), labels: () => ['check_data'] },
+  { where: 'the name in ${acl', text: rcpt('  deny condition = ${acl{‸'), labels: () => ['check_data', ...verbs] },
   {
     where: 'behind the strings of an item',
     text: rcpt('  deny condition = ${lookup{a}lsearch{/f}{x}f‸'),
