@@ -1,4 +1,4 @@
-import type { SieveCommand, SieveScript } from '../../../grammar/sieve/ast.ts';
+import type { SieveCommand, SieveScript, SieveTest } from '../../../grammar/sieve/ast.ts';
 import { parseSieve } from '../../../grammar/sieve/parse.ts';
 import { extractAddress } from '../address/extract.ts';
 import { quoted } from '../../../grammar/expansion/messages.ts';
@@ -23,6 +23,16 @@ export interface SieveResult extends RedirectResult {
 
 type If = Extract<SieveCommand, { readonly kind: 'if' }>;
 
+/** How much of a test a trace shows. */
+const longestTest = 80;
+
+/** A test as a trace shows it: as it is written, on one line. */
+function shownTest(word: string, { start, end }: SieveTest, { script }: SieveState): string {
+  const text = script.slice(start, end).replace(/\s+/g, ' ');
+  const line = script.slice(0, start).split('\n').length;
+  return `${word} ${text.length > longestTest ? `${text.slice(0, longestTest)}...` : text} (line ${line})`;
+}
+
 /** `if`, with all its branches: those that are not obeyed are looked through. */
 function obeyIf(command: If, executes: boolean, state: SieveState): boolean {
   const { options, run } = state;
@@ -33,8 +43,9 @@ function obeyIf(command: If, executes: boolean, state: SieveState): boolean {
     if (hasFailed(state)) return false;
     const word = index === 0 ? 'if' : 'elsif';
     if (executes) options.debug?.(`${word} ${answer}\n`);
-    if (open && run.tracer.on)
-      run.tracer.step('condition', `${word} in line ${test.line}`, { outcome: String(answer) });
+    if (open && run.tracer.on) {
+      run.tracer.step('condition', shownTest(word, test, state), { outcome: String(answer) });
+    }
     if (obeyCommands(commands, open && answer, state)) return true;
     if (hasFailed(state)) return false;
     if (answer) open = false;
@@ -139,6 +150,7 @@ export function interpretSieve(script: Value, options: SieveOptions, run: Run): 
   });
   const state: SieveState = {
     run,
+    script: textOf(script),
     options,
     required: parsed.required,
     generated: [],
@@ -155,6 +167,6 @@ export function interpretSieve(script: Value, options: SieveOptions, run: Run): 
   const summary = summaryOf(error, state.keep);
   if (error?.fatal) return { status: 'error', kind: 'sieve', generated: [], summary, died: error.message };
   if (error !== undefined || state.keep) addDelivery(state.inbox, 'fileinto', state);
-  run.tracer.step('note', summary);
+  run.tracer.step('redirect', summary);
   return { status: 'delivered', kind: 'sieve', generated, summary };
 }

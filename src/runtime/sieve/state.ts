@@ -49,6 +49,8 @@ export interface SieveError {
 /** A script that is being run: what `struct Sieve` keeps. */
 export interface SieveState {
   readonly run: Run;
+  /** Its text. */
+  readonly script: string;
   readonly options: SieveOptions;
   /** The extensions that the script has required. */
   readonly required: ReadonlySet<string>;

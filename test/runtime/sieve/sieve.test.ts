@@ -190,9 +190,9 @@ describe('a Sieve filter of a router', () => {
   it('is traced: its tests and what it does, and what has come of it', () => {
     const { sessions } = send({ script: 'if true { redirect "bob@example.org"; }\nzap', version: '4.96' });
     const steps = [...stepsIn(sessions[0]?.trace ?? [])].map(({ kind, text, outcome }) => [kind, text, outcome]);
-    expect(steps).toContainEqual(['condition', 'if in line 2', 'true']);
+    expect(steps).toContainEqual(['condition', 'if true (line 2)', 'true']);
     expect(steps).toContainEqual(['note', "redirect `bob@example.org'", undefined]);
-    expect(steps).toContainEqual(['note', 'Sieve error: syntax error in line 3', undefined]);
+    expect(steps).toContainEqual(['redirect', 'Sieve error: syntax error in line 3', undefined]);
   });
 
   it('files into sieve_inbox from 4.99 on', () => {
