@@ -97,7 +97,8 @@ export function* conductSession(session: Session): Waiting<void> {
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
     // With -bh Exim ends at once.
-    if (!run.connection.hostChecking && !(error instanceof Crash)) yield* closeDown(session, 'Unexpected failure, please try later');
+    if (!run.connection.hostChecking && !(error instanceof Crash))
+      yield* closeDown(session, 'Unexpected failure, please try later');
     session.ended = true;
   }
 }

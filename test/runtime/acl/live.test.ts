@@ -149,7 +149,10 @@ describe('the installed Exim', () => {
     const differences = Array.from({ length: 25 }, () => {
       const inner = toLeaf(statements(below)).trim();
       // One in place may hold another: in quotes within its own. Where nothing is expanded, newlines end Exim.
-      const outer = `warn log_message = $primary_hostname\n${toLeaf(statements(below))}`.replace('acl = leaf one two', () => `acl = ${inQuotes(inner)} one two`);
+      const outer = `warn log_message = $primary_hostname\n${toLeaf(statements(below))}`.replace(
+        'acl = leaf one two',
+        () => `acl = ${inQuotes(inner)} one two`,
+      );
       return `${main}acl_smtp_rcpt = ${inQuotes(outer)}\n${leaf}${routers}`;
     }).flatMap((config) => {
       const exim = eximCheckHost(config, input);
