@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Host, Project } from '../../lsp/server/host.ts';
 import type { ProjectSettings } from '../check/settings.ts';
 import type { Io } from './io.ts';
@@ -75,7 +76,10 @@ async function createHost(options: LspOptions, io: Io): Promise<Host> {
 
 /** Adds what `eximc lsp` takes. */
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command.option('--stdio', 'speak over standard input and output (there is no other way)');
+  command
+    .option('--stdio', 'speak over standard input and output (there is no other way)')
+    // The library of VS Code's extensions gives it; the library of the server reads it from the command line by itself.
+    .addOption(new Option('--clientProcessId <id>', 'end when this process has ended').hideHelp());
   addTargetOptions(command);
   command
     .option('--config <file>', "take this project's file")
