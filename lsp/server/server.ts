@@ -1,6 +1,5 @@
 import type {
   CancellationToken,
-  ClientCapabilities,
   Connection,
   Diagnostic,
   DocumentDiagnosticReport,
@@ -28,6 +27,8 @@ import {
 import { projectFileNames } from '../../src/check/find-project-file.ts';
 import { ruleDocuments } from '../../src/index.ts';
 import type { Analysis } from './analysis.ts';
+import type { Settings } from './client.ts';
+import { clientOf, settingsOf, suggestCommand } from './client.ts';
 import type { Documents } from './documents.ts';
 import { createDocuments } from './documents.ts';
 import { createDisk } from './files.ts';
@@ -42,7 +43,6 @@ import {
   scenarioLenses,
 } from './methods/code-lens.ts';
 import { definition } from './methods/definition.ts';
-import type { DiagnosticSupport } from './methods/diagnostics.ts';
 import { diagnosticsFor } from './methods/diagnostics.ts';
 import { completion, completionTriggers, resolveCompletion } from './methods/completion.ts';
 import { evaluateCommand, evaluateSelection, evaluateText, staticValueAt } from './methods/evaluate.ts';
@@ -66,54 +66,6 @@ import { createWorkspace, isConfiguration } from './workspace.ts';
 /** Milliseconds to wait for more keystrokes before diagnostics are pushed: as long as they took the last time, within these. */
 const shortest = 40;
 const longest = 3000;
-
-/** What the editor can do, as far as answers depend on it. */
-interface Client {
-  readonly diagnostics: DiagnosticSupport;
-  readonly pull: boolean;
-  readonly refreshDiagnostics: boolean;
-  readonly snippets: boolean;
-  readonly watch: boolean;
-  readonly configuration: boolean;
-  readonly showDocument: boolean;
-  readonly folders: boolean;
-  readonly refreshLenses: boolean;
-  readonly relatedDocuments: boolean;
-}
-
-function clientOf({ textDocument, window, workspace }: ClientCapabilities): Client {
-  return {
-    diagnostics: {
-      related:
-        textDocument?.publishDiagnostics?.relatedInformation ?? textDocument?.diagnostic?.relatedInformation ?? false,
-      tags: (textDocument?.publishDiagnostics?.tagSupport ?? textDocument?.diagnostic?.tagSupport) !== undefined,
-      codeDescription:
-        textDocument?.publishDiagnostics?.codeDescriptionSupport ??
-        textDocument?.diagnostic?.codeDescriptionSupport ??
-        false,
-    },
-    pull: textDocument?.diagnostic !== undefined,
-    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
-    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
-    watch: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    configuration: workspace?.configuration === true,
-    showDocument: window?.showDocument?.support === true,
-    folders: workspace?.workspaceFolders === true,
-    refreshLenses: workspace?.codeLens?.refreshSupport === true,
-    relatedDocuments: textDocument?.diagnostic?.relatedDocumentSupport === true,
-  };
-}
-
-/** Settings that an editor may send. */
-interface Settings {
-  /** Main files, relative to the first folder of the workspace, beside those that are found. */
-  readonly roots?: readonly string[];
-}
-
-function settingsOf(given: unknown): Settings {
-  const roots: unknown = typeof given === 'object' && given !== null && 'roots' in given ? given.roots : undefined;
-  return Array.isArray(roots) ? { roots: roots.filter((each) => typeof each === 'string') } : {};
-}
 
 /** Each of several pieces of data once. */
 function distinct<T>(list: readonly T[]): T[] {
@@ -140,17 +92,18 @@ export function serve(connection: Connection, host: Host): void {
   const documents: Documents = createDocuments();
   const workspace: Workspace = createWorkspace(documents, createDisk(), host);
   const scenarios = createScenarios(documents, host);
-  let client = clientOf({});
+  let client = clientOf({ capabilities: {} });
   let folders: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;
   const pushed = new Set<string>();
   const problems = new Set<string>();
 
-  function initialize({ capabilities, workspaceFolders, initializationOptions }: InitializeParams): InitializeResult {
-    client = clientOf(capabilities);
+  function initialize(params: InitializeParams): InitializeResult {
+    const { workspaceFolders } = params;
+    client = clientOf(params);
     folders = (workspaceFolders ?? []).map(({ uri }) => pathOf(uri));
     workspace.setFolders(folders);
-    applySettings(settingsOf(initializationOptions));
+    applySettings(settingsOf(params.initializationOptions));
     return {
       serverInfo: { name: 'eximc', version: host.version },
       capabilities: {
@@ -430,7 +383,12 @@ export function serve(connection: Connection, host: Host): void {
     const relatedDocuments = client.relatedDocuments ? relatedTo(path) : {};
     return { kind: DocumentDiagnosticReportKind.Full, items, relatedDocuments };
   });
-  connection.onCompletion(on(null, (view, { position }) => completion(view, position, client)));
+  connection.onCompletion(
+    on(null, (view, { position }) => {
+      const suggest = client.commands.has(suggestCommand) ? suggestCommand : undefined;
+      return completion(view, position, { ...client, suggest });
+    }),
+  );
   connection.onCompletionResolve(resolveCompletion);
   connection.onHover(
     on(null, async (view, { position }) => {
@@ -441,7 +399,7 @@ export function serve(connection: Connection, host: Host): void {
       return { ...told, contents: { kind: MarkupKind.Markdown, value: before + value } };
     }),
   );
-  connection.onSignatureHelp(on(null, (view, { position }) => signatureHelp(view, position)));
+  connection.onSignatureHelp(on(null, (view, { position }) => signatureHelp(view, position, client.labelOffsets)));
   connection.onDefinition(on(null, (view, { position }) => definition(view, position)));
   connection.onReferences(
     on(null, (view, { position, context }) =>

@@ -123,6 +123,8 @@ export interface OptionRow extends Row {
   readonly literal?: boolean;
   /** For a text of fixed words: which. One that ends in a colon or a slash stands for any text that begins with it. */
   readonly words?: readonly string[];
+  /** Words with a meaning of their own that may stand in a text among other things. */
+  readonly specials?: readonly string[];
   /** `-bP` leaves it out where it shows all options (`opt_hidden`). */
   readonly hidden?: boolean;
   /** Another name for the value of this option, which is the one that counts. */
@@ -196,6 +198,8 @@ export interface AclWordRow extends Row {
   readonly parameters?: readonly Parameter[];
   /** Variables that have a value only once the word has been come to. */
   readonly sets?: readonly string[];
+  /** Words with a meaning of their own that may stand in the value among other things, as in the items of its list. */
+  readonly specials?: readonly string[];
   /** ACL variables that Exim itself reads when it comes to the word. */
   readonly reads?: readonly string[];
   readonly changes?: readonly { readonly since: Version; readonly phases?: Phases; readonly note?: string }[];

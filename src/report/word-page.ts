@@ -108,9 +108,13 @@ function parameters(list: readonly Parameter[] | undefined): string | undefined 
     .join(', ');
 }
 
+/** What an option holds, in words: "host list". */
+export function optionType({ type, content }: OptionRow): string {
+  return type === 'string' ? contents[content ?? 'expanded'] : types[type];
+}
+
 function optionFacts(row: OptionRow): Facts {
-  const { type, content, default: byDefault, repeat, words, alias } = row;
-  const what = type === 'string' ? contents[content ?? 'expanded'] : types[type];
+  const { default: byDefault, repeat, words, alias } = row;
   const changes = (row.changes ?? []).map((change) => {
     const parts = [
       change.type && types[change.type],
@@ -121,7 +125,7 @@ function optionFacts(row: OptionRow): Facts {
     return `from ${change.since} on: ${[...parts, note].filter((part) => part !== '').join(', ')}`;
   });
   return [
-    ['type', what],
+    ['type', optionType(row)],
     ['default', byDefault === undefined || byDefault === '' ? undefined : String(byDefault)],
     ['words', words?.join(', ')],
     ['set again', repeat === 'condition' ? 'adds a condition' : repeat === 'list' ? 'adds items' : undefined],

@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { completion, offersAt } from '../../lsp/server/methods/completion.ts';
 import type { RowKind } from '../../src/catalogue/catalogue.ts';
@@ -45,6 +46,15 @@ const listKeywords = ['domainlist', 'hostlist', 'addresslist', 'localpartlist'];
 const lookups = (): string[] => names(known('lookups')).map((name) => `${name};`);
 const lookupStyle = (style: string): string[] =>
   names(known('lookups').filter((row) => row.style === style || row.style === 'both'));
+
+const usualHeaders = [
+  ...['Bcc', 'Cc', 'Content-Type', 'Date', 'DKIM-Signature', 'From', 'In-Reply-To', 'List-Id', 'Message-ID'],
+  ...['MIME-Version', 'Precedence', 'Received', 'References', 'Reply-To', 'Return-Path', 'Sender', 'Subject', 'To'],
+];
+const rootNames = (): string[] =>
+  readdirSync('/', 'latin1')
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => (statSync(`/${name}`, { throwIfNoEntry: false })?.isDirectory() === true ? `${name}/` : name));
 
 const head = `primary_hostname = mx.example.org
 domainlist local_domains = @ : example.org
@@ -142,7 +152,10 @@ const cases: readonly Case[] = [
   {
     where: 'log_selector',
     text: 'log_selector = +all ‸\n',
-    labels: () => names(known('logSelectors')).map((name) => `+${name}`),
+    labels: () =>
+      names(known('logSelectors'))
+        .filter((name) => name !== 'all')
+        .map((name) => `+${name}`),
   },
   {
     where: 'log_selector, taking away',
@@ -408,6 +421,61 @@ const cases: readonly Case[] = [
     labels: () => ['+friends', '+caseful', ...lookups()],
   },
   { where: 'a text of any kind', text: 'smtp_banner = hello ‸\n', labels: () => [] },
+  {
+    where: 'a lookup in a part of the name',
+    text: 'smtp_banner = ${lookup{a}partial2-ls‸',
+    labels: () => lookupStyle('single-key'),
+  },
+  {
+    where: 'a network lookup in a list',
+    text: 'hostlist h = net24-ls‸',
+    labels: () => lookupStyle('single-key').map((name) => `${name};`),
+  },
+  {
+    where: 'what lookups take, in a release',
+    text: 'smtp_banner = ${lookup{a}lsearch,cache=no_rd,‸',
+    target: { version: '4.97' },
+    labels: () => ['ret'],
+  },
+  {
+    where: 'an empty name of a header line',
+    text: `${head}acl_smtp_dkim = d\nbegin acl\nd:\n  accept condition = ${'$'}{if def:h_‸`,
+    labels: () => usualHeaders,
+  },
+  {
+    where: 'where add_header adds',
+    text: rcpt('  accept add_header = :‸'),
+    labels: () => [':after_received:', ':at_end:', ':at_start:', ':at_start_rfc:'],
+  },
+  {
+    where: 'results of SPF',
+    text: rcpt('  accept spf = fail : ‸'),
+    labels: () => ['fail', 'neutral', 'none', 'pass', 'permerror', 'softfail', 'temperror'],
+  },
+  {
+    where: 'the logs of a refusal',
+    text: rcpt('  deny log_reject_target = main : ‸'),
+    labels: () => ['main', 'panic', 'reject'],
+  },
+  {
+    where: 'redirection',
+    text: 'begin routers\nr:\n  driver = redirect\n  data = :‸',
+    labels: () => [':blackhole:', ':defer:', ':fail:', ':include:', ':unknown:'],
+  },
+  {
+    where: 'the words of a routing rule',
+    text: 'begin routers\nr:\n  driver = manualroute\n  route_list = a  b ; * "a : b" byname ‸\nbegin transports\nt:\n  driver = smtp\n',
+    labels: () => ['bydns', 'ipv4_only', 'ipv4_prefer', 'no_randomize', 'randomize', 't'],
+  },
+  {
+    where: 'the hosts of a routing rule',
+    text: 'begin routers\nr:\n  driver = manualroute\n  route_list = a ‸',
+    labels: () => [],
+  },
+  { where: 'a line of the retry rules', text: 'begin retry\nb‸', labels: () => ['begin'] },
+  { where: 'a file', text: 'begin transports\nt:\n  driver = appendfile\n  file = /‸', labels: () => rootNames() },
+  { where: 'the file of a lookup', text: 'smtp_banner = ${lookup{a}lsearch{/‸', labels: () => rootNames() },
+  { where: 'the file of a lookup in a list', text: 'domainlist d = lsearch;/‸', labels: () => rootNames() },
 ];
 
 describe('completion offers exactly what is legal', () => {
@@ -433,8 +501,64 @@ describe('what completion puts in', () => {
 
   it('has places for the arguments of items', () => {
     expect(put('smtp_banner = ${‸', 'sg', true)).toMatch(/^sg\{\$\{1:[^}]*\}\}\{\$\{2:/);
-    expect(put('smtp_banner = ${‸', 'lc', true)).toBe('lc:${1:string}');
+    expect(put('smtp_banner = ${‸}', 'lc', true)).toBe('lc:${1:string}');
     expect(put('smtp_banner = ${‸', 'lc')).toBe('lc:');
+    expect(put('smtp_banner = ${‸}', 'if', true)).toBe('if ${1:condition} {${2:yes}}{${3:no}}');
+    expect(put('smtp_banner = ${‸}', 'acl', true)).toBe('acl{${1:name}}{${2:arg}}');
+    expect(put('smtp_banner = ${if ‸ {a}}', 'def', true)).toBe('def:${1:variable}');
+    expect(put('smtp_banner = ${if ‸}', 'match_ip', true)).toBe('match_ip{${1:address}}{${2:host list}}');
+  });
+
+  it('offers each way to write an item', () => {
+    const { view, position } = cursorIn('smtp_banner = ${‸}');
+    const of = (name: string): (string | undefined)[] =>
+      completion(view, position, { snippets: true })
+        ?.items.filter(({ label }) => label === name)
+        .map(({ textEdit }) => textEdit?.newText) ?? [];
+    expect(of('lookup')).toEqual([
+      'lookup{${1:key}} ${2:type} {${3:file}}{${4:yes}}{${5:no}}',
+      'lookup ${1:type} {${2:query}}{${3:yes}}{${4:no}}',
+    ]);
+    expect(of('extract')).toContain('extract json{${1:key}}{${2:data}}{${3:yes}}{${4:no}}');
+    expect(of('run')).toContain('run,preexpand {${1:command args}}{${2:yes}}{${3:no}}');
+  });
+
+  it('ends what nothing ends, and leaves out what is there', () => {
+    expect(put('smtp_banner = ${‸', 'lc', true)).toBe('lc:${1:string}}');
+    expect(put('smtp_banner = ${‸ and more', 'primary_hostname')).toBe('primary_hostname}');
+    expect(put('smtp_banner = ${‸}', 'primary_hostname')).toBe('primary_hostname');
+    expect(put('smtp_banner = ${l‸:$primary_hostname}', 'lc', true)).toBe('lc');
+    expect(put('smtp_banner = ${s‸{a}{b}{c}}', 'sg', true)).toBe('sg');
+    expect(put('primary‸ = a', 'primary_hostname')).toBe('primary_hostname');
+    expect(put('primary‸name=a', 'primary_hostname')).toBe('primary_hostname');
+    expect(put('begin acl\na:\n  accept mess‸age = b', 'message')).toBe('message');
+  });
+
+  it('tells what is replaced apart from what is in front of the cursor, where the editor knows of that', () => {
+    const { view, position } = cursorIn('smtp_banner = $prim‸ary');
+    const how = { snippets: false, insertReplace: true };
+    const item = completion(view, position, how)?.items.find(({ label }) => label === 'primary_hostname');
+    const start = { line: 0, character: 15 };
+    expect(item?.textEdit).toEqual({
+      newText: 'primary_hostname',
+      insert: { start, end: { line: 0, character: 19 } },
+      replace: { start, end: { line: 0, character: 22 } },
+    });
+  });
+
+  it('shows what can follow, where the editor has a command for that', () => {
+    const { view, position } = cursorIn('begin routers\na:\n  dr‸');
+    const items = completion(view, position, { snippets: false, suggest: 'show' })?.items ?? [];
+    expect(items.find(({ label }) => label === 'driver')?.command).toEqual({ title: '', command: 'show' });
+    expect(items.find(({ label }) => label === 'check_local_user')?.command).toBeUndefined();
+  });
+
+  it('puts what is likelier first', () => {
+    const { view, position } = cursorIn('smtp_banner = ${‸}');
+    const items = completion(view, position, { snippets: true })?.items ?? [];
+    const order = items.map(({ sortText = '' }) => sortText).sort();
+    expect(order.indexOf('0lookup')).toBeLessThan(order.indexOf('1lc'));
+    expect(order.indexOf('1lc')).toBeLessThan(order.indexOf('2load_average'));
   });
 
   it('takes the place of what is typed', () => {

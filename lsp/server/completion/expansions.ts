@@ -11,9 +11,12 @@ import type { CompiledConfig } from '../../../src/compile/config.ts';
 import { everyAcl } from '../../../src/compile/config.ts';
 import type { ExpansionCursor, Frame } from '../expansion-cursor.ts';
 import { expansionCursor } from '../expansion-cursor.ts';
-import { listItemOffers } from './lists.ts';
+import { formSnippet, syntaxForms } from '../syntax-forms.ts';
+import { listItemOffers, lookupPrefix } from './lists.ts';
 import type { Offer, Offers } from './offer.ts';
 import { nothing } from './offer.ts';
+import { parameterOffers } from './parameters.ts';
+import { absolutePathOffers } from './paths.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Header lines that every message may have. */
@@ -93,26 +96,14 @@ export function variableOffers(around: Surroundings, inside: boolean): Offer[] {
   return offers;
 }
 
-/** The arguments of an item as places to jump to: `{key}{data}` gives `{${1:key}}{${2:data}}`. */
-function argumentPlaces(syntax: string): string {
-  let count = 0;
-  return syntax
-    .replaceAll('\\', '\\\\')
-    .replaceAll('$', '\\$')
-    .replace(/\{([^{}]*)\}|([}])/g, (whole, name: string | undefined) =>
-      name === undefined ? whole : `{\${${++count}:${name}}}`,
-    );
-}
-
-function itemOffer(row: ExpansionItemRow): Offer {
-  const gap = row.syntax.startsWith('{') || row.syntax === '' ? '' : ' ';
-  return {
-    label: row.name,
+function itemOffers({ name, syntax }: ExpansionItemRow): Offer[] {
+  return syntaxForms(name, syntax).map((form) => ({
+    label: name,
     kind: 'function',
-    detail: row.syntax,
-    snippet: `${row.name}${gap}${argumentPlaces(row.syntax)}`,
-    row: { kind: 'items', name: row.name },
-  };
+    detail: form.rest,
+    snippet: formSnippet(form),
+    row: { kind: 'items', name },
+  }));
 }
 
 function operatorOffer(row: ExpansionOperatorRow): Offer {
@@ -123,18 +114,21 @@ function operatorOffer(row: ExpansionOperatorRow): Offer {
     insert: row.argument === 'required' ? `${row.name}_` : `${row.name}:`,
     snippet: `${row.name}${argument}:\${${argument === '' ? 1 : 2}:string}`,
     row: { kind: 'operators', name: row.name },
+    rank: 1,
   };
 }
 
-function conditionOffer(row: ExpansionConditionRow): Offer {
-  const gap = /^[{:]/.test(row.syntax) || row.syntax === '' ? '' : ' ';
-  return {
-    label: row.name,
+function conditionOffers({ name, syntax }: ExpansionConditionRow): Offer[] {
+  return syntaxForms(name, syntax).map((form) => ({
+    label: name,
     kind: 'function',
-    detail: row.syntax,
-    snippet: `${row.name}${gap}${argumentPlaces(row.syntax)}`,
-    row: { kind: 'conditions', name: row.name },
-  };
+    detail: form.rest,
+    snippet: formSnippet(form),
+    ...(name === 'def' && { insert: 'def:' }),
+    row: { kind: 'conditions', name },
+    // Words are what people look for.
+    ...(!/^\w/.test(name) && { rank: 1 }),
+  }));
 }
 
 const listConditions: Readonly<Record<string, ListKind>> = {
@@ -148,6 +142,15 @@ const namedLists: Readonly<Record<string, readonly ListKind[]>> = {
   listnamed: ['domainlist', 'hostlist', 'addresslist', 'localpartlist'],
 };
 
+/** Which arguments of items and conditions are files. */
+const filesOf: Readonly<Record<string, readonly number[]>> = {
+  lookup: [1],
+  readfile: [0],
+  exists: [0],
+  dlfunc: [0],
+  run: [0],
+};
+
 /** What may stand in the plain text of an argument; undefined where it is any text. */
 function inArgument(frame: Frame, typed: string, around: Surroundings): Offers | undefined {
   if (frame.kind === 'condition' && frame.argument === 1) {
@@ -155,6 +158,7 @@ function inArgument(frame: Frame, typed: string, around: Surroundings): Offers |
     if (list) return listItemOffers(typed, list, around);
   }
   if (frame.name === 'acl' && frame.argument === 0) return around.aclText(typed, around);
+  if (filesOf[frame.name]?.includes(frame.argument) === true) return absolutePathOffers(typed.trimStart(), around);
   if (frame.kind === 'operator' && namedLists[frame.name]) {
     const offers = namedLists[frame.name]?.flatMap((kind) =>
       [...around.config.lists[kind].keys()].map((label): Offer => ({ label, kind: 'list', detail: kind })),
@@ -166,16 +170,11 @@ function inArgument(frame: Frame, typed: string, around: Surroundings): Offers |
 
 function lookupOffers(around: Surroundings, frame: Frame | undefined, typed: string): Offers {
   const [, type, parameters] = /^([^,]*),(.*)$/.exec(typed) ?? [];
-  const base = (name: string): string =>
-    name.replace(/^(?:partial\d*(?:\([^)]*\))?-|net\d*-)/, '').replace(/\*@?$/, '');
+  const base = (name: string): string => name.replace(lookupPrefix, '').replace(/\*@?$/, '');
   if (type !== undefined && parameters !== undefined) {
     const row = around.catalogue.rows('lookups').get(base(type));
     return {
-      offers: (row?.parameters ?? []).map(({ name, value }) => ({
-        label: name,
-        kind: 'word',
-        ...(value === 'required' && { insert: `${name}=` }),
-      })),
+      offers: parameterOffers(row?.parameters, parameters.split(',').slice(0, -1), around),
       typed: parameters.slice(parameters.lastIndexOf(',') + 1),
     };
   }
@@ -189,7 +188,7 @@ function lookupOffers(around: Surroundings, frame: Frame | undefined, typed: str
       detail: `${row.style} lookup`,
       row: { kind: 'lookups', name: row.name },
     }));
-  return { offers, typed };
+  return { offers, typed: typed.replace(lookupPrefix, '') };
 }
 
 /** What `cursor` asks for in an expanded text. Plain text outside all items is for the caller: undefined. */
@@ -204,19 +203,21 @@ function offersFor(cursor: ExpansionCursor, text: string, around: Surroundings):
       return { offers: variableOffers(around, inside), typed };
     case 'header': {
       const used = expansionsOf(around.config).headers.map(({ node }) => node.name);
-      const names = [...new Set([...used.filter((name) => !typed || name !== typed), ...usualHeaders])];
+      const names = [...new Set([...used.filter((name) => name !== '' && name !== typed), ...usualHeaders])];
       return { offers: names.map((label) => ({ label, kind: 'word', insert: `${label}:` })), typed };
     }
     case 'item': {
       const { catalogue } = around;
-      const items = [...catalogue.rows('items').values()].map(itemOffer);
+      const items = [...catalogue.rows('items').values()].flatMap(itemOffers);
       const operators = [...catalogue.rows('operators').values()].map(operatorOffer);
       const known = new Set([...items, ...operators].map(({ label }) => label));
-      const variables = variableOffers(around, inside).filter(({ label }) => !known.has(label));
-      return { offers: [...items, ...operators, ...variables], typed };
+      const variables = variableOffers(around, inside)
+        .filter(({ label }) => !known.has(label))
+        .map((offer) => ({ ...offer, rank: 2 }));
+      return { offers: [...items, ...operators, ...variables], typed, closing: '}' };
     }
     case 'condition':
-      return { offers: [...around.catalogue.rows('conditions').values()].map(conditionOffer), typed };
+      return { offers: [...around.catalogue.rows('conditions').values()].flatMap(conditionOffers), typed };
     case 'lookup-type':
       return lookupOffers(around, frame, typed);
     case 'word':

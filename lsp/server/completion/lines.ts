@@ -1,13 +1,14 @@
-import { readdirSync, statSync } from 'node:fs';
 import type { ListKind } from '../../../grammar/config/ast.ts';
 import type { SourceFile } from '../../../grammar/source/file.ts';
 import { predefinedMacros } from '../../../src/catalogue/predefined.ts';
 import type { OptionPlace, OptionRow } from '../../../src/catalogue/row.ts';
 import { ruleDocuments } from '../../../src/index.ts';
+import { optionType } from '../../../src/report/word-page.ts';
 import { expansionOffers } from './expansions.ts';
 import { aclNames, macroNames } from './names.ts';
 import type { Offer, Offers } from './offer.ts';
 import { nothing } from './offer.ts';
+import { pathOffers } from './paths.ts';
 import type { Surroundings } from './surroundings.ts';
 import { isOwnLine } from './surroundings.ts';
 import {
@@ -32,8 +33,8 @@ const isFlag = ({ type }: OptionRow): boolean =>
 
 function optionOffer(row: OptionRow, place: OptionPlace): Offer {
   const reference = { kind: 'options', name: row.name, place } as const;
-  if (isFlag(row)) return { label: row.name, kind: 'option', detail: 'boolean', row: reference };
-  return { label: row.name, kind: 'option', insert: `${row.name} = `, row: reference };
+  const offer = { label: row.name, kind: 'option', detail: optionType(row), row: reference } as const;
+  return isFlag(row) ? offer : { ...offer, insert: `${row.name} = ` };
 }
 
 /** Options of some places; with `negations`, the forms that begin with "no" too. */
@@ -156,10 +157,13 @@ export function aclFileOffers(text: string, around: Surroundings): Offers {
   return aclLine(text, around);
 }
 
+/** A line that may be the end of its section. */
+const nextSection = (text: string): Offers | undefined =>
+  /^\w*$/.test(text) ? { offers: [{ label: 'begin', kind: 'keyword' }], typed: text } : undefined;
+
 function aclLine(text: string, around: Surroundings): Offers {
   const { catalogue } = around;
-  if (!around.inAcl)
-    return /^\w*$/.test(text) ? { offers: [{ label: 'begin', kind: 'keyword' }], typed: text } : nothing;
+  if (!around.inAcl) return nextSection(text) ?? nothing;
   const verb = /^(?:!\s*)?(accept|defer|deny|discard|drop|require|warn)\s+/.exec(text);
   const rest = verb ? text.slice(verb[0].length) : text;
   const word = /^(!\s*)?(\w*)$/.exec(rest);
@@ -178,6 +182,8 @@ function aclLine(text: string, around: Surroundings): Offers {
 }
 
 function retryLine(text: string, around: Surroundings): Offers {
+  const next = nextSection(text);
+  if (next) return next;
   const fields = /^\S+\s+(\w*)$/.exec(text);
   if (fields) {
     const rows = [...around.catalogue.rows('retryErrors').values()];
@@ -197,6 +203,8 @@ function retryLine(text: string, around: Surroundings): Offers {
 }
 
 function rewriteLine(text: string, around: Surroundings): Offers {
+  const next = nextSection(text);
+  if (next) return next;
   const fields = /^(?:"[^"]*"|\S+)\s+("[^"]*"|\S+)?(\s+)?(\w*)$/.exec(text);
   const expanded = expansionOffers(/^(?:"[^"]*"|\S+)\s+([^]*)$/.exec(text)?.[1] ?? '', around);
   if (expanded && expanded.offers.length > 0) return expanded;
@@ -215,30 +223,6 @@ function openConditionals({ analysis }: Surroundings, file: SourceFile, offset: 
     else if (name === 'endif') depth--;
   }
   return depth;
-}
-
-/** The files and folders that a path may go on with. */
-function pathOffers(typed: string, file: SourceFile, around: Surroundings): Offers {
-  const slash = typed.lastIndexOf('/');
-  const written = typed.slice(0, slash + 1);
-  const own = around.analysis.diskPathOf(file.path);
-  const folder = written.startsWith('/') ? written : `${own.slice(0, own.lastIndexOf('/') + 1)}${written}`;
-  const places = written.startsWith('/')
-    ? [...around.analysis.project.settings.includeRoots.map((root) => root + written), written]
-    : [folder];
-  const offers = new Map<string, Offer>();
-  for (const place of places) {
-    try {
-      for (const name of readdirSync(place)) {
-        if (name.startsWith('.')) continue;
-        const isFolder = statSync(`${place}/${name}`, { throwIfNoEntry: false })?.isDirectory() === true;
-        offers.set(name, { label: isFolder ? `${name}/` : name, kind: isFolder ? 'folder' : 'file' });
-      }
-    } catch {
-      // Nothing can be offered of a folder that cannot be read.
-    }
-  }
-  return { offers: [...offers.values()], typed: typed.slice(slash + 1) };
 }
 
 /** What may stand after a dot at the beginning of a line. */
@@ -264,7 +248,7 @@ export function directiveOffers(text: string, file: SourceFile, offset: number, 
       : { offers: own, typed, incomplete: typed === '' };
   }
   const path = /^\.include(?:_if_exists)?\s+"?([^"]*)$/.exec(text);
-  return path ? pathOffers(path[1] ?? '', file, around) : nothing;
+  return path ? pathOffers(path[1] ?? '', around.analysis.diskPathOf(file.path), around) : nothing;
 }
 
 /** What may stand in a comment that speaks to eximc. */

@@ -2,6 +2,7 @@ import type { ListKind } from '../../../grammar/config/ast.ts';
 import { maySeparate } from '../../../grammar/list/split.ts';
 import { listNames } from './names.ts';
 import type { Offer, Offers } from './offer.ts';
+import { absolutePathOffers } from './paths.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What may stand in a list beside named lists, texts and lookups. */
@@ -43,6 +44,13 @@ export function currentItem(text: string, byDefault = ':'): string {
   return text.slice(from).replace(/^[\s!]+/, '');
 }
 
+/** What may stand before the type of a lookup with a key. */
+export const lookupPrefix = /^(?:partial\d*(?:\([^)]*\))?-|net\d*-)/;
+
+/** Whether a lookup takes a key and a file. */
+const isSingleKey = (name: string, { catalogue }: Surroundings): boolean =>
+  catalogue.rows('lookups').get(name)?.style !== 'query';
+
 /** The single-key lookups, as an item of a list begins with them, and those that take a query. */
 function lookups({ catalogue }: Surroundings): Offer[] {
   return [...catalogue.rows('lookups').values()].map((row) => ({
@@ -59,8 +67,16 @@ function lookups({ catalogue }: Surroundings): Offer[] {
  * @param text the list up to the cursor; expansions in it are complete
  */
 export function listItemOffers(text: string, kind: ListKind, around: Surroundings): Offers {
-  const typed = currentItem(text);
-  if (typed.includes(';')) return { offers: [], typed };
+  const item = currentItem(text);
+  const file = /^[\w()*-]+(?:,[\w=,]*)?;\s*(\/.*)$/.exec(item)?.[1];
+  if (file !== undefined) return absolutePathOffers(file, around) ?? { offers: [], typed: file };
+  if (item.includes(';')) return { offers: [], typed: item };
+  const prefix = lookupPrefix.exec(item)?.[0] ?? '';
+  if (prefix !== '') {
+    const singleKey = lookups(around).filter(({ row }) => row && isSingleKey(row.name, around));
+    return { offers: singleKey, typed: item.slice(prefix.length) };
+  }
+  const typed = item;
   const words = special[kind].map((label): Offer => {
     const detail = meanings[label];
     return { label, kind: 'keyword', ...(detail !== undefined && { detail }) };

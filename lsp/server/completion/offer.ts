@@ -41,6 +41,8 @@ export interface Offer {
   readonly snippet?: string;
   readonly row?: RowReference;
   readonly deprecated?: boolean;
+  /** Of two that fit as well, the one with the smaller rank comes first; 0 where it is not said. */
+  readonly rank?: number;
 }
 
 /** All that may stand at the cursor. */
@@ -50,6 +52,8 @@ export interface Offers {
   readonly typed: string;
   /** Whether more would be offered once more is typed. */
   readonly incomplete?: boolean;
+  /** What ends that which is being written, where nothing does so yet: the brace of `${name`. */
+  readonly closing?: string;
 }
 
 export const nothing: Offers = { offers: [], typed: '' };

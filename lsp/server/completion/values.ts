@@ -1,5 +1,5 @@
 import type { ListKind } from '../../../grammar/config/ast.ts';
-import type { AclWordRow, Content, OptionRow, Parameter, Phases, Row } from '../../../src/catalogue/row.ts';
+import type { AclWordRow, Content, OptionRow, Phases, Row } from '../../../src/catalogue/row.ts';
 import { isLegal } from '../../../src/check/acl-graph.ts';
 import { isExpanded } from '../../../src/check/expansions.ts';
 import { choiceText, expansionOffers, ownVariables } from './expansions.ts';
@@ -7,6 +7,8 @@ import { currentItem, listItemOffers } from './lists.ts';
 import { aclNames, authenticatorNames, routerNames, transportNames } from './names.ts';
 import type { Offer, OfferKind, Offers, RowReference } from './offer.ts';
 import { nothing } from './offer.ts';
+import { afterSlash } from './parameters.ts';
+import { absolutePathOffers } from './paths.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const lists: Readonly<Partial<Record<Content, ListKind>>> = {
@@ -41,15 +43,18 @@ function after(text: string, separators: RegExp): string {
 }
 
 function logSelectors(text: string, { catalogue }: Surroundings): Offers {
-  const typed = /\S*$/.exec(text)?.[0] ?? '';
-  const sign = typed.startsWith('-') ? '-' : '+';
-  const offers = [...catalogue.rows('logSelectors').values()].map((row): Offer => ({
-    label: `${sign}${row.name}`,
+  const typed = /[^\s+-]*$/.exec(text)?.[0] ?? '';
+  const before = text.slice(0, text.length - typed.length);
+  const sign = /[+-]?$/.exec(before)?.[0] ?? '';
+  const given = new Set(before.match(/[+-]?[^\s+-]+/g));
+  const rows = [...catalogue.rows('logSelectors').values()].filter(({ name }) => !given.has(`${sign || '+'}${name}`));
+  const offers = rows.map((row): Offer => ({
+    label: `${sign === '-' ? '-' : '+'}${row.name}`,
     kind: 'word',
     ...(row.default && { detail: 'on by default' }),
     row: { kind: 'logSelectors', name: row.name },
   }));
-  return { offers, typed };
+  return { offers, typed: sign + typed };
 }
 
 /** What may stand at the end of a value of some content. */
@@ -66,9 +71,48 @@ function byContent(content: Content | undefined, text: string, around: Surroundi
       return { offers: routerNames(around, false), typed };
     case 'log-selector':
       return logSelectors(text, around);
+    case 'file':
+    case 'directory':
+    case 'command':
+      return absolutePathOffers(typed, around) ?? nothing;
+    case 'file-list':
+      return absolutePathOffers(currentItem(text), around) ?? nothing;
     default:
       return nothing;
   }
+}
+
+/** What stands between white space, that of expansions and of quoted texts left out of account; the last is being typed. */
+function fields(text: string): string[] {
+  const found: string[] = [];
+  let field = '';
+  let depth = 0;
+  let quoted = false;
+  for (const char of text.trimStart()) {
+    if (char === '"') quoted = !quoted;
+    else if (char === '{') depth++;
+    else if (char === '}') depth--;
+    if (!/\s/.test(char) || depth > 0 || quoted) field += char;
+    else if (field !== '') {
+      found.push(field);
+      field = '';
+    }
+  }
+  return [...found, field];
+}
+
+/** What may stand at the end of a text in which some words have a meaning of their own. */
+function specialOffers({ name, content, specials = [] }: OptionRow, text: string, around: Surroundings): Offers {
+  if (name === 'route_list' || name === 'route_data') {
+    // A rule is a pattern, hosts, and words: options, and a transport.
+    const rule = content === 'route-list' ? (text.split(';').at(-1) ?? '') : text;
+    const [typed = '', ...before] = fields(rule).reverse();
+    if (before.length < (content === 'route-list' ? 2 : 1)) return nothing;
+    const options = words(specials, 'keyword').filter(({ label }) => !before.includes(label));
+    return { offers: [...options, ...transportNames(around)], typed };
+  }
+  const typed = /[^,\s]*$/.exec(text)?.[0] ?? '';
+  return typed === '' || typed.startsWith(':') ? { offers: words(specials, 'keyword'), typed } : nothing;
 }
 
 const booleans = ['true', 'false', 'yes', 'no'];
@@ -126,6 +170,7 @@ export function optionValueOffers(row: OptionRow, text: string, around: Surround
       return { offers: words(around.analysis.project.settings.groups ?? []), typed: currentItem(text) };
     case 'string':
       if (row.name === 'pass_router') return { offers: routerNames(around, true), typed };
+      if (row.specials) return specialOffers(row, text, around);
       return byContent(row.content, text, around);
     default:
       return nothing;
@@ -140,31 +185,9 @@ export function namedListOffers(kind: ListKind, name: string, text: string, arou
   return { offers: offers.filter(({ label }) => label !== `+${name}`), typed };
 }
 
-/** Words that follow a slash, or stand in a list behind an equals sign. */
-function parameterOffers(parameters: readonly Parameter[] | undefined, given: readonly string[]): Offer[] {
-  const had = new Set(given.map((each) => /^[^=\s]*/.exec(each.trim())?.[0]));
-  return (parameters ?? [])
-    .filter(({ name }) => !had.has(name))
-    .map(({ name, value }) => ({ label: name, kind: 'word', ...(value === 'required' && { insert: `${name}=` }) }));
-}
-
-/** What may stand after a word that takes parameters after slashes, each perhaps with words behind an equals sign. */
-function afterSlash(parameters: readonly Parameter[] | undefined, text: string): Offers {
-  const parts = text.split('/').slice(1);
-  const current = parts.pop() ?? '';
-  const assigned = /^\s*([\w-]+)\s*=\s*(.*)$/.exec(current);
-  if (assigned) {
-    const inner = parameters?.find(({ name }) => name === assigned[1])?.words;
-    const given = (assigned[2] ?? '').split(',');
-    const typed = (given.pop() ?? '').trimStart();
-    return inner ? { offers: parameterOffers(inner, given), typed } : { offers: [], typed };
-  }
-  return { offers: parameterOffers(parameters, parts), typed: current.trimStart() };
-}
-
 function controlOffers(text: string, around: Surroundings): Offers {
   const rows = around.catalogue.rows('controls');
-  if (text.includes('/')) return afterSlash(rows.get(text.split('/', 1)[0]?.trim() ?? '')?.parameters, text);
+  if (text.includes('/')) return afterSlash(rows.get(text.split('/', 1)[0]?.trim() ?? '')?.parameters, text, around);
   const legal = [...rows.values()].filter((row) => isLegalHere(row.phases, around));
   const offers = legal.map((row): Offer => ({
     label: row.name,
@@ -177,7 +200,7 @@ function controlOffers(text: string, around: Surroundings): Offers {
 
 function verifyOffers(text: string, around: Surroundings): Offers {
   const rows = around.catalogue.rows('verifies');
-  if (text.includes('/')) return afterSlash(rows.get(/^\s*([^=/\s]*)/.exec(text)?.[1] ?? '')?.parameters, text);
+  if (text.includes('/')) return afterSlash(rows.get(/^\s*([^=/\s]*)/.exec(text)?.[1] ?? '')?.parameters, text, around);
   if (text.includes('=')) return nothing;
   const legal = [...rows.values()].filter((row) => isLegalHere(row.phases, around));
   return { offers: rowOffers(legal, 'word', 'verifies'), typed: text.trimStart() };
@@ -197,7 +220,11 @@ export function aclValueOffers(row: AclWordRow, text: string, around: Surroundin
     case 'acl':
       return conditionAclOffers(text, around);
     default:
-      if (row.parameters && text.includes('/')) return afterSlash(row.parameters, text);
+      if (row.parameters && text.includes('/')) return afterSlash(row.parameters, text, around);
+      if (row.specials) {
+        const typed = row.content === 'list' ? currentItem(text) : text.trimStart();
+        return { offers: words(row.specials, 'keyword'), typed };
+      }
       return byContent(row.content, text, around);
   }
 }

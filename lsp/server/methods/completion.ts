@@ -11,7 +11,7 @@ import { surroundingsOf } from '../completion/surroundings.ts';
 import { rowMarkdown } from '../markdown.ts';
 import type { Parsed } from '../../../src/index.ts';
 import { aclFilePlace, lineStart, placeOf } from '../place.ts';
-import { offsetAt, positionAt } from '../positions.ts';
+import { lineEnd, offsetAt, positionAt } from '../positions.ts';
 import type { View } from '../workspace.ts';
 
 /** The characters after which an editor asks by itself. */
@@ -20,6 +20,10 @@ export const completionTriggers = ['$', '{', '=', ' ', '+', '.', '/', ':', ','] 
 /** What the editor can do with completions. */
 export interface CompletionSupport {
   readonly snippets: boolean;
+  /** Whether an item can say what is replaced apart from what is in front of the cursor. */
+  readonly insertReplace?: boolean;
+  /** The editor's command that shows completions. */
+  readonly suggest?: string | undefined;
 }
 
 const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
@@ -84,6 +88,32 @@ interface ItemData {
 
 const plainSnippet = (text: string): string => text.replace(/\$\{\d+:([^{}]*)\}/g, '$1').replace(/\\([\\$}])/g, '$1');
 
+/** What stands around the cursor, as far as what is put in must go together with it. */
+interface Joint {
+  /** The rest of the word that the cursor is in. */
+  readonly tail: string;
+  /** What follows that word in its line. */
+  readonly after: string;
+  readonly closing: string | undefined;
+}
+
+/** What an offer puts in: text, or a snippet; what stands behind the cursor already is not put in again. */
+function putIn(offer: Offer, joint: Joint, snippets: boolean): { readonly text: string; readonly snippet: boolean } {
+  const { label, kind, insert, snippet } = offer;
+  const { after, closing } = joint;
+  const ends = closing !== undefined && !after.startsWith(closing) && !after.startsWith(':') ? closing : '';
+  if (snippet !== undefined && snippets) {
+    // Its arguments are there.
+    if (/^[{:]/.test(after)) return { text: label, snippet: false };
+    return { text: snippet + ends, snippet: true };
+  }
+  const text = insert ?? (kind === 'operator' && snippet !== undefined ? plainSnippet(snippet) : label);
+  if (snippet === undefined && kind === 'variable') return { text: text + ends, snippet: false };
+  const sign = /\s*([=:;/])\s*$/.exec(text);
+  if (sign && after.trimStart().startsWith(sign[1] ?? '')) return { text: text.slice(0, sign.index), snippet: false };
+  return { text: text.endsWith(' ') && /^\s/.test(after) ? text.trimEnd() : text, snippet: false };
+}
+
 /**
  * What may stand at a place: all of it, for the editor to choose from as the person types.
  *
@@ -92,25 +122,31 @@ const plainSnippet = (text: string): string => text.replace(/\$\{\d+:([^{}]*)\}/
 export function completion(view: View, position: Position, support: CompletionSupport): CompletionList | null {
   const { analysis, file } = view;
   const offset = offsetAt(file, position);
-  const { offers, typed, incomplete } = offersAt(view, offset);
+  const { offers, typed, incomplete, closing } = offersAt(view, offset);
   const begin = offset - typed.length;
   const written = file.text.slice(begin, offset) === typed;
+  const line = file.text.slice(offset, lineEnd(file, position.line));
+  const tail = /^[\w-]*/.exec(line)?.[0] ?? '';
+  const joint = { tail, after: line.slice(tail.length), closing };
   const range = { start: written ? positionAt(file, begin) : position, end: position };
+  const whole = { start: range.start, end: positionAt(file, offset + tail.length) };
   const { version } = analysis.config.target;
   const item = (offer: Offer): CompletionItem => {
-    const { label, kind, detail, insert, snippet, row, deprecated } = offer;
-    const asSnippet = snippet !== undefined && support.snippets;
-    const text = asSnippet
-      ? snippet
-      : (insert ?? (kind === 'operator' && snippet !== undefined ? plainSnippet(snippet) : label));
+    const { label, kind, detail, row, deprecated, rank } = offer;
+    const { text, snippet } = putIn(offer, joint, support.snippets);
+    const newText = decodeText(text);
     return {
       label: decodeText(label),
       kind: kinds[kind],
       ...(detail !== undefined && detail !== '' && { detail: decodeText(detail) }),
-      textEdit: { range, newText: decodeText(text) },
+      textEdit: support.insertReplace && tail !== '' ? { newText, insert: range, replace: whole } : { newText, range },
       filterText: decodeText(label),
-      ...(asSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+      sortText: `${rank ?? 0}${decodeText(label)}`,
+      ...(snippet && { insertTextFormat: InsertTextFormat.Snippet }),
       ...(deprecated && { tags: [CompletionItemTag.Deprecated] }),
+      // What can follow is shown as if it had been typed.
+      ...(support.suggest !== undefined &&
+        /[=:/] ?$/.test(text) && { command: { title: '', command: support.suggest } }),
       ...(row && { data: { row, version } satisfies ItemData }),
     };
   };

@@ -71,6 +71,7 @@ export const conditions: readonly AclWordRow[] = [
   },
   {
     name: 'dkim_status',
+    specials: ['fail', 'invalid', 'none', 'pass'],
     ...condition,
     content: 'list',
     phases: { only: ['dkim'] },
@@ -80,6 +81,7 @@ export const conditions: readonly AclWordRow[] = [
   },
   {
     name: 'dkim_status',
+    specials: ['fail', 'invalid', 'none', 'pass'],
     ...condition,
     content: 'list',
     phases: { only: ['dkim', 'data', 'mime', 'prdr'] },
@@ -89,6 +91,7 @@ export const conditions: readonly AclWordRow[] = [
   },
   {
     name: 'dmarc_status',
+    specials: ['accept', 'nofrom', 'none', 'norecord', 'off', 'quarantine', 'reject', 'temperror'],
     ...condition,
     content: 'list',
     phases: { only: ['data'] },
@@ -235,6 +238,7 @@ export const conditions: readonly AclWordRow[] = [
   },
   {
     name: 'spf',
+    specials: ['fail', 'neutral', 'none', 'pass', 'permerror', 'softfail', 'temperror'],
     ...condition,
     content: 'list',
     phases: afterwards(notOnceConnected),
@@ -244,6 +248,7 @@ export const conditions: readonly AclWordRow[] = [
   },
   {
     name: 'spf_guess',
+    specials: ['fail', 'neutral', 'none', 'pass', 'permerror', 'softfail', 'temperror'],
     ...condition,
     content: 'list',
     phases: afterwards(notOnceConnected),

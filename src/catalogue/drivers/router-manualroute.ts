@@ -35,12 +35,14 @@ export const manualroute = driver(
     {
       name: 'route_data',
       type: 'string',
+      specials: ['bydns', 'byname', 'ipv4_only', 'ipv4_prefer', 'no_randomize', 'randomize'],
       doc: 'Expands to what stands behind the pattern of a rule: hosts, options, transport. This or route_list must be given, not both.',
     },
     {
       name: 'route_list',
       type: 'string',
       content: 'route-list',
+      specials: ['bydns', 'byname', 'ipv4_only', 'ipv4_prefer', 'no_randomize', 'randomize'],
       doc: 'Rules separated by semicolons, each a domain pattern, hosts, options and transport.',
     },
     {

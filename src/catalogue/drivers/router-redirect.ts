@@ -54,6 +54,7 @@ export const redirect = driver(
     {
       name: 'data',
       type: 'string',
+      specials: [':blackhole:', ':defer:', ':fail:', ':include:', ':unknown:'],
       doc: 'The redirection data itself. This or file must be given, not both.',
     },
     {
