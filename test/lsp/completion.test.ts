@@ -439,7 +439,7 @@ const cases: readonly Case[] = [
   },
   {
     where: 'an empty name of a header line',
-    text: `${head}acl_smtp_dkim = d\nbegin acl\nd:\n  accept condition = ${'$'}{if def:h_‸`,
+    text: `${head}acl_smtp_dkim = d\nbegin acl\nd:\n  accept condition = \${if def:h_‸`,
     labels: () => usualHeaders,
   },
   {
