@@ -261,10 +261,7 @@ describe.skipIf(notBuilt !== undefined)('every method over a process', { timeout
   it('formatting, of all, of a range, and as one types', async () => {
     const options = { tabSize: 2, insertSpaces: true };
     const all = await document<TextEdit[]>('formatting', { options });
-    expect(all.map(({ newText }) => newText)).toEqual([
-      '    condition = ${if eq{$acl_m_count}{${lc:X}}}',
-      '  driver = appendfile',
-    ]);
+    expect(all.map(({ newText }) => newText)).toEqual(['  driver = appendfile']);
     const part = await document<TextEdit[]>('rangeFormatting', { options, range: rangeOf('driver=appendfile') });
     expect(part.map(({ newText }) => newText)).toEqual(['  driver = appendfile']);
     client.open('typed.conf', 'begin routers\nx:\n\n');

@@ -6,7 +6,7 @@ import { createDocuments } from '../../lsp/server/documents.ts';
 import type { Disk } from '../../lsp/server/files.ts';
 import type { Host } from '../../lsp/server/host.ts';
 import { diagnosticsFor } from '../../lsp/server/methods/diagnostics.ts';
-import { formatDocument, formatRange } from '../../lsp/server/methods/formatting.ts';
+import { formatDocument, formatOnType, formatRange } from '../../lsp/server/methods/formatting.ts';
 import { rename, RenameRefused } from '../../lsp/server/methods/rename.ts';
 import { semanticTokens } from '../../lsp/server/methods/semantic-tokens.ts';
 import { rangeOf } from '../../lsp/server/positions.ts';
@@ -18,7 +18,7 @@ import { decodeText } from '../../src/check/positions.ts';
 import { anyAccounts, chooseTarget, defaultSettings } from '../../src/index.ts';
 import { afterEdit, meaningOf, withEdits } from './meaning.ts';
 import type { Files } from './view.ts';
-import { viewOf } from './view.ts';
+import { cursorIn, viewOf } from './view.ts';
 
 const real = '../shared/realworld';
 const scenarios = 'fixtures/scenarios';
@@ -126,8 +126,28 @@ describe('formatting', { timeout: 60_000 }, () => {
     const text =
       'X=1\nbegin acl\n  a:\n# top\n   # in\naccept  hosts=*\n!domains = a : \\\n   b\n\nbegin routers\nr:\n\tdriver=accept   \n  data = "a \\\n     b"\n';
     expect(formatted(text)).toBe(
-      'X = 1\nbegin acl\na:\n# top\n  # in\n  accept  hosts = *\n    !domains = a : \\\n       b\n\nbegin routers\nr:\n  driver = accept\n  data = "a \\\n     b"\n',
+      'X = 1\nbegin acl\na:\n# top\n  # in\n  accept  hosts = *\n          !domains = a : \\\n             b\n\nbegin routers\nr:\n  driver = accept\n  data = "a \\\n     b"\n',
     );
+  });
+});
+
+describe('formatting while one types', () => {
+  const indented = (text: string): string | undefined => {
+    const { view, position } = cursorIn(text);
+    return formatOnType(view, position, '\n', options)[0]?.newText;
+  };
+
+  it.each([
+    ['an option of a driver', 'begin routers\nr:\n‸', '  '],
+    ['another option', 'begin routers\nr:\n    driver = accept\n‸', '    '],
+    ['a statement', 'begin acl\na:\n‸', '  '],
+    ['a condition behind the verb', 'begin acl\na:\n  accept  hosts = *\n‸', '          '],
+    ['a condition below a verb that stands alone', 'begin acl\na:\n  accept\n‸', '    '],
+    ['a condition below another', 'begin acl\na:\n  deny\n     hosts = *\n‸', '     '],
+    ['a line of its own', 'begin acl\na:\n  deny\n     hosts = *\n\n‸', undefined],
+    ['the main section', 'a = b\n‸', undefined],
+  ])('indents %s', (_, text, indent) => {
+    expect(indented(text)).toBe(indent);
   });
 });
 

@@ -20,11 +20,24 @@ interface LineRole {
   readonly depth: number;
   /** Where an equals sign stands that may have space around it: offset in the file. */
   readonly equals?: number;
+  /** The ACL statement that goes on in the line. */
+  readonly statement?: StatementLines;
+}
+
+/** The lines of an ACL statement that begin with a condition or modifier, and what they go on from. */
+interface StatementLines {
+  /** The line of its verb. */
+  readonly verb: number;
+  /** Where the condition or modifier behind the verb begins, in the same line: offset in the file. */
+  first?: number;
+  readonly lines: number[];
 }
 
 /** The steps by which lines are indented. */
 interface Style {
   readonly step: string;
+  /** How wide a tab is. */
+  readonly tab: number;
 }
 
 const isComment = (line: string): boolean => /^\s*#/.test(line);
@@ -34,14 +47,23 @@ const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
 /** What the first physical lines of logical lines are, by the line's number. */
 const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number, LineRole>> => {
   const byFile = new Map<string, Map<number, LineRole>>();
-  const put = (node: { readonly start: number; readonly end: number }, depth: number, equals?: number): void => {
+  const put = (
+    node: { readonly start: number; readonly end: number },
+    depth: number,
+    equals?: number,
+    statement?: StatementLines,
+  ): void => {
     const { segments, text } = parsed.source.logical;
     const at = locate(segments, node.start, node.start);
     if (!at || at.uses.length > 0) return;
     const { line } = lineColumn(at.file, at.start);
     let roles = byFile.get(at.file.path);
     if (!roles) byFile.set(at.file.path, (roles = new Map<number, LineRole>()));
-    if (roles.has(line)) return;
+    if (roles.has(line)) {
+      if (statement?.verb === line) statement.first ??= at.start;
+      return;
+    }
+    statement?.lines.push(line);
     const sign = equals === undefined ? undefined : locate(segments, equals, equals + 1);
     const typed =
       sign?.uses.length === 0 &&
@@ -49,7 +71,11 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
       text.charAt(equals ?? 0) === '=' &&
       at.file.text.charAt(sign.start) === '=' &&
       lineColumn(at.file, sign.start).line === line;
-    roles.set(line, { depth, ...(typed && { equals: sign.start }) });
+    roles.set(line, { depth, ...(typed && { equals: sign.start }), ...(statement && { statement }) });
+  };
+  const lineOf = ({ start }: ConfigNode): number => {
+    const at = locate(parsed.source.logical.segments, start, start);
+    return at && at.uses.length === 0 ? lineColumn(at.file, at.start).line : 0;
   };
   const equalsOf = (node: ConfigNode): number | undefined => {
     if (node.kind === 'option' || node.kind === 'acl-item') return node.equals;
@@ -60,7 +86,7 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
     const at = text.indexOf('=', from);
     return at >= 0 && at < node.end && /^\s*$/.test(text.slice(from, at)) ? at : undefined;
   };
-  const walk = (node: ConfigNode, depth: number): void => {
+  const walk = (node: ConfigNode, depth: number, statement?: StatementLines): void => {
     for (const child of childrenOf(node)) {
       switch (child.kind) {
         case 'main':
@@ -78,7 +104,7 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
           break;
         case 'acl-statement':
           put(child, 1, child.items[0]?.equals);
-          walk(child, 2);
+          walk(child, 2, { verb: lineOf(child), lines: [] });
           break;
         case 'begin':
         case 'macro':
@@ -87,7 +113,7 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
         case 'acl-item':
         case 'retry-rule':
         case 'rewrite-rule':
-          put(child, child.kind === 'option' || child.kind === 'acl-item' ? depth : 0, equalsOf(child));
+          put(child, child.kind === 'option' || child.kind === 'acl-item' ? depth : 0, equalsOf(child), statement);
           break;
         default:
       }
@@ -99,6 +125,36 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
 
 /** The column, counted without tabs, at which the text of a line begins. */
 const indentOf = (line: string): string => /^[ \t]*/.exec(line)?.[0] ?? '';
+
+/** How wide a text is that begins at the margin. */
+function widthOf(text: string, tab: number): number {
+  let width = 0;
+  for (const char of text) width += char === '\t' ? tab - (width % tab) : 1;
+  return width;
+}
+
+/**
+ * How the conditions and modifiers of a statement are indented that stand in lines of their own. Below a verb that stands
+ * alone, by one step; or else as they are, where they are all indented alike, as far as the one behind the verb or by whole
+ * steps; or else as far as that one.
+ */
+function statementIndent(file: SourceFile, { verb, first, lines }: StatementLines, { step, tab }: Style): string {
+  const unit = widthOf(step, tab);
+  let width = 2 * unit;
+  if (first !== undefined) {
+    const indent = indentOf(lineText(file, verb));
+    const before = widthOf(indent, tab);
+    const upTo = file.text.slice(file.lineStarts[verb - 1] ?? 0, first);
+    const was = widthOf(upTo, tab) - before;
+    // A tab behind the verb may become wider or narrower where the verb moves.
+    const behind = widthOf(step + upTo.slice(indent.length), tab) - unit;
+    const widths = lines.map((line) => widthOf(indentOf(lineText(file, line)), tab) - before);
+    const [own = 0] = widths;
+    const alike = widths.every((each) => each === own) && own > 0;
+    width = unit + (alike && own !== was && own % unit === 0 ? own : behind);
+  }
+  return step === '\t' ? '\t'.repeat(Math.floor(width / tab)) + ' '.repeat(width % tab) : ' '.repeat(width);
+}
 
 /** One line as it should be: its number, and its text without the line break. */
 type Lines = Map<number, string>;
@@ -142,7 +198,7 @@ function formattedLines({ analysis, file }: View, style: Style): Lines {
       shift = undefined;
       continue;
     }
-    const indent = style.step.repeat(role.depth);
+    const indent = role.statement ? statementIndent(file, role.statement, style) : style.step.repeat(role.depth);
     const old = indentOf(text);
     let body = text.slice(old.length);
     if (!inside) body = body.trimEnd();
@@ -232,9 +288,10 @@ function checked(view: View, lines: Lines): TextEdit[] {
   return after && meaning(after) === meaning(view.analysis.parsed) ? edits(view, lines) : [];
 }
 
-const styleOf = ({ insertSpaces, tabSize }: FormattingOptions): Style => ({
-  step: insertSpaces ? ' '.repeat(Math.max(1, Math.min(tabSize, 8))) : '\t',
-});
+function styleOf({ insertSpaces, tabSize }: FormattingOptions): Style {
+  const tab = Math.max(1, Math.min(tabSize, 8));
+  return { step: insertSpaces ? ' '.repeat(tab) : '\t', tab };
+}
 
 /** Indents the lines of a file by what they are, and takes white space out where it means nothing. */
 export function formatDocument(view: View, options: FormattingOptions): TextEdit[] {
@@ -259,6 +316,16 @@ export function formatRange(view: View, range: Range, options: FormattingOptions
   return checked(view, new Map([...lines].filter(([line]) => first <= line && line <= last)));
 }
 
+/** How a line is indented that goes on with the ACL statement of the line above it. */
+function behindVerb(above: string, step: string, { analysis }: View): string {
+  const own = indentOf(above);
+  const [begin = '', word = ''] = /^\s*(?:!\s*)?(\w+)/.exec(above) ?? [];
+  if (!analysis.config.catalogue.rows('verbs').has(word) || /^\s*=/.test(above.slice(begin.length))) return own;
+  const gap = indentOf(above.slice(begin.length));
+  const behind = above.slice(begin.length + gap.length);
+  return /^(?:#|\r?$)/.test(behind) ? own + step : own + ' '.repeat(begin.length - own.length) + gap;
+}
+
 /** Indents a new line as far as what it goes on with asks for; takes a header's line to the margin. */
 export function formatOnType(view: View, position: Position, typed: string, options: FormattingOptions): TextEdit[] {
   const { analysis, file } = view;
@@ -271,10 +338,13 @@ export function formatOnType(view: View, position: Position, typed: string, opti
   let indent: string | undefined;
   if (typed === '\n' && isBlank(text)) {
     const above = line > 1 ? lineText(file, line - 1) : '';
+    const header = /^\s*\w+\s*:/.test(above);
     if (isBlank(above)) indent = undefined;
-    else if (place.statement) indent = step.repeat(2);
-    else if (place.driver || place.acl) indent = step;
-    else indent = '';
+    else if (!place.driver && !place.acl) indent = '';
+    else if (header) indent = step;
+    // What goes on does so as it began; what follows the verb, where it is written.
+    else if (place.statement) indent = behindVerb(above, step, view);
+    else indent = isComment(above) ? step : indentOf(above);
   } else if (
     typed === ':' &&
     /^\s+[A-Za-z]\w*\s*:$/.test(text.trimEnd()) &&
