@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -146,3 +146,22 @@ function below(where, ending) {
 
 mkdirSync(join(folder, 'schema'), { recursive: true });
 for (const file of below('src', '.schema.json')) copyFileSync(file, join(folder, 'schema', basename(file)));
+
+// What scenarios may say of each system is told by the systems themselves.
+const generator = join(folder, 'schema/scenario.mjs');
+await build({
+  ...common,
+  stdin: {
+    contents: `import { scenarioSystems } from './src/index.ts';
+import { scenarioSchema } from './src/runtime/scenario/read-scenario.ts';
+export const schema = scenarioSchema(scenarioSystems);`,
+    resolveDir: root,
+    loader: 'ts',
+  },
+  format: 'esm',
+  outfile: generator,
+  banner: { js: requireShim },
+});
+const { schema } = await import(pathToFileURL(resolve(generator)).href);
+rmSync(generator);
+writeFileSync(join(folder, 'schema/scenario.schema.json'), `${JSON.stringify(schema, null, 2)}\n`);

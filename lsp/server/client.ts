@@ -18,14 +18,18 @@ export interface Client {
   readonly relatedDocuments: boolean;
   /** The editor's own commands that answers may name: those that its extension has said it has. */
   readonly commands: ReadonlySet<string>;
+  /** Whether scenarios and project files are to be completed and told of: the editor may have something of its own for that. */
+  readonly yaml: boolean;
 }
 
 /** The editor's command that shows completions; it is named only where the extension says that there is one. */
 export const suggestCommand = 'editor.action.triggerSuggest';
 
+const optionIn = (given: unknown, key: string): unknown =>
+  typeof given === 'object' && given !== null ? (given as Record<string, unknown>)[key] : undefined;
+
 const textsIn = (given: unknown, key: string): string[] | undefined => {
-  const found: unknown =
-    typeof given === 'object' && given !== null ? (given as Record<string, unknown>)[key] : undefined;
+  const found = optionIn(given, key);
   return Array.isArray(found) ? found.filter((each) => typeof each === 'string') : undefined;
 };
 
@@ -57,6 +61,7 @@ export function clientOf({
     refreshLenses: workspace?.codeLens?.refreshSupport === true,
     relatedDocuments: textDocument?.diagnostic?.relatedDocumentSupport === true,
     commands: new Set(textsIn(initializationOptions, 'commands')),
+    yaml: optionIn(initializationOptions, 'yaml') !== false,
   };
 }
 

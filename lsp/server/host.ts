@@ -1,6 +1,8 @@
 import type { Target } from '../../src/catalogue/target.ts';
 import type { ProjectSettings } from '../../src/check/settings.ts';
 import type { Accounts, CompiledConfig } from '../../src/compile/config.ts';
+import type { YamlKind } from './yaml/kind.ts';
+import type { JsonSchema } from './yaml/schema.ts';
 
 /** What holds for the configurations of a folder: its project's file, and what follows from it. */
 export interface Project {
@@ -31,6 +33,12 @@ export interface ScenarioPlaced {
   readonly column: number;
 }
 
+/** Something wrong with a file of eximc's own. Text. */
+export interface WrittenProblem extends ScenarioPlaced {
+  readonly file: string;
+  readonly message: string;
+}
+
 /** What came of a scenario. Texts. */
 export interface ScenarioReport {
   readonly path: string;
@@ -38,7 +46,7 @@ export interface ScenarioReport {
   readonly ok: boolean;
   /** What happened, step by step: plain text, or a page. */
   readonly report: string;
-  readonly problems: readonly (ScenarioPlaced & { readonly file: string; readonly message: string })[];
+  readonly problems: readonly WrittenProblem[];
   readonly results: readonly (ScenarioPlaced & {
     readonly part: string;
     readonly subject: string;
@@ -72,5 +80,18 @@ export interface Host {
     textOf: (path: string) => string | undefined,
     format: 'text' | 'html',
   ): Promise<ScenarioReport>;
+  /** The JSON schema of scenarios, or of project files. */
+  schema(kind: YamlKind): Promise<JsonSchema>;
+  /**
+   * What is wrong with a scenario or a project's file as it is written: nothing is run.
+   *
+   * @param path its absolute path; text
+   * @param textOf what stands in the editor in place of a file, as byte strings
+   */
+  problems(
+    kind: YamlKind,
+    path: string,
+    textOf: (path: string) => string | undefined,
+  ): Promise<readonly WrittenProblem[]>;
   readonly version: string;
 }

@@ -4,7 +4,7 @@ import { DiagnosticSeverity } from 'vscode-languageserver/node';
 import { decodeText, encodeText } from '../../src/check/positions.ts';
 import type { Analysis } from './analysis.ts';
 import type { Documents } from './documents.ts';
-import type { Host, ScenarioReport } from './host.ts';
+import type { Host, ScenarioPlaced, ScenarioReport } from './host.ts';
 import { sourceName } from './methods/diagnostics.ts';
 
 /** What came of the scenarios that were run, kept until they change. */
@@ -20,24 +20,38 @@ export interface Scenarios {
   changed(path: string): void;
 }
 
-function diagnostic(line: number, column: number, message: string): Diagnostic {
+/** How long the word is that begins at a place of a text, up to what ends a value in YAML; at least 1. */
+function wordLength(text: string, line: number, column: number): number {
+  const rest =
+    text
+      .split('\n', line)
+      .at(-1)
+      ?.slice(column - 1) ?? '';
+  return Math.max(
+    1,
+    /^(?:"[^"]*"|'[^']*'|[^\s,:{}[\]]+(?:[ :](?=[^\s#,{}[\]])[^\s,:{}[\]]+)*)/.exec(rest)?.[0].length ?? 1,
+  );
+}
+
+/** Something wrong with a YAML document, under the word where it begins. `text` is what the editor shows. */
+export function diagnostic(text: string, { line, column }: ScenarioPlaced, message: string): Diagnostic {
   const start = { line: Math.max(0, line - 1), character: Math.max(0, column - 1) };
   return {
-    range: { start, end: { line: start.line, character: start.character + 1 } },
+    range: { start, end: { line: start.line, character: start.character + wordLength(text, line, column) } },
     severity: DiagnosticSeverity.Error,
     source: sourceName,
     message,
   };
 }
 
-function diagnosticsIn(report: ScenarioReport): Diagnostic[] {
+function diagnosticsIn(report: ScenarioReport, text: string): Diagnostic[] {
   const problems = report.problems
     .filter(({ file }) => file === report.path)
-    .map(({ line, column, message }) => diagnostic(line, column, message));
+    .map((problem) => diagnostic(text, problem, problem.message));
   const failed = report.results
     .filter(({ ok }) => !ok)
-    .map(({ line, column, subject, expected, actual }) =>
-      diagnostic(line, column, `${subject}: expected ${expected}, but it is ${actual}`),
+    .map((result) =>
+      diagnostic(text, result, `${result.subject}: expected ${result.expected}, but it is ${result.actual}`),
     );
   return [...problems, ...failed];
 }
@@ -69,7 +83,7 @@ export function createScenarios(documents: Documents, host: Host): Scenarios {
     reports: () => [...reports.values()],
     diagnosticsOf(path) {
       const report = stale.has(path) ? undefined : reports.get(path);
-      return report ? diagnosticsIn(report) : [];
+      return report ? diagnosticsIn(report, documents.byPath(path)?.text ?? '') : [];
     },
     changed(path) {
       stale.add(path);

@@ -29,19 +29,13 @@ import { ruleDocuments } from '../../src/index.ts';
 import type { Analysis } from './analysis.ts';
 import type { Settings } from './client.ts';
 import { clientOf, settingsOf, suggestCommand } from './client.ts';
-import type { Documents } from './documents.ts';
+import type { Documents, OpenDocument } from './documents.ts';
 import { createDocuments } from './documents.ts';
 import { createDisk } from './files.ts';
 import type { Host, ScenarioReport } from './host.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from './methods/call-hierarchy.ts';
 import { codeActions, explainCommand, fixAllKind } from './methods/code-actions.ts';
-import {
-  configurationLenses,
-  isScenario,
-  runScenarioCommand,
-  runScenariosCommand,
-  scenarioLenses,
-} from './methods/code-lens.ts';
+import { configurationLenses, runScenarioCommand, runScenariosCommand, scenarioLenses } from './methods/code-lens.ts';
 import { definition } from './methods/definition.ts';
 import { diagnosticsFor } from './methods/diagnostics.ts';
 import { completion, completionTriggers, resolveCompletion } from './methods/completion.ts';
@@ -62,6 +56,8 @@ import { createScenarios } from './scenarios.ts';
 import { pathOf, uriOf } from './uri.ts';
 import type { View, Workspace } from './workspace.ts';
 import { createWorkspace, isConfiguration } from './workspace.ts';
+import { isScenario } from './yaml/kind.ts';
+import { createYamlService } from './yaml/service.ts';
 
 /** Milliseconds to wait for more keystrokes before diagnostics are pushed: as long as they took the last time, within these. */
 const shortest = 40;
@@ -92,6 +88,7 @@ export function serve(connection: Connection, host: Host): void {
   const documents: Documents = createDocuments();
   const workspace: Workspace = createWorkspace(documents, createDisk(), host);
   const scenarios = createScenarios(documents, host);
+  const yaml = createYamlService(documents, workspace, host);
   let client = clientOf({ capabilities: {} });
   let folders: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -175,7 +172,7 @@ export function serve(connection: Connection, host: Host): void {
       }
     }
     for (const document of documents.all()) {
-      if (!isConfiguration(document)) now.set(document.path, scenarios.diagnosticsOf(document.path));
+      if (!isConfiguration(document)) now.set(document.path, await writtenDiagnostics(document));
     }
     for (const path of pushed) if (!now.has(path)) send(path, []);
     pushed.clear();
@@ -183,6 +180,11 @@ export function serve(connection: Connection, host: Host): void {
       send(path, diagnostics);
       pushed.add(path);
     }
+  }
+
+  /** What is wrong with a document that is no configuration: as it is written, and by its last run. */
+  async function writtenDiagnostics(document: OpenDocument): Promise<Diagnostic[]> {
+    return distinct([...(await yaml.diagnostics(document)), ...scenarios.diagnosticsOf(document.path)]);
   }
 
   function send(path: string, diagnostics: Diagnostic[]): void {
@@ -287,6 +289,14 @@ export function serve(connection: Connection, host: Host): void {
     };
   }
 
+  /** Answers about eximc's own YAML files, where the editor has not said that something else does; else, about configurations. */
+  function orYaml<P, R>(
+    answer: (params: P) => Promise<R | undefined>,
+    otherwise: (params: P, token: CancellationToken) => Promise<R>,
+  ): (params: P, token: CancellationToken) => Promise<R> {
+    return async (params, token) => (client.yaml ? await answer(params) : undefined) ?? otherwise(params, token);
+  }
+
   /** The file of a view in every configuration that it is a part of. */
   function viewsOf({ analysis, file }: View): View[] {
     const path = analysis.diskPathOf(file.path);
@@ -378,26 +388,32 @@ export function serve(connection: Connection, host: Host): void {
     const document = documents.byPath(path);
     const items =
       document && !isConfiguration(document)
-        ? scenarios.diagnosticsOf(path)
+        ? await writtenDiagnostics(document)
         : diagnosticsFor(workspace.analysesFor(path), path, client.diagnostics);
     const relatedDocuments = client.relatedDocuments ? relatedTo(path) : {};
     return { kind: DocumentDiagnosticReportKind.Full, items, relatedDocuments };
   });
   connection.onCompletion(
-    on(null, (view, { position }) => {
-      const suggest = client.commands.has(suggestCommand) ? suggestCommand : undefined;
-      return completion(view, position, { ...client, suggest });
-    }),
+    orYaml(
+      ({ textDocument, position }) => yaml.completion(textDocument.uri, position, client.snippets),
+      on(null, (view, { position }) => {
+        const suggest = client.commands.has(suggestCommand) ? suggestCommand : undefined;
+        return completion(view, position, { ...client, suggest });
+      }),
+    ),
   );
   connection.onCompletionResolve(resolveCompletion);
   connection.onHover(
-    on(null, async (view, { position }) => {
-      const told = hover(view, position);
-      const value = await staticValueAt(view, position, host);
-      if (value === undefined) return told;
-      const before = told && MarkupContent.is(told.contents) ? `${told.contents.value}\n\n` : '';
-      return { ...told, contents: { kind: MarkupKind.Markdown, value: before + value } };
-    }),
+    orYaml(
+      ({ textDocument, position }) => yaml.hover(textDocument.uri, position),
+      on(null, async (view, { position }) => {
+        const told = hover(view, position);
+        const value = await staticValueAt(view, position, host);
+        if (value === undefined) return told;
+        const before = told && MarkupContent.is(told.contents) ? `${told.contents.value}\n\n` : '';
+        return { ...told, contents: { kind: MarkupKind.Markdown, value: before + value } };
+      }),
+    ),
   );
   connection.onSignatureHelp(on(null, (view, { position }) => signatureHelp(view, position, client.labelOffsets)));
   connection.onDefinition(on(null, (view, { position }) => definition(view, position)));
@@ -430,7 +446,7 @@ export function serve(connection: Connection, host: Host): void {
     await workspace.ready();
     return workspaceSymbols(workspace.roots(), query);
   });
-  connection.onDocumentLinks(on(null, documentLinks));
+  connection.onDocumentLinks(orYaml(({ textDocument }) => yaml.links(textDocument.uri), on(null, documentLinks)));
   connection.onFoldingRanges(on(null, foldingRanges));
   connection.onSelectionRanges(on(null, (view, { positions }) => selectionRanges(view, positions)));
   connection.languages.semanticTokens.on(on({ data: [] }, (view) => semanticTokens(view)));
@@ -448,7 +464,7 @@ export function serve(connection: Connection, host: Host): void {
   connection.onCodeLens(async ({ textDocument: { uri } }) => {
     await workspace.ready();
     const document = documents.byUri(uri);
-    if (document && isScenario(document.languageId, document.text)) return scenarioLenses(uri);
+    if (document && isScenario(document)) return scenarioLenses(uri);
     const view = workspace.viewOf(pathOf(uri));
     return view ? configurationLenses(view, scenarios.reports()) : null;
   });

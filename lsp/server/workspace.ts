@@ -34,6 +34,8 @@ export interface Workspace {
   /** The configurations that a file is a part of, its own first. */
   analysesFor(path: string): readonly Analysis[];
   viewOf(path: string): View | undefined;
+  /** The configuration that a file is the main file of, be it open or not; undefined where it cannot be read. */
+  analysisAt(path: string): Promise<Analysis | undefined>;
   /** Reads a configuration with other texts, by the paths that it has for its sources; nothing is kept of it. */
   reread(analysis: Analysis, texts: ReadonlyMap<string, string>): Analysis | undefined;
 }
@@ -234,6 +236,10 @@ export function createWorkspace(documents: Documents, disk: Disk, host: Host): W
       const reader: IncludeReader = { read: textAt, exists: (path) => files.has(path) };
       const find = (path: string): string | undefined => (files.has(path) ? analysis.diskPathOf(path) : undefined);
       return analysisOf({ root, main: sourceFile(main.path, text), project, reader, find });
+    },
+    async analysisAt(path) {
+      await loadProject(projectFolder(path));
+      return read(path);
     },
     viewOf(path) {
       const [analysis] = this.analysesFor(path);

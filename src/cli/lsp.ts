@@ -51,6 +51,8 @@ async function createHost(options: LspOptions, io: Io): Promise<Host> {
     scenarios: async (folder) => (await import('./lsp-simulation.ts')).scenariosBelow(folder),
     runScenario: async (path, textOf, format) =>
       (await import('./lsp-simulation.ts')).runScenarioFor(path, textOf, format),
+    schema: async (kind) => (await import('./lsp-written.ts')).schemaOf(kind),
+    problems: async (kind, path, textOf) => (await import('./lsp-written.ts')).problemsOf(kind, path, textOf, names),
     async project(folder) {
       try {
         // Anew each time: the file may have changed since.

@@ -255,6 +255,8 @@ describe('a workspace', { timeout: 60_000 }, () => {
     list: () => Object.keys(start),
   };
   const host: Host = {
+    schema: () => Promise.resolve({}),
+    problems: () => Promise.resolve([]),
     version: '0',
     folderText: () => undefined,
     evaluate: () => Promise.reject(new Error('not here')),

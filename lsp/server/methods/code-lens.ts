@@ -88,11 +88,6 @@ export function configurationLenses(view: View, reports: readonly ScenarioReport
   return lenses;
 }
 
-/** Whether a document is a scenario: a YAML file with sessions or routes. */
-export function isScenario(languageId: string, text: string): boolean {
-  return /yaml|scenario/i.test(languageId) && /^(?:sessions|routes)[ \t]*:/m.test(text);
-}
-
 /** The line over a scenario that runs it. */
 export function scenarioLenses(uri: string): CodeLens[] {
   const start = { line: 0, character: 0 };

@@ -82,7 +82,7 @@ function offsetOf(document: Document, path: ScenarioPath, key: string | undefine
 const deepest = 100;
 
 /** Whether lists and objects lie so deep in each other that they are not to be parsed. */
-function isTooDeep(text: string): boolean {
+export function isTooDeep(text: string): boolean {
   // Nesting by indentation: compact lists in one line, or lines that begin far to the right.
   if (/^ *(?:[-?:] +){100}/m.test(text) || /^ {1000}/m.test(text)) return true;
   if ((text.match(/[[{]/g)?.length ?? 0) <= deepest) return false;
