@@ -12,6 +12,8 @@ export interface Client {
   readonly labelOffsets: boolean;
   readonly watch: boolean;
   readonly configuration: boolean;
+  /** Whether the editor tells of changed settings to a server that asks for it. */
+  readonly tellsSettings: boolean;
   readonly showDocument: boolean;
   readonly folders: boolean;
   readonly refreshLenses: boolean;
@@ -56,6 +58,7 @@ export function clientOf({
     labelOffsets: textDocument?.signatureHelp?.signatureInformation?.parameterInformation?.labelOffsetSupport === true,
     watch: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     configuration: workspace?.configuration === true,
+    tellsSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     showDocument: window?.showDocument?.support === true,
     folders: workspace?.workspaceFolders === true,
     refreshLenses: workspace?.codeLens?.refreshSupport === true,

@@ -12,6 +12,7 @@ import {
   CodeActionKind,
   CodeLensRefreshRequest,
   createConnection,
+  DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   LSPErrorCodes,
@@ -259,10 +260,12 @@ export function serve(connection: Connection, host: Host): void {
     return null;
   }
 
-  /** Tells the person what came of scenarios, and has what is shown of them drawn anew. */
-  function afterRuns(reports: readonly ScenarioReport[]): void {
+  /** Tells the person what came of scenarios, unless the editor does, and has what is shown of them drawn anew. */
+  function afterRuns(reports: readonly ScenarioReport[], toldElsewhere = false): void {
     const failed = reports.filter(({ ok }) => !ok).length;
-    if (reports.length === 0) show(MessageType.Info, 'there are no scenarios for this configuration');
+    if (toldElsewhere) {
+      // Nothing more is to be said.
+    } else if (reports.length === 0) show(MessageType.Info, 'there are no scenarios for this configuration');
     else if (failed > 0) show(MessageType.Warning, `${failed} of ${reports.length} scenarios failed`);
     else
       show(MessageType.Info, reports.length === 1 ? 'the scenario passed' : `all ${reports.length} scenarios passed`);
@@ -335,6 +338,8 @@ export function serve(connection: Connection, host: Host): void {
       const watchers = ['**/*'].map((globPattern) => ({ globPattern }));
       connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(report);
     }
+    if (client.tellsSettings)
+      connection.client.register(DidChangeConfigurationNotification.type, { section: 'eximc' }).catch(report);
     if (client.configuration) void readSettings().then(refresh, report);
     if (!client.folders) return;
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -464,13 +469,13 @@ export function serve(connection: Connection, host: Host): void {
   connection.onCodeLens(async ({ textDocument: { uri } }) => {
     await workspace.ready();
     const document = documents.byUri(uri);
-    if (document && isScenario(document)) return scenarioLenses(uri);
+    if (document && isScenario(document)) return scenarioLenses(uri, client.commands);
     const view = workspace.viewOf(pathOf(uri));
     return view ? configurationLenses(view, scenarios.reports()) : null;
   });
   connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
     await workspace.ready();
-    const [subject, how] = given as readonly unknown[];
+    const [subject, how, toldElsewhere] = given as readonly unknown[];
     if (typeof subject !== 'string')
       throw new ResponseError(LSPErrorCodes.RequestFailed, 'the command lacks its argument');
     switch (command) {
@@ -485,7 +490,7 @@ export function serve(connection: Connection, host: Host): void {
       }
       case runScenarioCommand: {
         const report = await scenarios.run(pathOf(subject), how === 'html' ? 'html' : 'text');
-        afterRuns([report]);
+        afterRuns([report], toldElsewhere === true);
         return report;
       }
       case runScenariosCommand: {

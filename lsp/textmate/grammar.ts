@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../src/catalogue/catalogue.ts';
-import type { Row } from '../../src/catalogue/row.ts';
+import type { AclWordRow, Row } from '../../src/catalogue/row.ts';
 
 /** A rule of a TextMate grammar. */
 interface GrammarRule {
@@ -52,7 +52,10 @@ function value(patterns: readonly GrammarRule[]): Pick<GrammarRule, 'end' | 'pat
 export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
   const options = anyOf(namesOf(catalogue.options));
   const verbs = anyOf(namesOf(catalogue.verbs));
-  const words = anyOf(namesOf(catalogue.aclWords));
+  const ofKind = (kind: AclWordRow['kind']): string =>
+    anyOf(namesOf(catalogue.aclWords.filter((row) => row.kind === kind)));
+  const tests = ofKind('condition');
+  const modifiers = ofKind('modifier');
   const items = anyOf(namesOf(catalogue.items).filter((name) => name !== 'if'));
   const operators = anyOf(namesOf(catalogue.operators));
   const conditions = anyOf(namesOf(catalogue.conditions).filter((name) => /^\w/.test(name)));
@@ -100,18 +103,18 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
       },
       begin: {
         match: '^\\s*(begin)\\s+(\\w+)',
-        captures: captures('keyword.control.section.exim', 'entity.name.section.exim'),
+        captures: captures('keyword.control.section.exim', 'entity.name.namespace.section.exim'),
       },
       macro: {
         begin: '^\\s*([A-Z]\\w*)\\s*(==?)',
-        beginCaptures: captures('entity.name.constant.macro.exim', equals),
+        beginCaptures: captures('constant.other.macro.exim', equals),
         ...value(text),
       },
       list: {
         begin: '^\\s*(hide\\s)?((?:domain|host|address|localpart)list(?:_cache)?)\\s+(\\w+)\\s*(=)',
         beginCaptures: captures(
-          'storage.modifier.hide.exim',
-          'storage.type.list.exim',
+          'keyword.control.hide.exim',
+          'keyword.control.list.exim',
           'entity.name.type.list.exim',
           equals,
         ),
@@ -123,7 +126,7 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
       },
       driver: {
         match: '^\\s*(driver)\\s*(=)\\s*(\\w+)',
-        captures: captures('support.type.property-name.exim', equals, 'support.class.driver.exim'),
+        captures: captures('variable.other.property.exim', equals, 'support.class.driver.exim'),
       },
       statement: {
         patterns: [
@@ -133,10 +136,15 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
             end: `(?=\\S)|${lineEnd}`,
           },
           {
-            begin: `(?:(?<=^|\\s)|\\G)(!\\s*)?(control|verify)\\s*(=)\\s*(${anyOf([...namesOf(catalogue.controls), ...namesOf(catalogue.verifies)])})?(?![\\w-])`,
+            begin: `(?:(?<=^|\\s)|\\G)(control)\\s*(=)\\s*(${anyOf(namesOf(catalogue.controls))})?(?![\\w-])`,
+            beginCaptures: captures('keyword.control.modifier.exim', equals, 'support.constant.acl.exim'),
+            ...value(text),
+          },
+          {
+            begin: `(?:(?<=^|\\s)|\\G)(!\\s*)?(verify)\\s*(=)\\s*(${anyOf(namesOf(catalogue.verifies))})?(?![\\w-])`,
             beginCaptures: captures(
               'keyword.operator.negation.exim',
-              'support.function.acl.exim',
+              'variable.other.property.exim',
               equals,
               'support.constant.acl.exim',
             ),
@@ -144,23 +152,28 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
           },
           {
             begin: '(?<=^|\\s)(set)\\s+(\\w+)\\s*(=)',
-            beginCaptures: captures('support.function.acl.exim', 'variable.other.acl.exim', equals),
+            beginCaptures: captures('keyword.control.modifier.exim', 'variable.other.acl.exim', equals),
             ...value(text),
           },
           {
-            begin: `(?<=^|\\s|!)(!\\s*)?(${words})\\s*(=)`,
-            beginCaptures: captures('keyword.operator.negation.exim', 'support.function.acl.exim', equals),
+            begin: `(?<=^|\\s|!)(!\\s*)?(?:(${tests})|(${modifiers}))\\s*(=)`,
+            beginCaptures: captures(
+              'keyword.operator.negation.exim',
+              'variable.other.property.exim',
+              'keyword.control.modifier.exim',
+              equals,
+            ),
             ...value(text),
           },
-          { match: '(?<=^|\\s)(endpass)(?=\\s|$)', captures: captures('support.function.acl.exim') },
+          { match: '(?<=^|\\s)(endpass)(?=\\s|$)', captures: captures('keyword.control.modifier.exim') },
         ],
       },
       option: {
         begin: `^\\s*(hide\\s+)?(no_|not_)?(${options})(?!\\w)\\s*(=)?`,
         beginCaptures: captures(
-          'storage.modifier.hide.exim',
+          'keyword.control.hide.exim',
           'keyword.operator.negation.exim',
-          'support.type.property-name.exim',
+          'variable.other.property.exim',
           equals,
         ),
         ...value([
@@ -170,7 +183,7 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
       },
       setting: {
         begin: '^\\s*(hide\\s+)?([a-z]\\w*)\\s*(=)',
-        beginCaptures: captures('storage.modifier.hide.exim', 'variable.other.property.exim', equals),
+        beginCaptures: captures('keyword.control.hide.exim', 'variable.other.property.exim', equals),
         ...value(text),
       },
       value: {
@@ -262,7 +275,7 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
             match: `(\\$\\{)(${variables}|acl_[cm]\\w+|r_\\w+)(\\})`,
             captures: captures(
               'punctuation.section.embedded.begin.exim',
-              'variable.language.exim',
+              'variable.other.predefined.exim',
               'punctuation.section.embedded.end.exim',
             ),
           },
@@ -275,7 +288,7 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
             ),
           },
           { match: '\\$[rbl]?h(?:eader)?_[^\\s:{}]+:?', name: 'variable.other.header.exim' },
-          { match: `\\$(?:${variables}|acl_[cm]\\w+|r_\\w+|\\d+)(?!\\w)`, name: 'variable.language.exim' },
+          { match: `\\$(?:${variables}|acl_[cm]\\w+|r_\\w+|\\d+)(?!\\w)`, name: 'variable.other.predefined.exim' },
           { match: '\\$[A-Za-z]\\w*', name: 'variable.other.exim' },
         ],
       },
@@ -285,12 +298,12 @@ export function textMateGrammar(catalogue: Catalogue): TextMateGrammar {
           {
             match: '(def)(:)([rbl]?h(?:eader)?_[^\\s:{}]+:?|\\w+)',
             captures: captures(
-              'keyword.operator.condition.exim',
+              'keyword.control.condition.exim',
               'punctuation.separator.exim',
-              'variable.language.exim',
+              'variable.other.predefined.exim',
             ),
           },
-          { match: `(?<![\\w$])${conditions}(?!\\w)`, name: 'keyword.operator.condition.exim' },
+          { match: `(?<![\\w$])${conditions}(?!\\w)`, name: 'keyword.control.condition.exim' },
           { match: '[<>=]=?', name: 'keyword.operator.comparison.exim' },
         ],
       },

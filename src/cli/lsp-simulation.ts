@@ -18,10 +18,10 @@ import { createExpandSession, resultLine } from './expand-session.ts';
 import { expandLine } from './expand-show.ts';
 import { findScenarios } from './find-scenarios.ts';
 import { UsageError } from './io.ts';
-import { machineScenarioFiles, runScenario, traceSubject } from './scenario-runner.ts';
+import { machineScenarioFiles, runScenario, shownPath, traceSubject } from './scenario-runner.ts';
 
 /** How wide reports are that an editor shows. */
-const width = 100;
+const width = 80;
 
 /** Expands a string with a configuration, in a world of which nothing is known. Texts are byte strings. */
 export function evaluate(config: CompiledConfig, text: string): Evaluation {
@@ -92,11 +92,16 @@ export async function runScenarioFor(
   gatherer.add(config, result.coverage, nameOf);
   const title =
     scenario.description === undefined ? path.slice(dirname(path).length + 1) : decodeText(scenario.description);
-  const subject = traceSubject(ran, title);
+  // A page's places are to be followed; plain text is to be read.
+  const shortly = (source: string): string => shownPath(nameOf(source), dirname(path));
   const report =
     format === 'html'
-      ? (await import('../report/trace-html.ts')).traceHtml([subject])
-      : (await import('../report/trace-terminal.ts')).traceTerminal(subject, { paint: plain, width, verbose: false });
+      ? (await import('../report/trace-html.ts')).traceHtml([traceSubject(ran, title)])
+      : (await import('../report/trace-terminal.ts')).traceTerminal(traceSubject({ ...ran, nameOf: shortly }, title), {
+          paint: plain,
+          width,
+          verbose: false,
+        });
   const results = parts.flatMap(({ name, results: all }) =>
     all.map(({ subject: what, ok, expected, actual, place }) => ({
       part: name,

@@ -10,7 +10,7 @@ import { machineScenarioFiles } from './scenario-runner.ts';
 
 /** The JSON schema of scenarios, what systems state in them included, or of project files. */
 export function schemaOf(kind: YamlKind): JsonSchema {
-  return kind === 'scenario' ? (scenarioSchema(scenarioSystems)) : (projectSchema);
+  return kind === 'scenario' ? scenarioSchema(scenarioSystems) : projectSchema;
 }
 
 /**

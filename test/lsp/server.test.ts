@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import type { CompletionList, Hover } from 'vscode-languageserver-protocol';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-protocol';
 import { describe, expect, it } from 'vitest';
 import { folderWith } from '../cli/run-cli.ts';
-import { capable, marked, notBuilt, startServer } from './client.ts';
+import { built, capable, marked, notBuilt, startServer } from './client.ts';
 
 const config = `HOST = mail.example.org
 primary_hostname = HOST
@@ -52,6 +53,18 @@ describe.skipIf(notBuilt !== undefined)('eximc lsp --stdio', { timeout: 60_000 }
     });
     expect(page.text).toMatch(/^# acl\/wrong-phase \(error\)\n/);
     expect(await client.stop()).toBe(0);
+  });
+
+  it('is started as the library of VS Code starts it, and ends with what started it', async () => {
+    const other = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 60_000)'], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [built, 'lsp', '--stdio', `--clientProcessId=${other.pid ?? 0}`], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(child.exitCode).toBeNull();
+    other.kill();
+    await ended;
   });
 
   it('follows edits, and answers in UTF-16', async () => {

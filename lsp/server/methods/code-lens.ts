@@ -10,6 +10,8 @@ import type { View } from '../workspace.ts';
 
 /** The command that runs one scenario. */
 export const runScenarioCommand = 'eximc.runScenario';
+/** The editor's command that runs a scenario and shows its trace; named only where the extension says that there is one. */
+const showTraceCommand = 'eximc.showTrace';
 /** The command that runs the scenarios of a configuration. */
 export const runScenariosCommand = 'eximc.runScenarios';
 
@@ -88,13 +90,17 @@ export function configurationLenses(view: View, reports: readonly ScenarioReport
   return lenses;
 }
 
-/** The line over a scenario that runs it. */
-export function scenarioLenses(uri: string): CodeLens[] {
+/**
+ * The line over a scenario that runs it.
+ *
+ * @param commands the editor's own commands: one of them may show the trace
+ */
+export function scenarioLenses(uri: string, commands: ReadonlySet<string>): CodeLens[] {
   const start = { line: 0, character: 0 };
-  return [
-    {
-      range: { start, end: start },
-      command: { title: 'Run this scenario', command: runScenarioCommand, arguments: [uri] },
-    },
-  ];
+  const lens = (title: string, command: string): CodeLens => ({
+    range: { start, end: start },
+    command: { title, command, arguments: [uri] },
+  });
+  const run = lens('Run this scenario', runScenarioCommand);
+  return commands.has(showTraceCommand) ? [run, lens('Show its trace', showTraceCommand)] : [run];
 }
