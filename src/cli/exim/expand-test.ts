@@ -1,4 +1,5 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
+import { noMessage } from '../../runtime/lookup/message.ts';
 import type { Value } from '../../runtime/expand/value.ts';
 import { logStamp } from '../../runtime/run/times.ts';
 import type { Run } from '../../runtime/run/run.ts';
@@ -77,7 +78,9 @@ function testLine(
     return;
   }
   const result = run.expand(text);
-  print(result.ok ? `${result.value}\n` : `Failed: ${result.message}\n`);
+  // A message that Exim does not have the C library prints in a way of its own.
+  const failure = (message: string): string => `Failed: ${message === noMessage ? '(null)' : message}`;
+  print(`${result.ok ? result.value : failure(result.message)}\n`);
 }
 
 /** What a command line says of the client and the caller. */

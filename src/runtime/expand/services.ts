@@ -45,6 +45,8 @@ export interface LookupService {
   /** The types that the target has. */
   readonly styles: LookupStyles;
   lookup(request: LookupRequest, context: ExpandContext): LookupResult;
+  /** Remembers a message as that of the last search, where a type is not one. */
+  failed?(message: string): void;
 }
 
 export type NamedListKind = 'address' | 'domain' | 'host' | 'local-part';

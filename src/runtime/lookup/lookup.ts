@@ -2,7 +2,7 @@ import { trimSpaceStart } from '../expand/characters.ts';
 import type { LookupRow } from '../../catalogue/row.ts';
 import type { Version } from '../../catalogue/version.ts';
 import { compareVersions } from '../../catalogue/version.ts';
-import { quoted } from './message.ts';
+import { noMessage, quoted } from './message.ts';
 import { lookupOptions } from './options.ts';
 import { quoterOf } from './quote.ts';
 import { statedDriver } from './stated.ts';
@@ -74,18 +74,23 @@ interface Search {
  * @returns what was found, or Exim's message; throws nothing
  */
 export function lookup(request: LookupRequest, context: LookupContext): LookupResult {
+  if (isFileTainted(request, context)) {
+    context.services.log?.(`Tainted filename for search: '${request.file ?? ''}'`, true);
+    // Only the log says so: the message is the one that an earlier search has left.
+    return { status: 'failed', message: context.state.searchMessage ?? noMessage };
+  }
   const result = searchFor(request, context);
   context.state.searchMessage = 'message' in result ? (result.message ?? '') : '';
   return result;
 }
 
+/** Whether the file's name is tainted, which is refused from 4.94 on. */
+function isFileTainted({ file, fileTainted }: LookupRequest, { target }: LookupContext): boolean {
+  return file !== undefined && fileTainted === true && compareVersions(target.version, '4.94') >= 0;
+}
+
 function searchFor(request: LookupRequest, context: LookupContext): LookupResult {
-  const { services, target } = context;
-  if (request.file !== undefined && request.fileTainted && compareVersions(target.version, '4.94') >= 0) {
-    const message = `Tainted filename for search: '${request.file}'`;
-    services.log?.(message, true);
-    return { status: 'failed', message };
-  }
+  const { target } = context;
   const opened = open(request, context);
   if (!('database' in opened)) return { status: 'failed', message: opened.message };
 

@@ -240,6 +240,9 @@ export function createRun(parts: RunParts): Run {
       lookups: {
         styles: lookups.lookups,
         lookup: (request) => lookup(request, lookups),
+        failed: (message) => {
+          lookups.state.searchMessage = message;
+        },
       },
       match: matchService(() => self().match),
       ...(parts.acl && { acl: parts.acl(self) }),

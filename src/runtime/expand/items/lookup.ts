@@ -3,6 +3,8 @@ import { cutName } from '../../../../grammar/expansion/build.ts';
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import type { LookupStyles, ParsedLookupType } from '../../lookup/lookup-type.ts';
 import { lookupArguments, parseLookupType } from '../../lookup/lookup-type.ts';
+import type { LookupType } from '../../lookup/types.ts';
+import { lookupOptions } from '../../lookup/options.ts';
 import { printable } from '../characters.ts';
 import type { Code, Run } from '../compile/code.ts';
 import { fail, failWith, runValue, skipped } from '../compile/code.ts';
@@ -31,7 +33,10 @@ export const lookupItem: ItemMaker<LookupItem> = (node, compiler): Code => {
     const styles = context.environment.services.lookups?.styles ?? noStyles;
     if (known?.styles !== styles) known = { styles, parsed: parseLookupType(typeName ?? '', styles, dialect.target) };
     const { parsed } = known;
-    if (!parsed.ok) return fail(context, parsed.message);
+    if (!parsed.ok) {
+      context.environment.services.lookups?.failed?.(parsed.message);
+      return fail(context, parsed.message);
+    }
     const single = parsed.type.style === 'single-key' || parsed.type.style === 'absolute-file';
     const name = quoted(typeName ?? '', release);
     if (single && !key) return fail(context, `missing {key} for single-key ${name} lookup`);
@@ -106,10 +111,15 @@ function requestOf({ type }: ParsedLookupType & { ok: true }, key: Value | undef
     type,
     file,
     key: asked,
-    fileTainted: file !== undefined && taintOf(query) !== false,
+    fileTainted: file !== undefined && !isInOptions(type, file) && taintOf(query) !== false,
     keyTainted: keyTaint !== false,
     ...(typeof keyTaint === 'string' && { keyQuotedFor: keyTaint }),
   };
+}
+
+/** Whether a file stands in the options of the type, which are no part of what is expanded. */
+function isInOptions({ style, options }: LookupType, file: string): boolean {
+  return style === 'file-query' && lookupOptions(options).includes(`file=${file}`);
 }
 
 /** What Exim says when a lookup cannot be made now. */

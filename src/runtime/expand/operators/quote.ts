@@ -19,7 +19,10 @@ const quote: OperatorMaker = ({ argument, compiler: { dialect, release } }) => {
     apply: (subject, context) => {
       const styles = context.environment.services.lookups?.styles ?? new Map();
       const result = quoteForLookup(argument, subject, styles, dialect.target);
-      if (!result.ok) return fail(context, result.message);
+      if (!result.ok) {
+        context.environment.services.lookups?.failed?.(result.message);
+        return fail(context, result.message);
+      }
       // From 4.96 on, tainted text remembers for which type it was quoted.
       const quoter = quoterOf(argument.replace(/_[^]*/, ''));
       if (release >= 96 && quoter !== undefined && context.taint !== false) context.taint = quoter;

@@ -1,4 +1,3 @@
-import { systemError } from '../../world/system-error.ts';
 import { cdbHeaderSize, findInCdb } from '../cdb-reader.ts';
 import type { LookupDriver } from '../types.ts';
 import { checkFile, openFailed } from './file.ts';
@@ -16,8 +15,8 @@ export const cdb: LookupDriver = {
     }
     const bytes = content.value;
     if (bytes.length < cdbHeaderSize) {
-      // Nothing has failed in the system: what Exim says of it is left over from a file that it did not find before.
-      return openFailed(`${file} too short for cdb lookup`, systemError('ENOENT'));
+      // Nothing has failed in the system. What Exim says of it may be left over from something that failed before.
+      return openFailed(`${file} too short for cdb lookup`, { message: 'Success' });
     }
     return {
       ok: true,

@@ -46,8 +46,9 @@ function driver(name: string, keyForm: KeyForm): LookupDriver {
       const content = files.read(file);
       if (!content.ok) return failed(content);
       const reading: BerkeleyReading = readBerkeleyDb(content.value);
-      // What the library has against a file stands in a log line of its own; errno is that of the last file looked for.
-      if (!reading.ok) return failed(systemError('ENOENT'));
+      // What the library has against a file stands in a log line of its own; errno is that of the last file looked for, which
+      // is one below a folder: 4.99 takes the database itself for that.
+      if (!reading.ok) return failed(systemError(Number(context.target.version.slice(2)) < 99 ? 'ENOENT' : 'ENOTDIR'));
       return { ok: true, opened: { find: find(reading.entries) } };
     },
     check: (file = '', context) =>

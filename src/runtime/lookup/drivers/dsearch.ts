@@ -14,7 +14,7 @@ export const dsearch: LookupDriver = {
     const status = files.status(file);
     if (!status.ok) return openFailed(`${file} for directory search`, status);
     if (!since(target.version, '4.99') && status.value.type !== 'directory') {
-      return openFailed(`${file} for directory search`, { ok: false, code: 'ENOTDIR', message: 'Not a directory' });
+      return openFailed(`${file} for directory search`, { message: 'Not a directory' });
     }
     return {
       ok: true,

@@ -2,7 +2,7 @@ import type { LookupContext, OpenResult } from '../types.ts';
 import type { SystemError } from '../../world/world.ts';
 
 /** Exim's message for what cannot be opened: `string_open_failed`. */
-export function openFailed(what: string, { message }: SystemError): OpenResult {
+export function openFailed(what: string, { message }: Pick<SystemError, 'message'>): OpenResult {
   return { ok: false, message: `failed to open ${what}: ${message}` };
 }
 
