@@ -155,7 +155,8 @@ export function readAcl(text: string, run: Run, asked: AclAsked): AclReading {
     if (trimmed.startsWith('/')) {
       const file = run.world.files.read(trimmed);
       if (!file.ok) {
-        return { ok: false, message: `failed to open ACL file ${inQuotes(run, trimmed)}: ${file.message}` };
+        const what = file.code === 'EISDIR' ? 'read' : 'open';
+        return { ok: false, message: `failed to ${what} ACL file ${inQuotes(run, trimmed)}: ${file.message}` };
       }
       const { value } = file;
       const same = known(config).files.get(trimmed);

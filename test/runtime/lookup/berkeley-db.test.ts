@@ -83,9 +83,16 @@ describe('the lookups', () => {
     ['partial1-dbm', 'a.example.org', '/small', '[wild|a|example.org]'],
     ['dbm*', 'nobody', '/small', '[default|nobody|]'],
     ['dbm', 'alpha', '/none', 'Failed: failed to open /none as a db (v4.1+) file: No such file or directory'],
-    ['dbm', 'alpha', '/text', 'Failed: failed to open /text as a db (v4.1+) file: No such file or directory'],
   ])('%s of %s in %s', (type, key, file, result) => {
     expect(printed(ask(context(), type, key, file), key)).toBe(result);
+  });
+
+  it.each([
+    ['4.96', 'No such file or directory'],
+    ['4.99', 'Not a directory'],
+  ] as const)('in a file that is no database, for %s', (version, why) => {
+    const result = printed(ask(scenarioContext({ files }, version), 'dbm', 'alpha', '/text'), 'alpha');
+    expect(result).toBe(`Failed: failed to open /text as a db (v4.1+) file: ${why}`);
   });
 
   it('what a scenario states goes before files', () => {

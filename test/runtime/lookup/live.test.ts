@@ -25,8 +25,10 @@ const expression = ({ type, key, argument }: Asked): string =>
 function compare(all: readonly Asked[]): void {
   const context = contextOver(createMachineWorld({ allow: allPermissions }), '4.96');
   const mine = all.map(({ type, key = '', argument }) => printed(ask(context, type, key, argument), key || argument));
+  // What is said of a cdb file that is too short is left over from an earlier failure.
+  const plain = (text = ''): string => text.replace(/(too short for cdb lookup: ).*/, '$1');
   const exim = eximExpands(all.map(expression));
-  const differences = all.flatMap((asked, i) => (mine[i] === exim[i] ? [] : [{ asked, exim: exim[i], here: mine[i] }]));
+  const differences = all.flatMap((asked, i) => (plain(mine[i]) === plain(exim[i]) ? [] : [{ asked, exim: exim[i], here: mine[i] }]));
   expect(differences).toEqual([]);
 }
 
