@@ -28,7 +28,9 @@ function compare(all: readonly Asked[]): void {
   // What is said of a cdb file that is too short is left over from an earlier failure.
   const plain = (text = ''): string => text.replace(/(too short for cdb lookup: ).*/, '$1');
   const exim = eximExpands(all.map(expression));
-  const differences = all.flatMap((asked, i) => (plain(mine[i]) === plain(exim[i]) ? [] : [{ asked, exim: exim[i], here: mine[i] }]));
+  const differences = all.flatMap((asked, i) =>
+    plain(mine[i]) === plain(exim[i]) ? [] : [{ asked, exim: exim[i], here: mine[i] }],
+  );
   expect(differences).toEqual([]);
 }
 
