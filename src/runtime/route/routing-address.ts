@@ -1,6 +1,5 @@
 import { lowerCase } from '../expand/characters.ts';
 import type { Taint, Value } from '../expand/value.ts';
-import { valueOf } from '../expand/value.ts';
 import type { ListCache } from '../match/types.ts';
 import { makeAddress as blankAddress, nothingPropagated } from '../run/address.ts';
 import { hackPercent } from '../run/percent-hack.ts';
