@@ -4,7 +4,7 @@ import { lowerCase } from '../expand/characters.ts';
 import type { CompiledExpansion } from '../expand/expand.ts';
 import { compileExpansion } from '../expand/expand.ts';
 import type { AclService } from '../expand/services.ts';
-import type { Value } from '../expand/value.ts';
+import type { Taint, Value } from '../expand/value.ts';
 import { taintOf, textOf, valueOf } from '../expand/value.ts';
 import { Crash } from '../panic.ts';
 import { makeAddress } from '../run/address.ts';
@@ -28,6 +28,8 @@ export interface AclResult {
   readonly outcome: AclOutcome;
   /** For the client. */
   readonly userMessage: string | undefined;
+  /** Whether that is tainted; default not. */
+  readonly userTaint?: Taint | undefined;
   /** For the log. */
   readonly logMessage: string | undefined;
   /** The statement that decided; undefined for the implicit denial at the end. */
@@ -81,6 +83,7 @@ function checkNested(text: string, run: Run, site: Statement): AclOutcome {
   const [name = '', ...args] = parts;
   const result = callNested(name, args, site.phase, run, { item: site.item });
   site.userMessage = result.userMessage;
+  site.userTaint = result.userTaint;
   site.logMessage = result.logMessage;
   if (result.outcome === 'DISCARD' && site.verb !== 'accept' && site.verb !== 'discard') {
     const verb = inQuotes(run, site.verb);
@@ -169,8 +172,12 @@ function checkItems(statement: Statement, run: Run): AclOutcome {
       statement.userMessage = statement.logMessage = undefined;
     }
     const text = message && expandMessage(message, oldUser, run);
-    if (text !== undefined && text !== '') statement.userMessage = text;
-    const log = logMessage && expandMessage(logMessage, oldLog, run);
+    if (text !== undefined && text !== '') {
+      statement.userMessage = textOf(text);
+      statement.userTaint = taintOf(text);
+    }
+    const logText = logMessage && expandMessage(logMessage, oldLog, run);
+    const log = logText && textOf(logText);
     if (log !== undefined && log !== '') {
       statement.logMessage = statement.logMessage === undefined ? log : `${log}: ${statement.logMessage}`;
     }
@@ -181,10 +188,10 @@ function checkItems(statement: Statement, run: Run): AclOutcome {
 }
 
 /** Expands the value of `message` or `log_message`; undefined where that fails. */
-function expandMessage(item: CompiledAclItem, verifyMessage: string | undefined, run: Run): string | undefined {
+function expandMessage(item: CompiledAclItem, verifyMessage: string | undefined, run: Run): Value | undefined {
   setOrDelete(run, 'acl_verify_message', verifyMessage);
   const result = expansionOf(item, run)(run.expansion);
-  if (result.ok) return result.value;
+  if (result.ok) return valueOf(result.value, result.tainted);
   if (!result.forced) {
     writeLog(run, `failed to expand ACL message ${inQuotes(run, item.value)}: ${result.message}`, ['main', 'panic']);
   }
@@ -329,6 +336,7 @@ function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): Ac
     return {
       outcome,
       userMessage: site?.userMessage,
+      userTaint: site?.userTaint,
       logMessage: site?.logMessage,
       statement: site?.statement,
     };
@@ -445,8 +453,8 @@ export function aclService(run: () => Run): AclService {
   return {
     call(name, args) {
       const now = run();
-      const { outcome, userMessage } = callNested(name, args, now.acl.phase ?? 'rcpt', now, {});
-      return userMessage === undefined ? { outcome } : { outcome, message: userMessage };
+      const { outcome, userMessage, userTaint = false } = callNested(name, args, now.acl.phase ?? 'rcpt', now, {});
+      return userMessage === undefined ? { outcome } : { outcome, message: valueOf(userMessage, userTaint) };
     },
   };
 }

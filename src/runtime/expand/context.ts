@@ -63,6 +63,8 @@ export interface ExpandEnvironment {
   readonly services: ExpandServices;
   /** What Exim leaves of the world's environment; default all of it. Commands inherit it. */
   readonly environ?: ReadonlyMap<string, string>;
+  /** Whom Exim runs as, as messages say it. */
+  effectiveIds?(): { readonly uid: number; readonly gid: number };
   /** The header lines of the message at hand. */
   headers(): readonly HeaderLine[];
   /** Whether the message is on its first delivery attempt, and whether a queue runner is at work. */

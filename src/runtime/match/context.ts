@@ -93,7 +93,8 @@ export function matchService(context: () => MatchContext): MatchService {
     match(kind, subject, list, expansion) {
       const own = context();
       const within = own.expansion === expansion ? own : { ...own, expansion };
-      const source: ListSource = { text: list, expand: false };
+      // Before 4.99 a list of addresses is expanded once more, as an option's value is.
+      const source: ListSource = { text: list, expand: kind === 'ip' && own.release < 99 };
       const result = matchKind(kind, subject, source, within);
       const { data } = result;
       // Where nothing was set, $value stays as it is.

@@ -3,6 +3,7 @@ import type { ListKind } from '../../../grammar/config/ast.ts';
 import type { NamedList } from '../../compile/config.ts';
 import { isSpace } from '../expand/characters.ts';
 import { splitOptions } from '../expand/lists.ts';
+import { permissionDenied } from '../expand/open-failed.ts';
 import type { Value } from '../expand/value.ts';
 import { taintOf, textOf, valueOf } from '../expand/value.ts';
 import { checkAddress } from './check-address.ts';
@@ -352,7 +353,7 @@ function readListFile(
   const fail = (why: string): never => panicDie(run, `failed to open ${text} when checking ${checking}: ${why}`);
   if (run.taint !== false && release >= 94) {
     context.log(`Tainted filename '${file}'`, true);
-    return fail('Permission denied (euid=0 egid=0)');
+    return fail(permissionDenied(context.expansion));
   }
   const content = context.lookups.world.files.read(file);
   // A directory can be opened; reading it gives nothing.

@@ -21,6 +21,7 @@ import { noTrace } from '../state/trace.ts';
 import type { World } from '../world/world.ts';
 import { createAclState } from './acl-state.ts';
 import { authenticationResults } from './authentication-results.ts';
+import { eximUser } from './exim-user.ts';
 import { configuredEnvironment } from './environment.ts';
 import type { RuntimeExtension } from './extension.ts';
 import { connectionText } from './host-text.ts';
@@ -249,6 +250,10 @@ export function createRun(parts: RunParts): Run {
       namedList: (kind, name) => config.lists[listKinds[kind]].get(name)?.value,
       authenticationResults: (hostname) => authenticationResults(self(), hostname),
       log,
+    },
+    effectiveIds: () => {
+      const { uid, gid } = eximUser(self());
+      return { uid: connection.kind === 'smtp' ? uid : self().caller.uid, gid };
     },
     headers: () => self().message.headers,
   };

@@ -1,7 +1,7 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { Phase } from '../../catalogue/row.ts';
 import type { CompiledAclItem, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
-import type { Value } from '../expand/value.ts';
+import type { Taint, Value } from '../expand/value.ts';
 import type { AddressOutcome, TransportBatch, TransportDriver } from '../deliver/types.ts';
 import type { RoutingPropagated } from '../route/routing-address.ts';
 import type { RouterSite, RouteYield } from '../route/site.ts';
@@ -21,6 +21,8 @@ export interface AclSite {
   readonly at: LogicalSpan | undefined;
   /** What the client is to be told, where the statement refuses; a word may set it. */
   userMessage: string | undefined;
+  /** Whether that is tainted; default not. */
+  userTaint?: Taint | undefined;
   /** What is to be logged. */
   logMessage: string | undefined;
 }

@@ -25,7 +25,10 @@ export function logTime(world: World): string {
 /** The time as lines of the log and `$tod_log` have it: with the zone for `log_timezone`, and what the selector `millisec` adds. */
 export function logStamp({ world, settings, logSelection }: Pick<Run, 'world' | 'settings' | 'logSelection'>): string {
   const { date, zone } = local(world, world.clock.now());
-  const text = date.toISOString().slice(0, logSelection.has('millisec') ? 23 : 19).replace('T', ' ');
+  const text = date
+    .toISOString()
+    .slice(0, logSelection.has('millisec') ? 23 : 19)
+    .replace('T', ' ');
   return settings.flag('log_timezone') ? `${text} ${zone}` : text;
 }
 

@@ -1,6 +1,7 @@
 import { untilNul } from '../characters.ts';
 import { fail } from '../compile/code.ts';
-import { textOf } from '../value.ts';
+import { permissionDenied } from '../open-failed.ts';
+import { taintOf, textOf } from '../value.ts';
 import type { ItemMaker } from './item.ts';
 import { stringsItem } from './item.ts';
 
@@ -30,12 +31,16 @@ export const readfileItem: ItemMaker = (node, compiler) =>
     compiler,
     ([file = '', newline], context) => {
       const name = textOf(file);
+      if (taintOf(file) !== false && compiler.release >= 94) {
+        context.environment.services.log?.(`Tainted filename '${name}'`, true);
+        return fail(context, `failed to open ${name}: ${permissionDenied(context)}`);
+      }
       const read = context.world.files.read(name);
       if (read.ok) return joinLines(read.value, newline === undefined ? undefined : textOf(newline));
       // A directory can be opened; reading it gives nothing.
       if (read.code === 'EISDIR') return '';
-      const who = read.code === 'EACCES' ? ' (euid=0 egid=0)' : '';
-      return fail(context, `failed to open ${name}: ${read.message}${who}`);
+      const why = read.code === 'EACCES' ? permissionDenied(context) : read.message;
+      return fail(context, `failed to open ${name}: ${why}`);
     },
     (context) => (context.forbidden.has('readfile') ? 'file insertions are not permitted' : undefined),
   );

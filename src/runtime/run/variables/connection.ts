@@ -29,7 +29,7 @@ export const connectionVariables: VariableTable = {
   authenticated_fail_id: ({ connection }) => connection.authenticatedFailId,
   authenticated_sender: ({ connection }) => connection.authenticatedSender,
   authentication_failed: counter('authentication_failed'),
-  connection_id: (run) => run.connectionId,
+  connection_id: (run) => (run.connection.kind === 'local' ? undefined : run.connectionId),
   host_lookup_deferred: ({ connection }) => (connection.hostLookupDeferred ? '1' : '0'),
   host_lookup_failed: ({ connection }) => (connection.hostLookupFailed ? '1' : '0'),
   interface_address: ({ connection }) => connection.interfaceAddress,

@@ -34,9 +34,17 @@ const unset: Readonly<Record<string, string>> = {
     [
       ...['host_port', 'inode', 'event_defer_errno', 'av_failed', 'mime_anomaly_level', 'mime_content_size'],
       ...['mime_is_coverletter', 'mime_is_multipart', 'mime_is_rfc822', 'dkim_created', 'dkim_key_length'],
-      ...['dkim_key_nosubdomains', 'dkim_key_testing', 'tls_out_ocsp', 'tls_out_tlsa_usage'],
+      ...[
+        'dkim_key_nosubdomains',
+        'dkim_key_testing',
+        'tls_out_ocsp',
+        'tls_out_tlsa_usage',
+        'tls_out_resumption',
+        'regex_cachesize',
+      ],
     ].map((name) => [name, '0']),
   ),
+  tls_out_dane: 'no',
   sending_port: '-1',
   mime_part_count: '-1',
   local_user_uid: '4294967295',
