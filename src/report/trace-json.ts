@@ -57,8 +57,9 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
       ...(transportAt && { definition: place(transportAt) }),
     };
   };
-  const undelivered = ({ decisive, ...texts }: Undelivered): object => ({
+  const undelivered = ({ decisive, waiting, ...texts }: Undelivered): object => ({
     ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, decodeText(value)])),
+    ...(waiting === true && { waiting }),
     decisive: decision(decisive),
   });
   const message = (each: MessageResult): object => ({

@@ -18,7 +18,7 @@ async function run(
     files: machineScenarioFiles,
     simulate(given) {
       input = given;
-      return { sessions: [], routes: [], coverage: [] };
+      return { sessions: [], queueRuns: [], routes: [], queue: [], coverage: [] };
     },
     cwd: folder,
     trace: true,

@@ -1,11 +1,11 @@
 import { findRemoteHost, remoteServer } from '../deliver/transports/smtp/remote-server.ts';
-import type { RemoteHost } from '../simulation/remote-host.ts';
+import type { RemoteHosts } from '../deliver/types.ts';
 import { systemError } from '../world/system-error.ts';
 import type { Outcome } from '../world/world.ts';
 import type { CalloutConnect } from './callout-server.ts';
 
 /** Reaches the servers that a scenario describes. A connection that times out takes its time. */
-export function describedServers(hosts: ReadonlyMap<string, RemoteHost>): CalloutConnect {
+export function describedServers(hosts: RemoteHosts): CalloutConnect {
   return (host, { port, connectTimeout }, run) => {
     const described = findRemoteHost(hosts, host.name, host.address, port);
     if (!described) return undefined;

@@ -3,14 +3,15 @@ import type { RoutingAddress } from '../route/routing-address.ts';
 import { logs, writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { Delivery, Undelivered } from '../simulation/types.ts';
-import type { DeliverServices, DeliveryState, GeneratedMessage } from './delivery-state.ts';
+import type { DeliverServices, DeliveryStart, DeliveryState, GeneratedMessage } from './delivery-state.ts';
 import { deliveryState } from './delivery-state.ts';
 import { raiseEvent, raiseInternalFailure } from './events.ts';
 import { finishAddress } from './finish-address.ts';
-import { freezeMessage } from './freeze.ts';
-import { doLocalDeliveries } from './local-deliveries.ts';
+import { freezeMessage, setFrozen, tellOfFrozenArrival } from './freeze.ts';
+import { doLocalDeliveries, leaveLocalDeliveries } from './local-deliveries.ts';
 import { queueTime } from './log-lines.ts';
-import { doRemoteDeliveries } from './remote-deliveries.ts';
+import { replaceOneTime } from './one-time.ts';
+import { doRemoteDeliveries, leaveRemoteDeliveries } from './remote-deliveries.ts';
 import { messageSize } from './message-size.ts';
 import { recordUndelivered } from './result-entries.ts';
 import { updateRetries } from './retry-update.ts';
@@ -18,10 +19,16 @@ import { recipientAddress, routeRecipients } from './route-recipients.ts';
 import type { IdClock } from './submit-message.ts';
 import { submitMessage } from './submit-message.ts';
 import { sendSuccessReport } from './success-report.ts';
+import type { Thawing } from './thaw.ts';
+import { thaw } from './thaw.ts';
+import type { SmtpChannel } from './transports/smtp/channel.ts';
 import { sendWarning } from './warning.ts';
 import { sendBounces } from './bounce.ts';
 
 export type { DeliverServices } from './delivery-state.ts';
+
+/** How a delivery leaves a message: it is gone, or stays on the queue. `untouched`: it is frozen, or only queued. */
+export type MessageOutcome = 'completed' | 'deferred' | 'frozen' | 'queued' | 'untouched';
 
 /** What came of delivering a message. */
 export interface MessageDelivery {
@@ -30,6 +37,9 @@ export interface MessageDelivery {
   readonly undelivered: readonly Undelivered[];
   /** Bounces, warnings and other messages that Exim has made: header and body, as they were handed over. */
   readonly bounces: readonly string[];
+  readonly outcome: MessageOutcome;
+  /** Messages on the queue that are to follow over connections that are still open. */
+  readonly followers: readonly { readonly id: string; readonly channel: SmtpChannel }[];
 }
 
 /** How many messages may come out of one another: bounces of bounces are frozen, but filters may answer each other. */
@@ -40,23 +50,33 @@ interface Gathered {
   readonly deliveries: Delivery[];
   readonly undelivered: Undelivered[];
   readonly bounces: string[];
+  readonly followers: { readonly id: string; readonly channel: SmtpChannel }[];
   readonly ids: IdClock;
 }
 
 /**
  * Delivers the message of the run, which has been accepted: routes its recipients, runs transports, logs, and sends bounces
- * and warnings, which are delivered in their turn. Mirrors `deliver_message`. When it is done, the run is as it was before.
+ * and warnings, which are delivered in their turn. What cannot be delivered for now stays on the queue. Mirrors
+ * `deliver_message`. When it is done, the run is as it was before.
  *
+ * @param start what has been done before, where it is not the first delivery
  * @throws PanicDie where Exim gives up
  */
-export function deliverMessage(run: Run, services: DeliverServices): MessageDelivery {
-  const gathered: Gathered = { deliveries: [], undelivered: [], bounces: [], ids: { lastIdTime: 0 } };
-  deliverOne(run, services, gathered, 0);
-  const { deliveries, undelivered, bounces } = gathered;
-  return { deliveries, undelivered, bounces };
+export function deliverMessage(run: Run, services: DeliverServices, start?: Partial<DeliveryStart>): MessageDelivery {
+  const gathered: Gathered = { deliveries: [], undelivered: [], bounces: [], followers: [], ids: { lastIdTime: 0 } };
+  const { done = new Set<string>(), channel } = start ?? {};
+  const outcome = deliverOne(run, services, gathered, 0, { done, channel });
+  const { ids: _, ...rest } = gathered;
+  return { ...rest, outcome };
 }
 
-function deliverOne(run: Run, services: DeliverServices, gathered: Gathered, depth: number): void {
+function deliverOne(
+  run: Run,
+  services: DeliverServices,
+  gathered: Gathered,
+  depth: number,
+  start: DeliveryStart,
+): MessageOutcome {
   const submit = (generated: GeneratedMessage): boolean => {
     if (depth >= deepest) {
       run.tracer.unfaithful(`messages that come out of one another are followed ${deepest} deep only`);
@@ -64,21 +84,28 @@ function deliverOne(run: Run, services: DeliverServices, gathered: Gathered, dep
     }
     gathered.bounces.push(generated.text);
     return submitMessage(run, generated, gathered.ids, () => {
-      deliverOne(run, services, gathered, depth + 1);
+      deliverOne(run, services, gathered, depth + 1, { done: new Set(), channel: undefined });
     });
   };
-  const state = deliveryState(run, services, submit);
-  run.tracer.open('message', run.message.id);
+  const { message } = run;
+  const spooled = { headers: [...message.headers], recipients: [...message.recipients] };
+  const state = deliveryState(run, services, start, submit);
+  run.tracer.open('message', message.id);
   const before = run.address;
   run.address = undefined;
   noteSize(run);
   const outcome = staysUntouched(state) ?? deliver(state);
   run.address = before;
   run.tracer.close(outcome);
+  gathered.followers.push(...state.followers);
+  if (!state.updateSpool && outcome !== 'completed') Object.assign(message, spooled);
+  if (outcome === 'completed') services.queue?.remove(message.id);
+  else services.queue?.keep(run, start.done);
   // What becomes of the messages that this one leads to stands in the log and in the trace.
-  if (depth > 0) return;
+  if (depth > 0) return outcome;
   gathered.deliveries.push(...state.deliveries);
   gathered.undelivered.push(...state.undelivered);
+  return outcome;
 }
 
 /** Sets what is known of the size of a message that is read from the spool. */
@@ -88,29 +115,42 @@ function noteSize({ message }: Run): void {
   const headerLines = kept.reduce((sum, { text }) => sum + text.split('\n').length - 1, 0);
   flags.set('message_size', messageSize(message));
   flags.set('message_linecount', headerLines + Number(flags.get('body_linecount') ?? 0));
+  if (!flags.has('deliver_firsttime')) flags.set('deliver_firsttime', true);
 }
 
-/** A message that is not to be delivered now stays as it is: it is frozen, or only queued. */
+/**
+ * Why a message that has just come is not delivered now: it is frozen, or only queued. A queue runner does not ask for the
+ * latter, and neither does a delivery over a connection that is open.
+ */
 function staysUntouched(state: DeliveryState): 'frozen' | 'queued' | undefined {
   const { run } = state;
   const { flags } = run.message;
+  if (run.process.queueRunning || run.process.forced) return undefined;
   const frozen = flags.get('deliver_freeze') === true;
-  const queued = flags.get('queue_only_policy') === true || run.caller.queueOnly || run.settings.flag('queue_only');
+  // What is only to be routed is routed at once.
+  const byPolicy = flags.get('queue_only_policy') === true && !run.process.queueSmtp;
+  const queued = byPolicy || run.caller.queueOnly || run.settings.flag('queue_only');
   if (!frozen && !queued) return undefined;
+  if (frozen) tellOfFrozenArrival(state);
   const outcome = frozen ? 'frozen' : 'queued';
   const reason = frozen
     ? 'the message is frozen'
-    : flags.get('queue_only_policy') === true
+    : byPolicy
       ? 'an ACL has the message queued'
       : 'queue_only has messages queued';
+  leaveAll(state, outcome, reason);
+  return outcome;
+}
+
+/** Every recipient stays as it is. */
+function leaveAll(state: DeliveryState, outcome: 'frozen' | 'queued', reason: string): void {
   eachRecipient(state, (address) => {
     recordUndelivered(state, address, outcome, 'none', { reason });
     state.traces.tell(address, outcome);
   });
-  return outcome;
 }
 
-/** Makes an address of each recipient. */
+/** Makes an address of each recipient that is not done with. */
 function eachRecipient(state: DeliveryState, action: (address: RoutingAddress) => void): void {
   for (const index of state.run.message.recipients.keys()) {
     const address = recipientAddress(state, index);
@@ -118,14 +158,28 @@ function eachRecipient(state: DeliveryState, action: (address: RoutingAddress) =
   }
 }
 
+/** The recipients fail by themselves, without being routed. */
+function failRecipient(state: DeliveryState, address: RoutingAddress, reason: string): void {
+  if (state.run.message.sender !== '') state.failed.unshift(address);
+  recordUndelivered(state, address, 'failed', 'none', { reason });
+}
+
 /** What becomes of the recipients before they are routed: the system filter, or a loop, may keep them from it. */
-function takeRecipients(state: DeliveryState): boolean {
+function takeRecipients(state: DeliveryState, thawing: Thawing): boolean {
   const { run, queues } = state;
-  const { flags, sender } = run.message;
+  const { flags } = run.message;
   if (Number(flags.get('received_count') ?? 0) > run.settings.number('received_headers_max')) {
     eachRecipient(state, (address) => {
       address.message = 'Too many "Received" headers - suspected mail loop';
       finishAddress(state, address, 'failed', 'router');
+    });
+    return true;
+  }
+  if (thawing === 'timed out') {
+    eachRecipient(state, (address) => {
+      address.message = 'delivery cancelled; message timed out';
+      failRecipient(state, address, 'timeout_frozen_after');
+      raiseInternalFailure(state, address);
     });
     return true;
   }
@@ -141,7 +195,10 @@ function takeRecipients(state: DeliveryState): boolean {
     finishAddress(state, address, 'deferred', 'router', { panic: true });
   }
   queues.fresh.push(...(filter?.generated ?? []));
-  if (filter?.recipients === 'freeze') state.frozen = filter.frozenInfo ?? '';
+  if (filter?.recipients === 'freeze') {
+    state.frozen = filter.frozenInfo ?? '';
+    setFrozen(run);
+  }
   const decisive = { reason: 'the system filter' };
   eachRecipient(state, (address) => {
     switch (filter?.recipients) {
@@ -156,8 +213,7 @@ function takeRecipients(state: DeliveryState): boolean {
       case 'fail':
         address.message = filter.message ?? 'delivery cancelled';
         address.passMessage = true;
-        if (sender !== '') state.failed.unshift(address);
-        recordUndelivered(state, address, 'failed', 'none', decisive);
+        failRecipient(state, address, decisive.reason);
         break;
       case 'deliver':
       case undefined:
@@ -170,22 +226,35 @@ function takeRecipients(state: DeliveryState): boolean {
   return true;
 }
 
-function deliver(state: DeliveryState): 'completed' | 'deferred' | 'frozen' {
+function deliver(state: DeliveryState): MessageOutcome {
   const { run, deferred } = state;
+  const { flags } = run.message;
   if (run.settings.flag('mua_wrapper')) run.tracer.unfaithful('mua_wrapper is not heeded');
-  if (!takeRecipients(state)) return 'deferred';
+  const thawing = flags.get('deliver_freeze') === true ? thaw(state) : 'thawed';
+  if (thawing === 'stays') {
+    leaveAll(state, 'frozen', 'the message is frozen');
+    return 'untouched';
+  }
+  if (!takeRecipients(state, thawing)) return 'deferred';
   routeRecipients(state);
+  leaveLocalDeliveries(state);
   doLocalDeliveries(state);
+  if (run.process.localOnly) leaveRemoteDeliveries(state);
   doRemoteDeliveries(state);
   updateRetries(state);
   sendSuccessReport(state);
   const bounced = sendBounces(state);
   if (bounced === 'frozen') {
-    run.message.flags.set('deliver_freeze', true);
+    setFrozen(run);
     return 'frozen';
   }
   if (deferred.length > 0) {
+    replaceOneTime(state);
     sendWarning(state);
+    if (flags.get('deliver_firsttime') === true && !run.process.firstPass) {
+      flags.set('deliver_firsttime', false);
+      state.updateSpool = true;
+    }
     freezeMessage(state);
     return state.frozen === undefined ? 'deferred' : 'frozen';
   }

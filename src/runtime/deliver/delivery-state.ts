@@ -1,5 +1,4 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
-import type { RetryError } from '../retry/error.ts';
 import type { FilterService } from '../route/filter-service.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import type { RouteMode, RoutingQueues } from '../route/site.ts';
@@ -13,7 +12,16 @@ import type { Delivery, Undelivered } from '../simulation/types.ts';
 import type { AddressTraces } from './address-traces.ts';
 import { addressTraces } from './address-traces.ts';
 import { eximUser } from '../run/exim-user.ts';
-import type { AddressOutcome, DeliveryServices, SubmittedMessage, TransportDriver } from './types.ts';
+import type { UnusableHost } from './host-retry.ts';
+import type { SmtpChannel } from './transports/smtp/channel.ts';
+import type {
+  AddressOutcome,
+  DeliveryServices,
+  MessagesWaiting,
+  RetryItem,
+  SubmittedMessage,
+  TransportDriver,
+} from './types.ts';
 
 /** What delivering a message needs beside the run. */
 export interface DeliverServices extends DeliveryServices {
@@ -21,6 +29,15 @@ export interface DeliverServices extends DeliveryServices {
   readonly drivers: Readonly<Record<string, TransportDriver>>;
   /** Interprets the system filter, and the filters that redirect routers meet. */
   readonly filter?: FilterService;
+  /** Where messages wait that cannot be delivered for now. */
+  readonly queue?: DeliveryQueue;
+}
+
+/** The queue, as deliveries see it. */
+export interface DeliveryQueue extends MessagesWaiting {
+  /** The message of a run stays, with what has been done for it. */
+  keep(run: Run, done: Set<string>): void;
+  remove(id: string): void;
 }
 
 /** A message that Exim hands to itself, and on whose behalf. */
@@ -35,17 +52,6 @@ export interface GeneratedMessage extends SubmittedMessage {
   readonly fromHeader?: boolean;
 }
 
-/** Something that the retry database is to be told of: `retry_item` of structs.h. */
-export interface RetryItem {
-  /** With its `R:` or `T:`. */
-  readonly key: string;
-  /** Whether what is known is to be forgotten. */
-  readonly delete: boolean;
-  /** Whether it is for a host. */
-  readonly host: boolean;
-  readonly error: RetryError;
-}
-
 /** What a delivery knows of an address beside what routing does. */
 export interface AddressNotes {
   /** One of its ancestors is the same address (`af_homonym`). */
@@ -55,7 +61,12 @@ export interface AddressNotes {
   /** The keys of the retry database (`address_retry_key`, `domain_retry_key`). */
   addressRetryKey: string;
   domainRetryKey: string;
+  /** The newest comes first. */
   readonly retries: RetryItem[];
+  /** The retry database knew something of where it is to be routed (`af_dr_retry_exists`). */
+  routingRetryExists: boolean;
+  /** Nothing was tried, because the time has not come, or an open connection leads elsewhere. */
+  waiting: boolean;
   /** Hosts were left out because their retry time has not come (`af_retry_skipped`). */
   retrySkipped: boolean;
   /** All retries have come to nothing (`af_retry_timedout`). */
@@ -98,6 +109,14 @@ export interface DeliveryState {
   readonly traces: AddressTraces;
   /** Why the message is frozen (`frozen_info`), where it is. */
   frozen: string | undefined;
+  /** What has been done must be remembered (`update_spool`). */
+  updateSpool: boolean;
+  /** Hosts that have failed for this message, by key (`tree_unusable`). */
+  readonly unusable: Map<string, UnusableHost>;
+  /** The connection that this delivery goes on with, while it is open (`continue_transport` and so on). */
+  channel: SmtpChannel | undefined;
+  /** Messages that are to follow over connections of this one. */
+  readonly followers: { readonly id: string; readonly channel: SmtpChannel }[];
   /** `disable_logging`. */
   silent: boolean;
   /** `used_return_path`. */
@@ -118,8 +137,20 @@ function submitterOf(user: UserGroup | undefined, { world }: Run): GeneratedMess
   return { name: world.accounts.byUid(uid)?.name ?? (uid === 0 ? 'root' : String(uid)), uid, gid };
 }
 
+/** How a message stands when its delivery begins. */
+export interface DeliveryStart {
+  /** Addresses that are done with; what comes to be so is added. */
+  readonly done: Set<string>;
+  readonly channel: SmtpChannel | undefined;
+}
+
 /** Begins the delivery of the message at hand. */
-export function deliveryState(run: Run, services: DeliverServices, submit: DeliveryState['submit']): DeliveryState {
+export function deliveryState(
+  run: Run,
+  services: DeliverServices,
+  { done, channel }: DeliveryStart,
+  submit: DeliveryState['submit'],
+): DeliveryState {
   const { filter } = services;
   const succeeded: RoutingAddress[] = [];
   return {
@@ -143,7 +174,7 @@ export function deliveryState(run: Run, services: DeliverServices, submit: Deliv
     },
     // Addresses that were redirected have succeeded too.
     queues: { ...emptyQueues(), succeeded },
-    done: new Set(),
+    done,
     known: new Map(),
     duplicates: [],
     succeeded,
@@ -153,6 +184,10 @@ export function deliveryState(run: Run, services: DeliverServices, submit: Deliv
     notes: new Map(),
     traces: addressTraces(run),
     frozen: undefined,
+    updateSpool: false,
+    unusable: new Map(),
+    channel,
+    followers: [],
     silent: false,
     usedReturnPath: undefined,
     leftOver: undefined,
@@ -173,6 +208,8 @@ export function notesOf(state: DeliveryState, address: RoutingAddress): AddressN
       addressRetryKey: '',
       domainRetryKey: '',
       retries: [],
+      routingRetryExists: false,
+      waiting: false,
       retrySkipped: false,
       retryTimedOut: false,
       first: undefined,

@@ -17,6 +17,7 @@ export type Finish = 'delivered' | 'deferred' | 'failed' | 'panic';
  */
 export function addressDone(state: DeliveryState, address: RoutingAddress): void {
   const { done, duplicates } = state;
+  state.updateSpool = true;
   if (!address.parent) done.add(address.unique).add(address.address);
   else if (notesOf(state, address).homonym) {
     if (address.transport) done.add(`${address.unique.slice(3)}/${address.transport.name}`);

@@ -1,3 +1,4 @@
+import type { Run } from '../run/run.ts';
 import { logDelivery } from './delivery-state.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { reportFrom, reportReferences } from './report-headers.ts';
@@ -29,12 +30,30 @@ function tellOfFreezing(state: DeliveryState, whom: string, info: string): void 
   });
 }
 
+/** Marks the message of a run as frozen from now on. */
+export function setFrozen({ message, world }: Run): void {
+  message.flags.set('deliver_freeze', true);
+  message.flags.set('deliver_frozen_at', Math.floor(world.clock.now() / 1000));
+}
+
+/** Tells whoever wants to know of a message that an ACL has frozen. Mirrors the end of `receive_msg`. */
+export function tellOfFrozenArrival(state: DeliveryState): void {
+  const { run } = state;
+  const { flags, id, sender } = run.message;
+  const whom = run.settings.text('freeze_tell');
+  if (whom === undefined || whom === '' || flags.get('freeze_tell') === false) return;
+  let text = `Auto-Submitted: auto-replied\n${reportFrom(run)}To: ${whom}\n${reportReferences(run)}`;
+  text += `Subject: Message frozen on arrival\n\nMessage ${id} was frozen on arrival by ACL.\nThe sender is <${sender}>.\n`;
+  state.submit({ sender: '', recipients: [], fromHeader: true, text, user: eximUser(run), about: id });
+}
+
 /** Freezes the message, where something has asked for that; logs it. */
 export function freezeMessage(state: DeliveryState): void {
   const { run, frozen } = state;
   if (frozen === undefined) return;
   const { flags } = run.message;
-  flags.set('deliver_freeze', true);
+  setFrozen(run);
+  state.updateSpool = true;
   const whom = run.settings.text('freeze_tell');
   if (whom !== undefined && whom !== '' && flags.get('local_error_message') !== true)
     tellOfFreezing(state, whom, frozen);

@@ -1,116 +1,88 @@
-import type { CompiledDriver } from '../../compile/config.ts';
+import { isIpAddress } from '../dns/ip-address.ts';
 import { lowerCase } from '../expand/characters.ts';
-import { findRetryRule } from '../retry/find-rule.ts';
-import { driverOptions } from '../route/driver-options.ts';
-import { expandText } from '../route/expand-options.ts';
-import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Run } from '../run/run.ts';
 import type { HostItem } from '../state/address.ts';
-import type { DeliveryState } from './delivery-state.ts';
-import { retryErrno } from './retry-errno.ts';
-import type { RetryRecord } from './retry-record.ts';
-import { retryRecord } from './retry-record.ts';
-import type { AddressOutcome } from './types.ts';
+import { outlastsRetries, retryRecord, secondsNow } from './retry-record.ts';
 
-/** Ports that go by a name. */
-const namedPorts: Readonly<Record<string, number>> = {
-  smtp: 25,
-  smtps: 465,
-  submissions: 465,
-  submission: 587,
-  lmtp: 24,
-};
+/** A host with its address. */
+type FoundHost = HostItem & { readonly address: string };
 
-/** The port that a transport connects to where a host has none of its own. */
-function defaultPort(transport: CompiledDriver, run: Run): number {
-  const text = driverOptions(transport, run.config).text('port') ?? '';
-  const expanded = expandText(text, run);
-  const port = expanded.status === 'value' ? expanded.value : text;
-  return /^\d+$/.test(port) ? Number(port) : (namedPorts[port] ?? 25);
-}
-
-/** The key of a host in the retry database (`retry_check_address`). */
+/**
+ * The key of a host in the retry database. Mirrors `retry_host_key_build`, and what stood in its place before 4.98.
+ *
+ * @param includesIp `retry_include_ip_address`
+ * @param where what tells of an unusual port (`:587`) and of the interface (`/192.0.2.1`)
+ */
 export function hostRetryKey(
-  transport: CompiledDriver,
-  { name, address, port }: Pick<HostItem, 'name' | 'address' | 'port'>,
+  { name, address }: Pick<FoundHost, 'name' | 'address'>,
+  includesIp: boolean,
+  where: string,
   run: Run,
 ): string {
-  const number = port !== undefined && port > 0 ? port : defaultPort(transport, run);
-  const where = number === 25 ? '' : `:${number}`;
-  const includesIp = driverOptions(transport, run.config).flag('retry_include_ip_address');
-  return `T:${lowerCase(name)}${includesIp && address !== undefined ? `:${address}` : ''}${where}`;
+  if (run.release < 98) return `T:${lowerCase(name)}${includesIp ? `:${address}` : ''}${where}`;
+  const shownName = isIpAddress(name, false, run.config.target.version) ? `[${name}]` : name;
+  const ip = includesIp ? `:${address.includes(':') ? `[${address}]` : address}` : '';
+  return `T:${shownName}${ip}${where}`;
 }
 
-/** Whether the message has been here for longer than a destination is retried at all. */
-function outlastsRule({ run }: DeliveryState, key: string, domain: string, record: RetryRecord, now: number): boolean {
-  const error = { errno: record.errno, more: record.moreErrno };
-  const rule = findRetryRule({ key: key.slice(2), alternate: domain, error, sender: run.message.sender }, run.match);
-  const last = rule?.parameters.at(-1);
-  return last === undefined || now - run.message.received > last.until;
+/** The key by which a host is known that has failed while this message is being delivered (`tree_add_unusable`). */
+export function unusableKey(host: Pick<FoundHost, 'name' | 'address'>, run: Run): string {
+  return run.release < 98 ? `T:${host.name}:${host.address}` : hostRetryKey(host, true, '', run);
 }
 
-/** Whether a host may be tried now. Mirrors `retry_check_address`. */
-function hostStatus(
-  state: DeliveryState,
-  transport: CompiledDriver,
-  host: HostItem,
-  domain: string,
-): 'usable' | 'unusable' | 'expired' {
-  const { run } = state;
-  if (host.address === undefined) return 'usable';
-  const now = Math.floor(run.world.clock.now() / 1000);
-  const key = hostRetryKey(transport, host, run);
-  const ofHost = retryRecord(run, key);
-  if (ofHost && now < ofHost.nextTry) {
-    if (ofHost.expired) return 'expired';
-    return outlastsRule(state, key, domain, ofHost, now) ? 'usable' : 'unusable';
-  }
-  const ofMessage = retryRecord(run, `${key}:${run.message.id}`);
-  if (!ofMessage || now >= ofMessage.nextTry) return 'usable';
-  return outlastsRule(state, key, domain, ofMessage, now) ? 'usable' : 'unusable';
+/** Why a host may not be tried (`hwhy_…`). */
+export type WhyUnusable = 'retry' | 'failed' | 'deferred';
+
+/** What is known of a host that has failed while this message is being delivered. */
+export interface UnusableHost {
+  readonly expired: boolean;
+  readonly why: WhyUnusable;
 }
 
-/** Hosts that may be tried, or what has become of the addresses because there is none. */
-export interface HostChoice {
-  readonly hosts: readonly HostItem[];
-  /** Some are left out. */
-  readonly skipped: boolean;
-  readonly outcomes?: readonly AddressOutcome[];
+/** Whether a host may be tried now. */
+export interface HostCheck {
+  /** `expired`: not yet, and it has been failing for as long as it is retried at all. */
+  readonly status: 'usable' | 'unusable' | 'expired';
+  readonly why?: WhyUnusable;
+  /** When it was tried last, in seconds; where that is the reason. */
+  readonly lastTry?: number;
+  /** It has been failing for so long, but its time has come. */
+  readonly hasExpired: boolean;
+  /** The keys of what is known of the host, and of this message there, where anything is. */
+  readonly hostKey?: string;
+  readonly messageKey?: string;
 }
 
 /**
- * Leaves out the hosts that have failed before, and are not to be tried again yet.
+ * Looks whether a host may be tried now. Mirrors `retry_check_address`.
  *
- * @param fallback whether they are hosts of last resort
+ * @param key of the host in the retry database
+ * @param unusable hosts that have failed while this message is being delivered, by key
  */
-export function chooseHosts(
-  state: DeliveryState,
-  transport: CompiledDriver,
-  addresses: readonly RoutingAddress[],
-  hosts: readonly HostItem[],
-  fallback: boolean,
-): HostChoice {
-  const { run } = state;
-  const [first] = addresses;
-  const statuses = hosts.map((host) => ({ host, status: hostStatus(state, transport, host, first?.domain ?? '') }));
-  const usable = statuses.flatMap(({ host, status }) => (status === 'usable' ? [host] : []));
-  if (usable.length === hosts.length) return { hosts, skipped: false };
-  if (usable.length > 0) return { hosts: usable, skipped: true };
-  const expired = statuses.every(({ status }) => status === 'expired');
-  if (expired && !driverOptions(transport, run.config).flag('delay_after_cutoff')) return { hosts, skipped: false };
-  const outcomes = addresses.map((address): AddressOutcome => {
-    const fails = expired && (fallback || address.fallbackHosts.length === 0);
-    const whose = `for '${address.domain}'`;
-    const message = expired
-      ? `all hosts ${whose} have been failing for a long time (and retry time not reached)`
-      : `retry time not reached for any host ${whose}`;
-    return {
-      address,
-      status: fails ? 'failed' : 'deferred',
-      message,
-      errno: retryErrno(run.release).host,
-      ...(expired && { passMessage: true }),
-    };
-  });
-  return { hosts: [], skipped: true, outcomes };
+export function checkHost(
+  run: Run,
+  domain: string,
+  key: string,
+  unusable: ReadonlyMap<string, UnusableHost> | undefined,
+): HostCheck {
+  const failed = unusable?.get(key);
+  if (failed) return { status: failed.expired ? 'expired' : 'unusable', why: failed.why, hasExpired: false };
+  const messageKey = `${key}:${run.message.id}`;
+  const ofHost = retryRecord(run, key);
+  const ofMessage = retryRecord(run, messageKey);
+  const now = secondsNow(run);
+  const waits = ({ nextTry }: { readonly nextTry: number }): boolean => now < nextTry && !run.process.forced;
+  const hostKey = ofHost && { hostKey: key };
+  if (ofHost && waits(ofHost)) {
+    if (!ofHost.expired && outlastsRetries(run, key, domain, ofHost)) {
+      return { status: 'usable', hasExpired: false, ...hostKey };
+    }
+    const { expired, lastTry } = ofHost;
+    return { status: expired ? 'expired' : 'unusable', why: 'retry', lastTry, hasExpired: false, ...hostKey };
+  }
+  if (!ofMessage) return { status: 'usable', hasExpired: ofHost?.expired === true, ...hostKey };
+  if (!waits(ofMessage)) return { status: 'usable', hasExpired: ofHost?.expired === true, ...hostKey, messageKey };
+  const usable = outlastsRetries(run, key, domain, ofMessage);
+  if (usable) return { status: 'usable', hasExpired: false, ...hostKey, messageKey };
+  return { status: 'unusable', why: 'retry', hasExpired: false, ...hostKey, messageKey };
 }

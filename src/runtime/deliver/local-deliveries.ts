@@ -7,11 +7,14 @@ import { writeLog } from '../run/log.ts';
 import { withAddresses } from './address-scope.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
-import { finishAddress } from './finish-address.ts';
+import { childDone, finishAddress } from './finish-address.ts';
 import { checkMessageSize } from './message-size.ts';
 import { sendQuotaWarning } from './quota-warning.ts';
 import { noteTransport, recordBatch, runShadow, runTransport, takeOutcome } from './run-transport.ts';
-import { forgetRetry, noteRetry } from './retry-items.ts';
+import { forgettingItem, noteRetry } from './retry-items.ts';
+import { retryErrno } from './retry-errno.ts';
+import { isTooOld, outlastsRetries, secondsNow, storedRetryRecord } from './retry-record.ts';
+import { recordUndelivered } from './result-entries.ts';
 import { dependsOn, sameEnvelope, sameUser } from './same-batch.ts';
 import { submitAll } from './submitted.ts';
 
@@ -66,6 +69,47 @@ function takeBatch(state: DeliveryState, first: RoutingAddress, transport: Compi
   return batch;
 }
 
+/** The key of a local delivery in the retry database. */
+function localRetryKey(state: DeliveryState, transport: CompiledDriver, address: RoutingAddress): string {
+  const { addressRetryKey, domainRetryKey } = notesOf(state, address);
+  const byLocalPart = driverOptions(transport, state.run.config).flag('retry_use_local_part');
+  return `T${(byLocalPart ? addressRetryKey : domainRetryKey).slice(1)}`;
+}
+
+/** Whether an address is to wait until its retry time has come, which only a queue runner heeds. */
+function mustWait({ run }: DeliveryState, key: string, { domain }: RoutingAddress): boolean {
+  const { queueRunning, forced } = run.process;
+  const record = queueRunning && !forced ? storedRetryRecord(run, key) : undefined;
+  if (!record || isTooOld(record, run) || secondsNow(run) >= record.nextTry || record.expired) return false;
+  return !outlastsRetries(run, key, domain, record);
+}
+
+/** Takes those out of a batch that are to wait. */
+function withoutWaiting(state: DeliveryState, transport: CompiledDriver, batch: RoutingAddress[]): RoutingAddress[] {
+  return batch.filter((address) => {
+    if (!mustWait(state, localRetryKey(state, transport, address), address)) return true;
+    address.message = 'Retry time not yet reached';
+    address.errno = retryErrno(state.run.release).local;
+    notesOf(state, address).waiting = true;
+    finishAddress(state, address, 'deferred', 'transport');
+    return false;
+  });
+}
+
+/**
+ * Over a connection that is open already only remote deliveries are made: local ones are put off without a word.
+ */
+export function leaveLocalDeliveries(state: DeliveryState): void {
+  if (!state.channel) return;
+  for (const address of state.queues.local.splice(0)) {
+    state.deferred.push(address);
+    notesOf(state, address).waiting = true;
+    const reason = { reason: 'the message goes along over a connection that is open' };
+    recordUndelivered(state, address, 'deferred', 'none', reason);
+    state.traces.tell(address, 'deferred');
+  }
+}
+
 /** Does all local deliveries, one batch after the other. Mirrors `do_local_deliveries`. */
 export function doLocalDeliveries(state: DeliveryState): void {
   const { run, queues } = state;
@@ -79,20 +123,26 @@ export function doLocalDeliveries(state: DeliveryState): void {
       finishAddress(state, first, 'deferred', 'transport', { panic: true });
       continue;
     }
-    const options = driverOptions(transport, run.config);
-    const batch = takeBatch(state, first, transport);
+    if (wasTransported(state, first)) {
+      childDone(state, first);
+      continue;
+    }
+    const taken = takeBatch(state, first, transport);
     const size = checkMessageSize(state, transport, first);
     if (size) {
-      for (const address of batch) {
+      for (const address of taken) {
         address.message = size.message;
         address.errno ||= -1;
         finishAddress(state, address, size.status, 'transport');
       }
       continue;
     }
-    const ran = state.traces.within(first, () => runTransport(state, transport, batch, first.hosts));
+    const batch = withoutWaiting(state, transport, taken);
+    const [lead] = batch;
+    if (!lead) continue;
+    const ran = state.traces.within(lead, () => runTransport(state, transport, batch, lead.hosts));
     const delivered = ran.result.outcomes.flatMap(({ status, address }) => (status === 'delivered' ? [address] : []));
-    const shadow = state.traces.within(first, () => runShadow(state, transport, delivered));
+    const shadow = state.traces.within(lead, () => runShadow(state, transport, delivered));
     state.written = ran.result.message.length;
     noteTransport(state, transport, ran);
     recordBatch(state, ran, shadow);
@@ -101,14 +151,12 @@ export function doLocalDeliveries(state: DeliveryState): void {
     let mark = '=';
     for (const outcome of ran.result.outcomes) {
       const { address } = outcome;
-      const finish = takeOutcome(state, outcome, first);
-      const notes = notesOf(state, address);
-      const routed = options.flag('retry_use_local_part') ? notes.addressRetryKey : notes.domainRetryKey;
-      const key = `T${routed.slice(1)}`;
+      const finish = takeOutcome(state, outcome, lead);
+      const key = localRetryKey(state, transport, address);
       if (finish === 'deferred') {
         const error = { errno: outcome.errno ?? 0, more: outcome.moreErrno ?? 0 };
-        noteRetry(state, address, { key, delete: false, host: false, error });
-      } else forgetRetry(state, address, key);
+        noteRetry(state, address, { key, delete: false, host: false, message: false, error, text: address.message });
+      } else if (storedRetryRecord(run, key)) noteRetry(state, address, forgettingItem(key));
       finishAddress(state, address, finish, 'transport', { mark });
       if (finish === 'delivered') mark = '-';
     }

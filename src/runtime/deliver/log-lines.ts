@@ -191,6 +191,8 @@ export function logDeferred(
   const { run } = state;
   const { router, transport, errno } = address;
   if (errno <= retryErrno(run.release).base && !run.logSelection.has('retry_defer')) return;
+  // Of two passes over the queue, the first has nothing to say of those that it leaves to the other.
+  if (run.process.firstPass && errno === 0) return;
   const talk = notesOf(state, address).outcome?.talk;
   let line = `== ${addressForLog(address, false, run)}${queueForLog(run)}`;
   if (kind === 'transport') {

@@ -12,8 +12,10 @@ import { notesOf } from './delivery-state.ts';
 import { childDone, finishAddress } from './finish-address.ts';
 import { wasTransported } from './local-deliveries.ts';
 import { checkMessageSize } from './message-size.ts';
-import { chooseHosts } from './host-retry.ts';
-import { addRetryItems } from './retry-items.ts';
+import type { UnusableHost } from './host-retry.ts';
+import { retryErrno } from './retry-errno.ts';
+import { takeRetries } from './retry-items.ts';
+import { recordUndelivered } from './result-entries.ts';
 import type { TransportRun } from './run-transport.ts';
 import { noteTransport, recordBatch, runTransport, takeOutcome } from './run-transport.ts';
 import { sameEnvelope, sameHosts, sameUser } from './same-batch.ts';
@@ -115,6 +117,71 @@ function sortRemote({ run, queues }: DeliveryState): void {
   queues.remote.push(...sorted, ...rest);
 }
 
+/** One pass over the remote deliveries. */
+interface Rounds {
+  /** How many addresses there were. */
+  readonly total: number;
+  /** The hosts that failed for each batch, and of how many batches that is heeded by now. */
+  readonly failed: ReadonlyMap<string, UnusableHost>[];
+  heeded: number;
+}
+
+function addFailedHosts({ unusable }: DeliveryState, hosts: ReadonlyMap<string, UnusableHost>): void {
+  for (const [key, host] of hosts) if (!unusable.has(key)) unusable.set(key, host);
+}
+
+/** So many batches are delivered at once (`remote_max_parallel`): what became of others before is known. */
+function heedFailedHosts(state: DeliveryState, rounds: Rounds): void {
+  const parallel = state.channel ? 1 : Math.max(1, state.run.settings.number('remote_max_parallel'));
+  while (rounds.heeded <= rounds.failed.length - parallel) {
+    addFailedHosts(state, rounds.failed[rounds.heeded++] ?? new Map<string, UnusableHost>());
+  }
+}
+
+/** Puts all remote deliveries off, for a queue runner that makes local ones only (`-ql`). */
+export function leaveRemoteDeliveries(state: DeliveryState): void {
+  const { queues, run } = state;
+  for (let next = queues.remote.shift(); next; next = queues.remote.shift()) {
+    next.errno = retryErrno(run.release).localOnly;
+    next.message = 'remote deliveries suppressed';
+    notesOf(state, next).waiting = true;
+    finishAddress(state, next, 'deferred', 'transport');
+  }
+}
+
+/** Whether a batch can go over the connection that is open, if there is one. */
+function suitsChannel({ channel, run }: DeliveryState, transport: CompiledDriver, first: RoutingAddress): boolean {
+  if (!channel) return true;
+  if (channel.transport !== transport.name) return false;
+  const options = driverOptions(transport, run.config);
+  const own = options.flag('hosts_override') && options.text('hosts') !== undefined;
+  return own || first.hosts.length === 0 || first.hosts.some(({ name }) => name === channel.host);
+}
+
+/** Whether other addresses are for the host of the connection that is open (`continue_more`). */
+function continuesLater({ channel, queues }: DeliveryState): boolean {
+  if (!channel) return false;
+  return queues.remote.some(({ transport, hosts }) => {
+    return transport?.name === channel.transport && hosts.some(({ name }) => name === channel.host);
+  });
+}
+
+/** Puts addresses off without a word that cannot go over the connection that is open. */
+function leaveForLater(state: DeliveryState, batch: readonly RoutingAddress[], fallback: boolean): void {
+  const [first] = batch;
+  if (first && first.fallbackHosts.length > 0 && !fallback) {
+    for (const address of batch) address.hosts = address.fallbackHosts;
+    state.fallback.unshift(...batch);
+    return;
+  }
+  state.deferred.unshift(...batch);
+  for (const address of batch) {
+    notesOf(state, address).waiting = true;
+    recordUndelivered(state, address, 'deferred', 'none', { reason: 'the connection leads to another host' });
+    state.traces.tell(address, 'deferred');
+  }
+}
+
 /**
  * Does all remote deliveries, one batch after the other; then those to hosts of last resort. Mirrors
  * `do_remote_deliveries`.
@@ -122,15 +189,18 @@ function sortRemote({ run, queues }: DeliveryState): void {
 export function doRemoteDeliveries(state: DeliveryState, fallback = false): void {
   const { queues } = state;
   sortRemote(state);
-  const total = queues.remote.length;
-  for (let next = queues.remote.shift(); next; next = queues.remote.shift()) deliverNext(state, next, total, fallback);
+  const rounds: Rounds = { total: queues.remote.length, failed: [], heeded: 0 };
+  for (let next = queues.remote.shift(); next; next = queues.remote.shift()) deliverNext(state, next, rounds, fallback);
+  // All are over now.
+  for (const hosts of rounds.failed.slice(rounds.heeded)) addFailedHosts(state, hosts);
   if (fallback || state.fallback.length === 0) return;
   queues.remote.push(...state.fallback.splice(0));
   doRemoteDeliveries(state, true);
 }
 
-function deliverNext(state: DeliveryState, first: RoutingAddress, total: number, fallback: boolean): void {
+function deliverNext(state: DeliveryState, first: RoutingAddress, rounds: Rounds, fallback: boolean): void {
   const { transport } = first;
+  const { total } = rounds;
   const putOff = (message: string): void => {
     first.message = message;
     finishAddress(state, first, 'deferred', 'transport', { panic: true });
@@ -156,11 +226,17 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
     return;
   }
   const batch = takeBatch(state, first, transport, multi, mostAddresses(state, transport, total));
-  const choice = chooseHosts(state, transport, batch, first.hosts, fallback);
-  for (const address of batch) notesOf(state, address).retrySkipped = choice.skipped;
-  const ran: TransportRun = choice.outcomes
-    ? { batch: undefined, result: { outcomes: choice.outcomes, message: '' }, panic: false }
-    : state.traces.within(first, () => runTransport(state, transport, batch, choice.hosts));
+  if (!suitsChannel(state, transport, first)) {
+    leaveForLater(state, batch, fallback);
+    return;
+  }
+  heedFailedHosts(state, rounds);
+  const ran = state.traces.within(first, () =>
+    runTransport(state, transport, batch, first.hosts, { fallback, continueMore: continuesLater(state) }),
+  );
+  rounds.failed.push(ran.result.unusable ?? new Map());
+  state.channel = ran.result.open;
+  if (ran.result.next) state.followers.push(ran.result.next);
   state.written = bytesSent(ran);
   noteTransport(state, transport, ran);
   state.leftOver = visibleAddress(batch);
@@ -169,13 +245,14 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, total: number,
   let mark = '=';
   for (const outcome of ran.result.outcomes) {
     const { address } = outcome;
+    takeRetries(state, address, outcome.retries ?? []);
+    if (outcome.retrySkipped === true) notesOf(state, address).retrySkipped = true;
     if (outcome.status === 'deferred' && address.fallbackHosts.length > 0 && !fallback) {
       address.hosts = address.fallbackHosts;
       state.fallback.unshift(address);
       continue;
     }
     const finish = takeOutcome(state, outcome, first);
-    if (!choice.outcomes) addRetryItems(state, outcome, ran.batch);
     finishAddress(state, address, finish, 'transport', { mark });
     if (finish === 'delivered') mark = '-';
   }

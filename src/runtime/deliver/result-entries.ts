@@ -118,6 +118,7 @@ export function recordUndelivered(
     outcome,
     ...(router && { router: router.name }),
     ...(message !== undefined && { error: message }),
+    ...(outcome === 'deferred' && (notes.waiting || notes.outcome?.untried === true) && { waiting: true }),
     decisive,
   };
   if (notes.undelivered === undefined) notes.undelivered = state.undelivered.push(undelivered) - 1;

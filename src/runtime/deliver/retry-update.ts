@@ -1,29 +1,30 @@
-import type { CompiledRetry } from '../../compile/config.ts';
+import { printable } from '../expand/characters.ts';
 import { findRetryRule } from '../retry/find-rule.ts';
+import type { RetryProgress } from '../retry/next-try.ts';
+import { nextTry } from '../retry/next-try.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { writeLog } from '../run/log.ts';
-import type { DeliveryState, RetryItem } from './delivery-state.ts';
+import type { DeliveryState } from './delivery-state.ts';
 import { notesOf } from './delivery-state.ts';
 import { messageAge } from './finish-address.ts';
 import { markRetryTimedOut, recordRetry } from './result-entries.ts';
 import type { RetryRecord } from './retry-record.ts';
-import { retryRecord } from './retry-record.ts';
+import { retryRecord, secondsNow } from './retry-record.ts';
 import { strerror } from './strerror.ts';
+import type { RetryItem } from './types.ts';
 
-/** When a destination is tried next by one set of a rule's parameters. */
-function nextTryBy(
-  { letter, interval, factor = 0 }: CompiledRetry['parameters'][number],
-  { lastTry, nextTry }: Pick<RetryRecord, 'lastTry' | 'nextTry'>,
-  now: number,
-  below: (limit: number) => number,
-): number {
-  if (letter === 'F') return now + interval;
-  const lastGap = Math.min(nextTry - lastTry, now - lastTry);
-  const nextGap = Math.floor((lastGap * factor) / 1000);
-  if (letter === 'G') return now + (lastGap < interval ? interval : nextGap);
-  if (nextGap <= interval) return now + interval;
-  const half = Math.floor((nextGap - interval) / 2);
-  return now + interval + Math.floor(below(nextGap - interval) / 2) + half;
+/** How much of an error the database keeps (EXIM_DB_RLIMIT). */
+const longestText = 150;
+
+/** What is kept of an error: the system's words for it, or what was said. */
+function textOf({ error, text }: RetryItem, { run }: DeliveryState): string {
+  const told =
+    error.errno > 0
+      ? strerror(error.errno)
+      : text === undefined
+        ? 'unknown error'
+        : printable(text, run.settings.flag('print_topbitchars'));
+  return told.slice(0, longestText);
 }
 
 /**
@@ -34,8 +35,8 @@ function nextTryBy(
  */
 function updateItem(state: DeliveryState, address: RoutingAddress, item: RetryItem, isEnd: boolean): boolean {
   const { run } = state;
-  const { hints, clock, random } = run.world;
-  const now = Math.floor(clock.now() / 1000);
+  const { hints, random } = run.world;
+  const now = secondsNow(run);
   const rule = findRetryRule(
     {
       key: item.key.slice(2),
@@ -46,37 +47,30 @@ function updateItem(state: DeliveryState, address: RoutingAddress, item: RetryIt
     run.match,
   );
   if (!rule) return isEnd;
-  const before = retryRecord(run, item.key) ?? { firstFailed: now, lastTry: now, nextTry: now };
-  let failing = now - before.firstFailed;
-  const age = messageAge(state);
-  if (!item.host && age > failing) failing = age;
-  let parameters = rule.parameters.find(({ until }) => failing <= until);
-  const expired = parameters === undefined;
-  let timedOut = expired && isEnd;
-  parameters ??= rule.parameters.at(-1);
-  if (run.message.received <= before.firstFailed && isEnd && !expired && parameters) {
-    const last = rule.parameters.at(-1);
-    if (last && age > last.until) {
-      timedOut = true;
-      parameters = undefined;
-    }
-  }
-  const most = run.settings.seconds('retry_interval_max');
-  const wanted = parameters ? nextTryBy(parameters, before, now, (limit) => random.below(limit)) : now;
-  const nextTry = Math.min(wanted, now + most);
-  const { errno, more } = item.error;
+  const before: RetryProgress = retryRecord(run, item.key) ?? { firstFailed: now, lastTry: now, nextTry: now };
+  const { received } = run.message;
+  const { next, expired, outlasted } = nextTry(rule.parameters, before, {
+    now,
+    received,
+    // What goes through to others makes a host look well: then the message's own age counts.
+    ...(!item.host && { age: messageAge(state) }),
+    isEnd,
+    most: run.settings.seconds('retry_interval_max'),
+    random: (limit) => random.below(limit),
+  });
   const record: RetryRecord = {
     firstFailed: before.firstFailed,
     lastTry: now,
-    nextTry,
+    nextTry: next,
     expired,
-    errno,
-    moreErrno: more,
-    text: errno > 0 ? strerror(errno) : (address.message ?? 'unknown error'),
+    errno: item.error.errno,
+    moreErrno: item.error.more,
+    text: textOf(item, state),
     stamp: now,
   };
   hints.set('retry', item.key, record);
-  if (isEnd && !timedOut) recordRetry(state, address, rule, nextTry);
+  const timedOut = isEnd && (expired || outlasted);
+  if (isEnd && !timedOut) recordRetry(state, address, rule, next);
   return timedOut;
 }
 
@@ -87,7 +81,8 @@ function isTimedOut(state: DeliveryState, end: RoutingAddress): boolean {
     let updates = 0;
     let over = 0;
     for (const item of notesOf(state, address).retries) {
-      if (item.delete) {
+      // Nothing need be known of a message that is gone.
+      if (item.delete || (item.message && state.deferred.length === 0)) {
         state.run.world.hints.delete('retry', item.key);
         continue;
       }
@@ -119,22 +114,24 @@ export function updateRetries(state: DeliveryState): void {
   const { succeeded, failed, deferred } = state;
   for (const address of [...succeeded, ...failed]) isTimedOut(state, address);
   // Those that were delivered together fail together: the first of them, which knows, is behind the others.
-  let batch: RoutingAddress[] = [];
-  const kept: RoutingAddress[] = [];
-  for (const address of deferred.splice(0)) {
-    const { first, retries } = notesOf(state, address);
-    const [waiting] = batch;
-    if (waiting && notesOf(state, waiting).first !== first && notesOf(state, waiting).first !== address) {
-      kept.push(...batch.splice(0));
-    }
-    const timedOut = isTimedOut(state, address) && retries.length > 0;
-    if (timedOut) {
-      const together = [...batch, address];
-      batch = [];
+  let lastFirst: RoutingAddress | undefined;
+  let start = 0;
+  for (let index = 0; index < deferred.length;) {
+    const end = deferred[index];
+    if (!end) break;
+    const timedOut = isTimedOut(state, end);
+    const { first, retries } = notesOf(state, end);
+    if (timedOut && retries.length > 0) {
+      if (lastFirst === end) index = start;
+      const together = deferred.splice(index, deferred.indexOf(end) + 1 - index);
       failed.unshift(...together);
-      for (const each of together) giveUp(state, each);
-    } else if (first) batch.push(address);
-    else kept.push(...batch.splice(0), address);
+      for (const address of together) giveUp(state, address);
+      continue;
+    }
+    if (first !== lastFirst) {
+      lastFirst = first;
+      start = index;
+    }
+    index++;
   }
-  deferred.push(...kept, ...batch);
 }

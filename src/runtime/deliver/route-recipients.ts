@@ -10,7 +10,8 @@ import { notesOf, topOf } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
 import { addressDone, childDone, finishAddress } from './finish-address.ts';
 import { retryErrno } from './retry-errno.ts';
-import { forgetRetry, noteRetry } from './retry-items.ts';
+import { forgettingItem, noteRetry } from './retry-items.ts';
+import { outlastsRetries, retryRecord, secondsNow } from './retry-record.ts';
 import { recordUndelivered } from './result-entries.ts';
 
 /** Numbers of errors that only deliveries know (macros.h). */
@@ -22,12 +23,13 @@ const errno = {
   held: -23,
 } as const;
 
-/** Makes an address of a recipient of the message. */
-export function recipientAddress({ run }: DeliveryState, index: number): RoutingAddress | undefined {
+/** Makes an address of a recipient of the message; undefined for one that is done with. */
+export function recipientAddress({ run, done }: DeliveryState, index: number): RoutingAddress | undefined {
   const recipient = run.message.recipients[index];
-  if (!recipient) return undefined;
+  if (!recipient || done.has(recipient.address)) return undefined;
   const address = makeAddress(recipient.address, run.release < 94 ? false : true);
   address.propagated.errorsAddress = recipient.errorsTo;
+  address.oneTimeParent = recipient.oneTimeParent;
   address.propagated.utf8 = run.message.flags.get('smtputf8') === true;
   address.dsn = { notify: recipient.notify, ...(recipient.orcpt !== undefined && { orcpt: recipient.orcpt }) };
   return address;
@@ -138,7 +140,7 @@ function prepare(state: DeliveryState, address: RoutingAddress): RoutingAddress 
     putOff('cannot check percent_hack_domains', eximErrno.listDefer);
     return;
   }
-  const held = inDomainList(state, address, 'hold_domains');
+  const held = state.run.process.forced ? 'no' : inDomainList(state, address, 'hold_domains');
   if (held === 'defer') {
     putOff('hold_domains lookup deferred', eximErrno.listDefer);
     return;
@@ -155,12 +157,51 @@ function prepare(state: DeliveryState, address: RoutingAddress): RoutingAddress 
   const notes = notesOf(state, address);
   notes.domainRetryKey = `R:${address.domain}`;
   notes.addressRetryKey = `R:${address.localPart}@${address.domain}`;
-  return address;
+  return mayBeRouted(state, address) ? address : undefined;
+}
+
+/**
+ * Whether an address may be routed now: a queue runner heeds the retry database, and so does a delivery over a connection
+ * that is open. One that may not is put off.
+ */
+function mayBeRouted(state: DeliveryState, address: RoutingAddress): boolean {
+  const { run, channel } = state;
+  const notes = notesOf(state, address);
+  const { addressRetryKey, domainRetryKey } = notes;
+  const ofDomain = retryRecord(run, domainRetryKey);
+  // One that has come of an answer to RCPT is for the sender, too.
+  const ofAddress = retryRecord(run, addressRetryKey) ?? retryRecord(run, `${addressRetryKey}:<${run.message.sender}>`);
+  const now = secondsNow(run);
+  const waits = (): boolean => {
+    const { queueRunning, forced } = run.process;
+    if (!channel && (!queueRunning || forced)) return false;
+    const early = (ofDomain && now < ofDomain.nextTry && !ofDomain.expired) || (ofAddress && now < ofAddress.nextTry);
+    if (early !== true) return false;
+    if (ofDomain ?? !ofAddress) return true;
+    return !ofAddress || !outlastsRetries(run, addressRetryKey, address.domain, ofAddress);
+  };
+  let why: string | undefined;
+  if (channel && ofDomain) why = 'reusing SMTP connection skips previous routing defer';
+  else if (waits()) why = 'retry time not reached';
+  if (why === undefined) {
+    notes.routingRetryExists = ofDomain !== undefined || ofAddress !== undefined;
+    return true;
+  }
+  address.message = why;
+  address.errno = retryErrno(run.release).routing;
+  notes.waiting = true;
+  finishAddress(state, address, 'deferred', 'router');
+  // Warnings tell of what was wrong when it was tried.
+  address.message = (ofDomain ?? ofAddress)?.text;
+  address.passMessage = true;
+  return false;
 }
 
 /** Takes out addresses of domains that are only to be queued; the order is turned round where there is such a list. */
 function withoutQueued(state: DeliveryState, addresses: readonly RoutingAddress[]): RoutingAddress[] {
-  if (state.run.settings.text('queue_domains') === undefined) return [...addresses];
+  const { queueRunning, forced } = state.run.process;
+  // A queue runner does not heed the option.
+  if (queueRunning || forced || state.run.settings.text('queue_domains') === undefined) return [...addresses];
   const kept: RoutingAddress[] = [];
   for (const address of addresses) {
     const queued = inDomainList(state, address, 'queue_domains');
@@ -213,12 +254,15 @@ function routeOne(state: DeliveryState, address: RoutingAddress, waiting: Routin
       key: byLocalPart ? `R:${address.localPart}@${address.domain}` : `R:${address.domain}`,
       delete: false,
       host: false,
+      message: false,
       error: { errno: address.errno, more: 0 },
+      text: address.message,
     });
-  } else {
+  } else if (notes.routingRetryExists) {
     const { addressRetryKey, domainRetryKey } = notes;
-    const withSender = `${addressRetryKey}:<${run.message.sender}>`;
-    for (const key of [withSender, addressRetryKey, domainRetryKey]) forgetRetry(state, address, key);
+    const keys = [`${addressRetryKey}:<${run.message.sender}>`, addressRetryKey, domainRetryKey];
+    if (address.domain !== domain) keys.push(`R:${domain}`);
+    for (const key of keys) noteRetry(state, address, forgettingItem(key));
   }
   switch (result) {
     case 'discard':

@@ -100,12 +100,14 @@ function allDeferred(
  * transport.
  *
  * @param hosts where the message is to be tried; those of the addresses, or of last resort
+ * @param how whether they are hosts of last resort, and whether an open connection is wanted afterwards
  */
 export function runTransport(
   state: DeliveryState,
   transport: CompiledDriver,
   addresses: readonly RoutingAddress[],
   hosts: readonly HostItem[],
+  how: { readonly fallback?: boolean; readonly continueMore?: boolean } = {},
 ): TransportRun {
   const { run, services } = state;
   const [first] = addresses;
@@ -144,6 +146,10 @@ export function runTransport(
       homeDirectory: home,
       currentDirectory: current,
       ...(duplicates.length > 0 && { duplicates }),
+      ...how,
+      retryKey: (address) => notesOf(state, address).addressRetryKey,
+      unusable: state.unusable,
+      ...(state.channel && { channel: state.channel }),
     };
     const driver = driverOf(transport, state);
     run.tracer.open('transport', transport.name, transport.node.name);
@@ -222,7 +228,9 @@ export function runShadow(
 /** Puts what a transport did into the result. */
 export function recordBatch(state: DeliveryState, { batch, result }: TransportRun, shadow?: string): void {
   if (!batch) return;
-  for (const outcome of result.outcomes) recordDelivery(state, batch, outcome, result.message, shadow);
+  for (const outcome of result.outcomes) {
+    if (outcome.untried !== true) recordDelivery(state, batch, outcome, result.message, shadow);
+  }
 }
 
 /** Tells in the trace what a transport came to for the addresses that went along with the first. */

@@ -1,5 +1,6 @@
 import { createConnection } from '../run/create-run.ts';
 import { eximUser } from '../run/exim-user.ts';
+import { ordinaryDelivery } from '../run/process-mode.ts';
 import type { Run } from '../run/run.ts';
 import { isTrusted } from '../run/trusted.ts';
 import { createSession } from '../smtp/conduct.ts';
@@ -9,13 +10,14 @@ import type { GeneratedMessage } from './delivery-state.ts';
 
 /** Runs something in the place of another process of Exim, to which a program on this machine hands over a message. */
 function inPlace<T>(run: Run, connection: Connection, trusted: boolean, action: () => T): T {
-  const { message, address, caller } = run;
+  const { message, address, caller, process } = run;
   const saved = { ...run.connection };
   const values = new Map(run.values);
   Object.assign(run.connection, connection);
   run.caller = { ...caller, trusted };
   run.address = undefined;
   run.values.clear();
+  run.process = ordinaryDelivery;
   try {
     return action();
   } finally {
@@ -23,6 +25,7 @@ function inPlace<T>(run: Run, connection: Connection, trusted: boolean, action: 
     run.caller = caller;
     run.message = message;
     run.address = address;
+    run.process = process;
     run.values.clear();
     for (const [name, value] of values) run.values.set(name, value);
   }
@@ -63,7 +66,10 @@ export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdCloc
     });
     ids.lastIdTime = session.lastIdTime;
     if (!accepted) return false;
-    if (run.message.flags.get('blackholed') !== true && run.message.recipients.length > 0) deliver();
+    if (run.message.flags.get('blackholed') !== true && run.message.recipients.length > 0) {
+      run.message.flags.set('deliver_firsttime', true);
+      deliver();
+    }
     return true;
   });
 }

@@ -1,18 +1,47 @@
 import type { CompiledDriver } from '../../compile/config.ts';
+import type { RetryError } from '../retry/error.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Run } from '../run/run.ts';
 import type { RemoteHost } from '../simulation/remote-host.ts';
 import type { DeliveryHost } from '../simulation/types.ts';
 import type { HostItem } from '../state/address.ts';
+import type { UnusableHost } from './host-retry.ts';
+import type { SmtpChannel } from './transports/smtp/channel.ts';
 
-/** The servers that can be reached: by host name, IP address, or either with `:port`, in lower case. */
-export type RemoteHosts = ReadonlyMap<string, RemoteHost>;
+/** The servers that can be reached: by host name, IP address, or either with `:port`, in lower case; as they are now. */
+export interface RemoteHosts {
+  get(name: string): RemoteHost | undefined;
+}
+
+/** Something that the retry database is to be told of: `retry_item` of structs.h. */
+export interface RetryItem {
+  /** With its `R:` or `T:`. */
+  readonly key: string;
+  /** Whether what is known is to be forgotten (`rf_delete`). */
+  readonly delete: boolean;
+  /** Whether it is for a host: rules for the domain apply, too (`rf_host`). */
+  readonly host: boolean;
+  /** Whether it is for this message alone (`rf_message`). */
+  readonly message: boolean;
+  readonly error: RetryError;
+  /** What was said of it, where anything was. */
+  readonly text: string | undefined;
+}
 
 /** What deliveries need beside the run. */
 export interface DeliveryServices {
   readonly hosts: RemoteHosts;
   /** Where the files that transports would write are to be written in fact, below a directory of the caller's. */
   readonly out?: DeliveryOutput;
+  /** The messages that wait to be delivered. */
+  readonly queue?: MessagesWaiting;
+}
+
+/** What deliveries ask of the queue. */
+export interface MessagesWaiting {
+  has(id: string): boolean;
+  /** The sender of a message; undefined where it is not there. */
+  senderOf(id: string): string | undefined;
 }
 
 /** Takes what deliveries write when it is asked for. Names are absolute, as the transport made them; bytes are byte strings. */
@@ -40,6 +69,16 @@ export interface TransportBatch {
   readonly group: string | undefined;
   readonly homeDirectory: string | undefined;
   readonly currentDirectory: string | undefined;
+  /** Whether the hosts are those of last resort. */
+  readonly fallback?: boolean;
+  /** The key of an address in the retry database (`address_retry_key`). */
+  retryKey?(address: RoutingAddress): string;
+  /** Hosts that have failed while this message is being delivered, by key. */
+  readonly unusable?: ReadonlyMap<string, UnusableHost>;
+  /** A connection that is open already: nothing else may be used. */
+  readonly channel?: SmtpChannel;
+  /** Whether other addresses of the message are to go over that connection afterwards (`continue_more`). */
+  readonly continueMore?: boolean;
   /** Addresses that were dropped because one of the batch, or an ancestor of one, is the same: for Envelope-to:. */
   readonly duplicates?: readonly { readonly address: RoutingAddress; readonly of: RoutingAddress }[];
 }
@@ -73,7 +112,7 @@ export interface RemoteTalk {
   readonly dsn?: boolean;
   /** Whether the host was found with DNSSEC. */
   readonly dnssec?: boolean;
-  /** Whether the connection had been used for another message. */
+  /** Whether the connection had been used before, for another message or other recipients of this one. */
   readonly continued?: boolean;
   /** The address and port that were connected from. */
   readonly localAddress?: string;
@@ -100,6 +139,12 @@ export interface AddressOutcome {
   readonly panic?: boolean;
   /** The message is to be frozen (`SPECIAL_FREEZE`). */
   readonly freeze?: boolean;
+  /** What the retry database is to be told of it. */
+  readonly retries?: readonly RetryItem[];
+  /** Hosts were left out because their retry time has not come, or because enough were tried (`af_retry_skipped`). */
+  readonly retrySkipped?: boolean;
+  /** No host was tried for it. */
+  readonly untried?: boolean;
   /** The mailbox has grown beyond `quota_warn_threshold`: its owner is to be warned (`SPECIAL_WARN`). */
   readonly quotaWarning?: boolean;
   readonly talk?: RemoteTalk;
@@ -130,6 +175,12 @@ export interface TransportResult {
   readonly submitted?: readonly SubmittedMessage[];
   /** One for each address of the batch, in its order. */
   readonly outcomes: readonly AddressOutcome[];
+  /** Hosts that have failed, by key: other addresses of the message are not to be tried there. */
+  readonly unusable?: ReadonlyMap<string, UnusableHost>;
+  /** Another message that is to follow over the connection, which is still open. */
+  readonly next?: { readonly id: string; readonly channel: SmtpChannel };
+  /** The connection, where it stays open for other addresses of this message. */
+  readonly open?: SmtpChannel;
   /** What was written or sent: header and body, lines ended by newlines; empty where it did not come so far. */
   readonly message: string;
 }

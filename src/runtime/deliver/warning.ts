@@ -120,7 +120,7 @@ export function sendWarning(state: DeliveryState): void {
   const { message, settings, values } = run;
   const times = warningTimes(run);
   const [first] = deferred;
-  if (!first || times.length === 0 || message.sender === '') return;
+  if (!first || times.length === 0 || message.sender === '' || run.process.firstPass) return;
   if (!deferred.some(({ errno }) => errno > retryErrno(run.release).warn)) return;
   const { dsn } = first;
   if (dsn.notify !== 0 && (dsn.notify & notify.delay) === 0) return;
@@ -145,5 +145,7 @@ export function sendWarning(state: DeliveryState): void {
     user: eximUser(run),
     about: message.id,
   });
-  if (sent) message.flags.set('warning_count', count);
+  if (!sent) return;
+  message.flags.set('warning_count', count);
+  state.updateSpool = true;
 }

@@ -68,8 +68,8 @@ export interface ExpandEnvironment {
   /** The header lines of the message at hand. */
   headers(): readonly HeaderLine[];
   /** Whether the message is on its first delivery attempt, and whether a queue runner is at work. */
-  readonly firstDelivery?: boolean;
-  readonly queueRunning?: boolean;
+  firstDelivery?(): boolean;
+  queueRunning?(): boolean;
 }
 
 /**

@@ -70,7 +70,7 @@ function stateHolds(
     case 'error_message':
       return message.id !== '' && message.sender === '';
     case 'first_delivery':
-      return options.print !== undefined || message.id === '' || run.expansion.environment.firstDelivery !== false;
+      return options.print !== undefined || message.id === '' || message.flags.get('deliver_firsttime') !== false;
     case 'manually_thawed':
       return message.id !== '' && message.flags.get('deliver_manual_thaw') === true;
   }

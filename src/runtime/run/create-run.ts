@@ -27,6 +27,8 @@ import type { RuntimeExtension } from './extension.ts';
 import { connectionText } from './host-text.ts';
 import type { LogEntry } from './log.ts';
 import { writeLog } from './log.ts';
+import type { ProcessMode } from './process-mode.ts';
+import { ordinaryDelivery } from './process-mode.ts';
 import type { Run } from './run.ts';
 import type { CalloutService, RoutingService } from './services.ts';
 import { noCallouts, noRouting } from './services.ts';
@@ -48,6 +50,7 @@ export interface RunParts {
   /** Lookup types that features bring. */
   readonly lookupDrivers?: readonly LookupDriver[];
   readonly caller?: Partial<Run['caller']>;
+  readonly process?: ProcessMode;
   /** Whether failed searches for hosts are logged: in sessions, not in tests such as `-bt`. */
   readonly logsHostFailures?: boolean;
   readonly onLogLine?: Run['onLogLine'];
@@ -256,6 +259,8 @@ export function createRun(parts: RunParts): Run {
       return { uid: connection.kind === 'smtp' ? uid : self().caller.uid, gid };
     },
     headers: () => self().message.headers,
+    firstDelivery: () => self().message.flags.get('deliver_firsttime') === true,
+    queueRunning: () => self().process.queueRunning,
   };
   const expansion = createExpandContext(environment);
   const match = createMatchContext({
@@ -310,6 +315,7 @@ export function createRun(parts: RunParts): Run {
     acl: createAclState(),
     aclArguments: [],
     aclDepth: 0,
+    process: parts.process ?? ordinaryDelivery,
     caller: {
       uid: 0,
       gid: 0,

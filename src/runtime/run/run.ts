@@ -15,6 +15,7 @@ import type { World } from '../world/world.ts';
 import type { AclState } from './acl-state.ts';
 import type { RuntimeExtension } from './extension.ts';
 import type { LogEntry, LogName } from './log.ts';
+import type { ProcessMode } from './process-mode.ts';
 import type { CalloutService, RoutingService } from './services.ts';
 import type { MainSettings } from './settings.ts';
 
@@ -55,6 +56,8 @@ export interface Run {
   aclArguments: readonly Value[];
   /** How deep ACLs lie within ACLs. */
   aclDepth: number;
+  /** What a delivery is about; another takes its place while a message is handed over to another process. */
+  process: ProcessMode;
   /** How it was called: options of the command line that matter later. Another takes its place where Exim calls itself. */
   caller: {
     readonly uid: number;

@@ -3,11 +3,13 @@ import { createSession } from '../smtp/conduct.ts';
 import type { LocalReception } from '../smtp/reception/receive-local.ts';
 import { receiveLocal } from '../smtp/reception/receive-local.ts';
 import { isTrusted } from '../run/trusted.ts';
-import { copyConnection, deliverAccepted } from './accepted.ts';
+import { copyConnection } from '../queue/message-queue.ts';
+import { deliverAccepted } from './accepted.ts';
 import { callerOf, connectionOf } from './connection-of.ts';
 import { statementDecision } from './decisions.ts';
 import type { MessageRecord } from './message-record.ts';
-import { createMessageRecord, sessionWithoutReplies, spooledHeaders, takeLog, variablesNow } from './message-record.ts';
+import { createMessageRecord, sessionWithoutReplies, spooledHeaders, variablesNow } from './message-record.ts';
+import { takeLog } from './take-log.ts';
 import type { Simulation } from './simulation.ts';
 import type { MessageStep, SessionInput, SessionResult } from './types.ts';
 

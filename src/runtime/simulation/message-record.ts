@@ -1,7 +1,16 @@
 import { textOf } from '../expand/value.ts';
 import type { Run } from '../run/run.ts';
 import type { Simulation } from './simulation.ts';
-import type { Delivery, LogLine, MessageResult, RecipientReply, Reply, SessionResult, Undelivered } from './types.ts';
+import type {
+  Delivery,
+  LogLine,
+  MessageResult,
+  QueueAttempt,
+  RecipientReply,
+  Reply,
+  SessionResult,
+  Undelivered,
+} from './types.ts';
 
 /** A message's result while it comes about. */
 export interface MessageRecord {
@@ -19,6 +28,8 @@ export interface MessageRecord {
   readonly undelivered: Undelivered[];
   readonly bounces: string[];
   readonly log: LogLine[];
+  delivered?: number;
+  readonly followers: QueueAttempt[];
 }
 
 /** A message of which only the sender is known. */
@@ -35,6 +46,7 @@ export function createMessageRecord(step: number, from: string): MessageRecord {
     undelivered: [],
     bounces: [],
     log: [],
+    followers: [],
   };
 }
 
@@ -63,12 +75,6 @@ export function variablesNow(run: Run, asked: readonly string[] = []): ReadonlyM
 /** The header lines of a message as they are spooled: those that were replaced or removed are not among them. */
 export function spooledHeaders({ message }: Run): readonly string[] {
   return message.headers.filter(({ type }) => type !== '*').map(({ text }) => text.replace(/\n$/, ''));
-}
-
-/** Hands what has been logged to whom it belongs. */
-export function takeLog(run: Run): LogLine[] {
-  if (run.logLines.length === 0) return [];
-  return run.logLines.splice(0).map((entry) => ({ ...entry }));
 }
 
 /** What came of messages that no client has sent over SMTP. */

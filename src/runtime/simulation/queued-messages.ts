@@ -1,45 +1,66 @@
+import type { QueuedMessage } from '../queue/message-queue.ts';
+import { ordinaryDelivery } from '../run/process-mode.ts';
 import { readSpool } from '../spool/read.ts';
-import { deliverAccepted } from './accepted.ts';
+import { attemptDelivery, deliverFollowers } from './attempt.ts';
 import type { MessageRecord } from './message-record.ts';
 import { createMessageRecord, sessionWithoutReplies } from './message-record.ts';
 import type { Simulation } from './simulation.ts';
 import type { SessionInput, SessionResult, SessionStep } from './types.ts';
 
-/** Delivers a message as a queue runner finds it. */
-function deliverQueued(
+/** Puts a message on the queue; or tells why its files cannot be read. */
+function putOnQueue(
   { name, header, data }: Extract<SessionStep, { kind: 'spooled' }>,
   index: number,
   simulation: Simulation,
-): MessageRecord {
-  const { recorder, input } = simulation;
+): { readonly record: MessageRecord; readonly queued?: QueuedMessage } {
+  const { recorder, input, queue } = simulation;
   const reading = readSpool(header, data, { extensions: input.extensions?.() ?? [] });
   if (!reading.ok) {
     const record = createMessageRecord(index, '');
     const reason = `the spool file ${name} cannot be read: ${reading.where} in line ${reading.line}`;
     record.undelivered.push({ recipient: '', original: '', outcome: 'deferred', error: reason, decisive: { reason } });
     recorder.tracer.unfaithful(reason);
-    return record;
+    return { record };
   }
   const { spooled, unknown } = reading;
   const { message, connection, nonRecipients } = spooled;
   for (const line of unknown) recorder.tracer.unfaithful(`the line "${line}" of ${name} is passed over`);
-  const done = new Set(nonRecipients);
-  message.recipients = message.recipients.filter(({ address }) => !done.has(address));
   const record = createMessageRecord(index, message.sender);
   record.id = message.id;
   record.accepted = true;
   record.headers = message.headers.filter(({ type }) => type !== '*').map(({ text }) => text.replace(/\n$/, ''));
-  recorder.tracer.open('command', `exim -M ${message.id}`);
-  deliverAccepted({ message, connection, record, number: 1 }, simulation);
-  recorder.closeTo(0);
-  return record;
+  const queued = { message, connection, done: new Set(nonRecipients) };
+  queue.put(queued);
+  return { record, queued };
 }
 
-/** Simulates a queue runner: messages that are on the queue are delivered. Recipients that are done with are left alone. */
+/** Delivers a message as a queue runner finds it. */
+function deliverQueued(queued: QueuedMessage, record: MessageRecord, simulation: Simulation): void {
+  const { recorder } = simulation;
+  const { id } = queued.message;
+  recorder.tracer.open('command', `exim -q ${id} ${id}`);
+  const process = { ...ordinaryDelivery, queueRunning: true };
+  const { attempt, followers } = attemptDelivery(queued, simulation, { process });
+  record.delivered = attempt.time;
+  record.deliveries.push(...attempt.deliveries);
+  record.undelivered.push(...attempt.undelivered);
+  record.bounces.push(...attempt.bounces);
+  record.log.push(...attempt.log);
+  record.followers.push(...deliverFollowers(id, followers, simulation));
+  recorder.closeTo(0);
+}
+
+/**
+ * Simulates a queue runner that finds messages on the queue: all are put there first, and then delivered, one after the
+ * other. Recipients that are done with are left alone.
+ */
 export function simulateQueued({ steps }: SessionInput, simulation: Simulation): SessionResult {
-  const records: MessageRecord[] = [];
-  for (const [index, step] of steps.entries()) {
-    if (step.kind === 'spooled') records.push(deliverQueued(step, index, simulation));
+  const found = steps.flatMap((step, index) => (step.kind === 'spooled' ? [putOnQueue(step, index, simulation)] : []));
+  for (const { queued, record } of found) {
+    if (queued && simulation.queue.has(queued.message.id)) deliverQueued(queued, record, simulation);
   }
-  return sessionWithoutReplies(records, simulation);
+  return sessionWithoutReplies(
+    found.map(({ record }) => record),
+    simulation,
+  );
 }

@@ -1,6 +1,14 @@
 /** An answer of a remote server: code and text, as in `550 no such user`; lines of one of several are parted by newlines. */
 export type RemoteReply = string;
 
+/** What a server is like for some time; the times are milliseconds since 1970. */
+export interface HostPhase extends RemoteHost {
+  /** From when on. */
+  readonly from?: number;
+  /** Up to when. */
+  readonly until?: number;
+}
+
 /**
  * A server that callouts and deliveries may reach, as a scenario describes it. What is left out is answered as a server
  * does that takes everything.

@@ -8,8 +8,11 @@ import { createFilterService } from '../filter/service.ts';
 import type { RunParts } from '../run/create-run.ts';
 import { createRun } from '../run/create-run.ts';
 import type { Run } from '../run/run.ts';
+import type { MessageQueue } from '../queue/message-queue.ts';
+import { createMessageQueue } from '../queue/message-queue.ts';
 import { createRoutingService } from '../route/routing-service.ts';
 import type { MissingInput, World } from '../world/world.ts';
+import { hostsNow } from './hosts-now.ts';
 import type { Recorder } from './recorder.ts';
 import { createRecorder } from './recorder.ts';
 import type { SimulationInput } from './types.ts';
@@ -21,6 +24,7 @@ export interface Simulation {
   readonly world: World;
   /** What deliveries, and routing for them, need. */
   readonly services: DeliverServices;
+  readonly queue: MessageQueue;
   /** Makes a process of Exim in this world. */
   createRun(parts: Partial<RunParts>): Run;
   /** Makes it the one that is told of what is missing, where several share a world. */
@@ -59,15 +63,19 @@ export function createSimulation(input: SimulationInput): Simulation {
   const recorder = createRecorder(trace, world.clock);
   const filter = createFilterService();
   const routing = createRoutingService({ logging: { logsFailures: true }, filter });
-  const callouts = createCalloutService(firstOf(describedServers(input.hosts ?? new Map()), networkServers));
+  const hosts = hostsNow(input.hosts ?? new Map(), world.clock);
+  const callouts = createCalloutService(firstOf(describedServers(hosts), networkServers));
+  const queue = createMessageQueue();
   return {
     input,
     recorder,
     world,
     takeMissing,
     enter,
+    queue,
     services: {
-      hosts: input.hosts ?? new Map(),
+      hosts,
+      queue,
       drivers: transportDrivers,
       filter,
       ...(input.out && { out: input.out }),

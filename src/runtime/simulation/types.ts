@@ -1,15 +1,19 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import type { LookupDriver } from '../lookup/types.ts';
+import type { QueueEntry } from '../queue/queue-entry.ts';
+import type { QueueRunOptions } from '../queue/run-options.ts';
+import type { MessageOutcome } from '../deliver/deliver-message.ts';
 import type { DeliveryOutput } from '../deliver/types.ts';
 import type { RuntimeExtension } from '../run/extension.ts';
 import type { TraceStep } from '../state/trace.ts';
 import type { MissingInput, World } from '../world/world.ts';
-import type { RemoteHost } from './remote-host.ts';
+import type { HostPhase, RemoteHost } from './remote-host.ts';
 
 /**
  * What is to be simulated: `simulate(input: SimulationInput): SimulationResult`. Every text is a byte string. Sessions run one after
- * the other in one world, so that what one leaves behind (hints, time that has passed) is there for the next.
+ * the other in one world, so that what one leaves behind (hints, messages on the queue, time that has passed) is there for
+ * the next.
  */
 export interface SimulationInput {
   readonly config: CompiledConfig;
@@ -17,8 +21,13 @@ export interface SimulationInput {
   readonly sessions: readonly SessionInput[];
   /** Addresses to route by themselves, as `exim -bt` and `-bv` do; after the sessions. */
   readonly routes?: readonly RouteInput[];
-  /** The servers that callouts and deliveries may reach: by host name, IP address, or either with `:port`. */
-  readonly hosts?: ReadonlyMap<string, RemoteHost>;
+  /** Queue runs, each after so many of the sessions. */
+  readonly queueRuns?: readonly QueueRunInput[];
+  /**
+   * The servers that callouts and deliveries may reach: by host name, IP address, or either with `:port`; where one changes
+   * with time, as a list of what it is like.
+   */
+  readonly hosts?: ReadonlyMap<string, RemoteHost | readonly HostPhase[]>;
   /** What is stated for the experimental systems: by the key of each, in the form that its schema gives. */
   readonly services?: ReadonlyMap<string, unknown>;
   /** Makes what the experimental systems bring to a run, anew for each. */
@@ -133,6 +142,22 @@ export interface SessionInput {
   readonly variables?: readonly string[];
 }
 
+/** A run of the queue, or several of them at regular intervals. Times in milliseconds. */
+export interface QueueRunInput {
+  /** How many of the sessions come before it. Default all of them. */
+  readonly afterSessions?: number;
+  /** Time that passes before it begins, or before the first of several does. */
+  readonly after?: number;
+  /**
+   * For several: the time from one to the next. They go on while there are messages on the queue, and for no longer than
+   * `for`; that much time passes in any case.
+   */
+  readonly every?: number;
+  readonly for?: number;
+  /** Default `-q`. */
+  readonly options?: QueueRunOptions;
+}
+
 /** An address to route by itself. */
 export interface RouteInput {
   readonly address: string;
@@ -144,7 +169,11 @@ export interface RouteInput {
 /** What came of a simulation. Every text is a byte string; positions are in the logical text of the configuration. */
 export interface SimulationResult {
   readonly sessions: readonly SessionResult[];
+  /** Each run that was made, in order. */
+  readonly queueRuns: readonly QueueRunResult[];
   readonly routes: readonly RouteResult[];
+  /** The messages that are on the queue at the end. */
+  readonly queue: readonly QueueEntry[];
   /** ACL statements, routers and transports that were reached, each once. What was never reached is not there. */
   readonly coverage: readonly CoverageCount[];
 }
@@ -237,6 +266,49 @@ export interface MessageResult {
   /** Bounces and warnings that were made, header and body. */
   readonly bounces: readonly string[];
   readonly log: readonly LogLine[];
+  /** When it was delivered first, in milliseconds since 1970; absent where it was not. */
+  readonly delivered?: number;
+  /** Messages that waited for the same host, and have followed over the connection. */
+  readonly followers: readonly QueueAttempt[];
+}
+
+/** A delivery of a message that was on the queue. */
+export interface QueueAttempt {
+  readonly id: string;
+  readonly from: string;
+  /** The recipients that were not done with. */
+  readonly recipients: readonly string[];
+  /** When it began; milliseconds since 1970. */
+  readonly time: number;
+  /** It has followed another message over a connection that was open. */
+  readonly follows?: string;
+  readonly outcome: MessageOutcome;
+  readonly deliveries: readonly Delivery[];
+  /** Recipients that no transport was run for; those whose retry time has not come are `waiting`. */
+  readonly undelivered: readonly Undelivered[];
+  readonly bounces: readonly string[];
+  readonly log: readonly LogLine[];
+}
+
+/** What came of one queue run. */
+export interface QueueRunResult {
+  /** Which of the simulation's `queueRuns` it belongs to. */
+  readonly input: number;
+  /** How many of the sessions came before it. */
+  readonly afterSessions: number;
+  /** When it began; milliseconds since 1970. */
+  readonly time: number;
+  /** As on a command line: `-q`, `-qff`. */
+  readonly options: string;
+  readonly attempts: readonly QueueAttempt[];
+  /** Lines that belong to no message. */
+  readonly log: readonly LogLine[];
+  /** The messages on the queue when it was over. */
+  readonly queue: readonly QueueEntry[];
+  readonly missing: readonly MissingInput[];
+  readonly unfaithful: readonly UnfaithfulStep[];
+  /** As for sessions; the outermost step is the command. */
+  readonly trace: readonly TraceStep[];
 }
 
 export interface RecipientReply extends Reply {
@@ -299,6 +371,8 @@ export interface Undelivered {
   readonly outcome: 'failed' | 'deferred' | 'discarded' | 'frozen' | 'queued';
   readonly router?: string;
   readonly error?: string;
+  /** Nothing was tried, because its retry time has not come, or a connection for other messages leads elsewhere. */
+  readonly waiting?: boolean;
   readonly decisive: Decision;
 }
 

@@ -14,6 +14,8 @@ export interface Recipient {
   readonly orcpt?: string;
   readonly notify: number;
   readonly errorsTo?: string;
+  /** The recipient that it has come to stand in the place of (`one_time`). */
+  readonly oneTimeParent?: string;
   /** What `bmi_optin` gave. */
   readonly bmiOptin?: string;
 }

@@ -60,6 +60,7 @@ export function message(more: Partial<MessageResult> = {}): MessageResult {
         text: '1vbYZP-000000000-0001 => a <a@example.org> R=localuser T=local_delivery',
       },
     ],
+    followers: [],
     ...more,
   };
 }
@@ -89,5 +90,5 @@ export function session(more: Partial<SessionResult> = {}): SessionResult {
 }
 
 export function result(more: Partial<SimulationResult> = {}): SimulationResult {
-  return { sessions: [session()], routes: [], coverage: [], ...more };
+  return { sessions: [session()], queueRuns: [], routes: [], queue: [], coverage: [], ...more };
 }

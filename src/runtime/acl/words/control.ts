@@ -63,6 +63,7 @@ const submission: Control = (options, run, site) => {
 
 const freeze: Control = (options, run, site) => {
   run.message.flags.set('deliver_freeze', true);
+  run.message.flags.set('deliver_frozen_at', Math.floor(run.world.clock.now() / 1000));
   const rest = options.startsWith('/no_tell') ? options.slice(8) : options;
   run.message.flags.set('freeze_tell', rest.length === options.length);
   return rest === '' ? undefined : syntax(site, `freeze${options}`);
@@ -81,6 +82,15 @@ const cutthrough: Control = (options, { message: { flags }, connection }) => {
   const words = options.split('/');
   flags.set('cutthrough_delivery', words.some((each) => each.startsWith('defer=pass')) ? 'pass' : 'spool');
   if (words.some((each) => each.startsWith('sender=transport'))) flags.set('cutthrough_transport_sender', true);
+  return undefined;
+};
+
+/** The message is only queued; with `first_pass_route` what goes over SMTP is routed at once. */
+const queue: Control = (options, { message: { flags } }) => {
+  flags.set('queue_only_policy', true);
+  for (const [option] of options.matchAll(/\/(?:only|first_pass_route)/g)) {
+    flags.set('queue_smtp', option === '/first_pass_route');
+  }
   return undefined;
 };
 
@@ -110,8 +120,8 @@ const controls: Readonly<Record<string, Control>> = {
   no_mbox_unspool: () => undefined,
   no_multiline_responses: connectionFlag('no_multiline_responses'),
   no_pipelining: connectionFlag('no_pipelining'),
-  queue: flag('queue_only_policy'),
-  queue_only: flag('queue_only_policy'),
+  queue,
+  queue_only: queue,
   submission,
   suppress_local_fixups: flag('suppress_local_fixups'),
   utf8_downconvert: (options, run, site) => {

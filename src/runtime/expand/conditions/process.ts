@@ -10,6 +10,6 @@ function fact(of: (environment: ExpandEnvironment) => boolean | undefined): Cond
 
 /** `first_delivery` and `queue_running`: what the process is about. */
 export const processConditions: Readonly<Record<string, ConditionMaker>> = {
-  first_delivery: fact((environment) => environment.firstDelivery),
-  queue_running: fact((environment) => environment.queueRunning),
+  first_delivery: fact((environment) => environment.firstDelivery?.()),
+  queue_running: fact((environment) => environment.queueRunning?.()),
 };

@@ -9,7 +9,7 @@ import type { SmtpRecipient } from './recipients.ts';
 import { setError } from './recipients.ts';
 import { findRemoteHost, remoteServer } from './remote-server.ts';
 import type { FoundHost, SmtpSite } from './smtp-site.ts';
-import { isListed } from './smtp-site.ts';
+import { isListed, portOf } from './smtp-site.ts';
 
 /** What a connection comes to: the session; or its addresses have an error, and the next host is tried (or not: `error`). */
 export type Connected =
@@ -127,7 +127,7 @@ export function connectTo(
   const { run, options, services } = site;
   const protocol = protocolOf(site);
   if (!protocol) return { status: 'error' };
-  const port = host.port !== undefined && host.port > 0 ? host.port : site.defaultPort;
+  const port = portOf(site, host);
   const described = findRemoteHost(services.hosts, host.name, host.address, port);
   if (!described) {
     run.world.missing({ what: `delivery to ${host.name} [${host.address}]:${port}: the host is not described` });
@@ -137,6 +137,7 @@ export function connectTo(
     site,
     host,
     port,
+    sequence: 1,
     server,
     lmtp: protocol === 'lmtp',
     smtps: protocol === 'smtps',
@@ -180,6 +181,10 @@ export function connectTo(
   }
   const unreachable = server.connect();
   if (unreachable !== undefined) {
+    if (unreachable === 'ETIMEDOUT' && run.process.queueRunning) {
+      // Who runs the queue waits for it.
+      run.world.clock.sleep(options.seconds('connect_timeout') * 1000);
+    }
     connection.sendQuit = false;
     return putOff(unreachable === 'ETIMEDOUT' ? eximErrno.connectTimeout : errnoOf(unreachable), undefined);
   }

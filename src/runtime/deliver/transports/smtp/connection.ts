@@ -33,6 +33,8 @@ export interface SmtpConnection {
   readonly site: SmtpSite;
   readonly host: FoundHost;
   readonly port: number;
+  /** Which one of its messages is under way, from 1 on (`continue_sequence`). */
+  readonly sequence: number;
   readonly server: RemoteServer;
   readonly lmtp: boolean;
   readonly smtps: boolean;
@@ -177,6 +179,7 @@ export function talkAbout(connection: SmtpConnection, refused = true): RemoteTal
     chunking: connection.usedChunking,
     dsn: peer.dsn,
     dnssec: host.dnssec === 'yes',
+    ...(connection.sequence > 1 && { continued: true }),
     ...(localAddress !== undefined && { localAddress }),
   };
 }

@@ -1,7 +1,7 @@
 import type { RoutingAddress } from '../../../route/routing-address.ts';
 import type { HostItem } from '../../../state/address.ts';
 import { eximErrno, errnoOf } from '../../errno.ts';
-import type { AddressOutcome, RemoteTalk } from '../../types.ts';
+import type { AddressOutcome, RemoteTalk, RetryItem } from '../../types.ts';
 
 /**
  * How far an address has come (`transport_return`): put off so far; put off, and being tried; accepted by the server
@@ -20,6 +20,12 @@ export interface SmtpRecipient {
   talk: RemoteTalk | undefined;
   confirmation: string | undefined;
   wholeMessage: boolean;
+  /** What the retry database is to be told, the newest last. */
+  readonly retries: RetryItem[];
+  /** Some hosts were left out. */
+  retrySkipped: boolean;
+  /** No host was tried for it, because the time of none has come. */
+  untried: boolean;
 }
 
 /** An address before anything was tried. */
@@ -34,7 +40,29 @@ export function smtpRecipient(address: RoutingAddress): SmtpRecipient {
     talk: undefined,
     confirmation: undefined,
     wholeMessage: false,
+    retries: [],
+    retrySkipped: false,
+    untried: false,
   };
+}
+
+/** Notes something for the retry database, with what is wrong with an address now. Mirrors `retry_add_item`. */
+export function addRetryItem(
+  recipient: SmtpRecipient,
+  key: string,
+  flags: { readonly delete?: boolean; readonly host?: boolean; readonly message?: boolean } = {},
+): void {
+  const { errno, moreErrno, message, talk } = recipient;
+  const text = talk ? `H=${talk.host.name} [${talk.host.address ?? ''}]: ${message ?? ''}` : message;
+  const { delete: forgets = false, host = false, message: ofMessage = false } = flags;
+  recipient.retries.push({
+    key,
+    delete: forgets,
+    host,
+    message: ofMessage,
+    error: { errno, more: moreErrno },
+    text,
+  });
 }
 
 /** Added to the second number of a timeout that came while connecting (RTEF_CTOUT). */
@@ -88,10 +116,17 @@ export function answerDetail(answer: string): number {
 /** What became of an address in the end. */
 export function outcomeOf(recipient: SmtpRecipient): AddressOutcome {
   const { address, progress, errno, moreErrno, message, passMessage, talk, confirmation, wholeMessage } = recipient;
+  const { retries, retrySkipped, untried } = recipient;
+  const retrying = {
+    ...(retries.length > 0 && { retries }),
+    ...(retrySkipped && { retrySkipped }),
+    ...(untried && { untried }),
+  };
   if (progress === 'delivered') {
     return {
       address,
       status: 'delivered',
+      ...retrying,
       ...(talk && { talk }),
       ...(confirmation !== undefined && { confirmation }),
     };
@@ -103,6 +138,7 @@ export function outcomeOf(recipient: SmtpRecipient): AddressOutcome {
     errno,
     moreErrno,
     passMessage,
+    ...retrying,
     ...(wholeMessage && { wholeMessage }),
     ...(talk && { talk }),
   };

@@ -11,6 +11,7 @@ import type { HostItem } from '../../../state/address.ts';
 import type { DeliveryServices, TransportBatch } from '../../types.ts';
 import type { CommonOutcome } from '../result.ts';
 import { deferred, panicked } from '../result.ts';
+import type { SmtpChannel } from './channel.ts';
 
 /** A run of the `smtp` transport. */
 export interface SmtpSite {
@@ -22,6 +23,15 @@ export interface SmtpSite {
   readonly defaultPort: number;
   /** `pipelining_active`, which nothing sets back between hosts. */
   pipelining: boolean;
+  /** Whether it is to be noted that the message waits for its hosts (`update_waiting`). */
+  notesWaiting: boolean;
+  /** The connection that is open already, until it is given up. */
+  channel: SmtpChannel | undefined;
+}
+
+/** The port of a host. */
+export function portOf(site: Pick<SmtpSite, 'defaultPort'>, { port }: Pick<HostItem, 'port'>): number {
+  return port !== undefined && port > 0 ? port : site.defaultPort;
 }
 
 /** A host with its address. */

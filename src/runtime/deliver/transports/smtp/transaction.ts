@@ -10,7 +10,7 @@ import type { SmtpConnection } from './connection.ts';
 import { checkResponse, exchange, takeAnswer, talkAbout, talkOf } from './connection.ts';
 import { hostForLog } from './host-log.ts';
 import type { SmtpRecipient } from './recipients.ts';
-import { answerDetail, setError } from './recipients.ts';
+import { addRetryItem, answerDetail, setError } from './recipients.ts';
 
 /** What sending the message over one connection comes to. */
 export interface Sent {
@@ -20,6 +20,10 @@ export interface Sent {
   readonly messageDefer: boolean;
   /** Header and body as they were sent, lines ended by newlines. */
   readonly message: string;
+  /** All went well, and something has become of an address: other messages may follow. */
+  readonly completed: boolean;
+  /** The server is still busy with the message (`send_rset`). */
+  readonly needsReset: boolean;
 }
 
 /** An end before the end: an answer, or the lack of one, that concerns all addresses. */
@@ -115,6 +119,11 @@ function composeMessage(connection: SmtpConnection): { readonly text: string } |
   return { text };
 }
 
+/** The key of an address in the retry database. */
+function retryKeyOf({ site }: SmtpConnection, { address }: SmtpRecipient): string {
+  return site.batch.retryKey?.(address) ?? `R:${address.localPart}@${address.domain}`;
+}
+
 /** Takes the answer to RCPT for one address; a failure that concerns all of them. Mirrors a part of `sync_responses`. */
 function takeRcptAnswer(
   connection: SmtpConnection,
@@ -145,6 +154,11 @@ function takeRcptAnswer(
   recipient.errno = eximErrno.rcpt4xx;
   recipient.moreErrno |= answerDetail(connection.buffer);
   if (!isLast) writeLog(run, `${hostForLog(host, connection.port, run)} ${recipient.message}`);
+  // Tried along with others, it would be tried too often.
+  site.notesWaiting = false;
+  const key = retryKeyOf(connection, recipient);
+  const withSender = site.options.flag('address_retry_include_sender');
+  addRetryItem(recipient, withSender ? `${key}:<${run.message.sender}>` : key);
   return undefined;
 }
 
@@ -248,6 +262,7 @@ function transmit(
           recipient.progress = 'defer';
           recipient.errno = eximErrno.data4xx;
           recipient.moreErrno |= answerDetail(connection.buffer);
+          if (!connection.prdrActive) addRetryItem(recipient, retryKeyOf(connection, recipient));
         }
         continue;
       }
@@ -262,6 +277,9 @@ function transmit(
     const overall = '250 OK';
     for (const each of accepted) {
       if (each.progress === 'delivered') each.confirmation = `${each.confirmation ?? ''}\\n${overall}`;
+      else if (each.progress === 'defer') {
+        addRetryItem(each, retryKeyOf(connection, each), { host: true, message: true });
+      }
     }
   }
   return undefined;
@@ -276,7 +294,11 @@ function transmit(
 export function sendMessage(connection: SmtpConnection, recipients: readonly SmtpRecipient[], isLast: boolean): Sent {
   const composed = composeMessage(connection);
   const text = 'text' in composed ? composed.text : '';
-  const done = (status: Sent['status'], messageDefer = false): Sent => ({ status, messageDefer, message: text });
+  const done = (status: Sent['status'], messageDefer = false): Sent => {
+    return { status, messageDefer, message: text, completed: false, needsReset: true };
+  };
+  let completed = false;
+  let needsReset = true;
   if (!('text' in composed) && composed.errno === eximErrno.filterFail && composed.message !== undefined) {
     // The command cannot be set up, whatever the host.
     setError(recipients, { errno: 0, message: composed.message, progress: 'defer', passMessage: false });
@@ -293,8 +315,10 @@ export function sendMessage(connection: SmtpConnection, recipients: readonly Smt
       failure = 'text' in composed ? transmit(connection, group, composed.text) : composed;
     }
     if (failure) return generalFailure(connection, recipients, failure, done);
+    completed = group.some(({ progress }) => progress === 'delivered' || progress === 'failed');
+    needsReset = !announced.good;
   }
-  return done('ok');
+  return { ...done('ok'), completed, needsReset };
 }
 
 /** Something has gone wrong for all addresses that have no result yet. */

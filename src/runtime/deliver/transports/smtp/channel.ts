@@ -1,0 +1,13 @@
+import type { SmtpConnection } from './connection.ts';
+
+/** A connection that stays open, so that other messages can follow over it (the arguments of `-MC`). */
+export interface SmtpChannel {
+  /** The name of the transport that has opened it. */
+  readonly transport: string;
+  /** The host's name and address. */
+  readonly host: string;
+  readonly address: string;
+  readonly connection: SmtpConnection;
+  /** Which one of its messages is the next (`continue_sequence`). */
+  readonly sequence: number;
+}
