@@ -5,6 +5,7 @@ import { valueOf } from '../expand/value.ts';
 import { matchDomain } from '../match/match.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import { expandText } from '../route/expand-options.ts';
+import { buildHostList } from '../route/host-list.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { visibleAddress, withAddresses } from './address-scope.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -149,6 +150,14 @@ export function leaveRemoteDeliveries(state: DeliveryState): void {
   }
 }
 
+/** Gives addresses that have no hosts of last resort those of the transport. Mirrors `smtp_transport_setup`. */
+function setFallbackHosts({ run }: DeliveryState, transport: CompiledDriver, batch: readonly RoutingAddress[]): void {
+  const list = driverOptions(transport, run.config).text('fallback_hosts');
+  if (list === undefined || transport.driver?.name !== 'smtp' || batch[0]?.localHostRemoved === true) return;
+  const hosts = buildHostList(list, false, run.world.random);
+  for (const address of batch) if (address.fallbackHosts.length === 0) address.fallbackHosts = hosts;
+}
+
 /** Whether a batch can go over the connection that is open, if there is one. */
 function suitsChannel({ channel, run }: DeliveryState, transport: CompiledDriver, first: RoutingAddress): boolean {
   if (!channel) return true;
@@ -230,6 +239,7 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, rounds: Rounds
     leaveForLater(state, batch, fallback);
     return;
   }
+  setFallbackHosts(state, transport, batch);
   heedFailedHosts(state, rounds);
   const ran = state.traces.within(first, () =>
     runTransport(state, transport, batch, first.hosts, { fallback, continueMore: continuesLater(state) }),

@@ -33,7 +33,8 @@ export function smtpRecipient(address: RoutingAddress): SmtpRecipient {
   return {
     address,
     progress: 'defer',
-    errno: 0,
+    // What an address begins with (ERRNO_UNKNOWNERROR).
+    errno: -1,
     moreErrno: 0,
     message: undefined,
     passMessage: false,
