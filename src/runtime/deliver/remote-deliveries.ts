@@ -255,7 +255,8 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, rounds: Rounds
   let mark = '=';
   for (const outcome of ran.result.outcomes) {
     const { address } = outcome;
-    takeRetries(state, address, outcome.retries ?? []);
+    // The process that runs a transport tells of all that it knows, also of what there was before.
+    takeRetries(state, address, [...(outcome.retries ?? [])].reverse().concat(notesOf(state, address).retries));
     if (outcome.retrySkipped === true) notesOf(state, address).retrySkipped = true;
     if (outcome.status === 'deferred' && address.fallbackHosts.length > 0 && !fallback) {
       address.hosts = address.fallbackHosts;

@@ -16,6 +16,8 @@ export function noteRetry(state: DeliveryState, address: RoutingAddress, item: R
 /**
  * Takes over what a remote transport has noted of an address: what is to be kept counts more than what is to be forgotten.
  * Mirrors the part of `par_read_pipe` that reads retry items.
+ *
+ * @param items the newest first
  */
 export function takeRetries(state: DeliveryState, address: RoutingAddress, items: readonly RetryItem[]): void {
   const { retries } = notesOf(state, address);

@@ -4,7 +4,7 @@ import { eximErrno, errnoOf } from '../../errno.ts';
 import type { RemoteTalk } from '../../types.ts';
 import { authenticate } from './authenticate.ts';
 import type { BadAnswer, CheckedResponse, PeerOptions, SmtpConnection } from './connection.ts';
-import { checkResponse, exchange, expandFor, offers, plainPeer, takeAnswer, talkOf } from './connection.ts';
+import { checkResponse, exchange, expandFor, offers, plainPeer, quit, takeAnswer, talkOf } from './connection.ts';
 import type { SmtpRecipient } from './recipients.ts';
 import { setError } from './recipients.ts';
 import { findRemoteHost, remoteServer } from './remote-server.ts';
@@ -271,10 +271,4 @@ function canDowngrade({ site }: SmtpConnection): boolean {
   if (written === undefined) return false;
   const expanded = run.expand(written);
   return expanded.ok && /^(?:1|-1)/.test(expanded.value);
-}
-
-/** Ends the session. */
-export function quit(connection: SmtpConnection): void {
-  if (connection.sendQuit) connection.server.say('QUIT');
-  connection.sendQuit = false;
 }

@@ -206,3 +206,9 @@ export function expandFor(
   if (result.forced) return { forced: true };
   return { message: `failed to expand ${what}: ${result.message || quoted(text, run.release)}` };
 }
+
+/** Ends the session. */
+export function quit(connection: SmtpConnection): void {
+  if (connection.sendQuit) connection.server.say('QUIT');
+  connection.sendQuit = false;
+}

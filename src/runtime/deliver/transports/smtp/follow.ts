@@ -46,15 +46,12 @@ export function makeReady(connection: SmtpConnection, needsReset: boolean): bool
 }
 
 /**
- * Looks for another message that waits for the host, now that one has been taken there, and keeps the connection open for
- * it. Mirrors the end of `smtp_deliver`.
+ * Looks for another message that waits for the host, and could follow over the connection. Mirrors what `smtp_deliver` does
+ * around `transport_check_waiting`.
  *
- * @param needsReset whether the server is still busy with this one
+ * @returns its id
  */
-export function findFollower(
-  connection: SmtpConnection,
-  needsReset: boolean,
-): { readonly id: string; readonly channel: SmtpChannel } | undefined {
+export function findFollower(connection: SmtpConnection): string | undefined {
   const { site, host, sequence } = connection;
   const { batch, run, options, services } = site;
   const { queue } = services;
@@ -62,10 +59,9 @@ export function findFollower(
   if (!queue || (most > 0 && sequence >= most)) return undefined;
   if (connection.tls && isListed(site, 'hosts_nopass_tls', host)) return undefined;
   const own = identityOf(connection, run.message.sender);
-  const { name } = batch.transport;
-  const id = takeWaiting(
+  return takeWaiting(
     run,
-    name,
+    batch.transport.name,
     host.name,
     (each) => queue.has(each),
     (each) => {
@@ -73,9 +69,11 @@ export function findFollower(
       return sender !== undefined && identityOf(connection, sender) === own;
     },
   );
-  if (id === undefined || !makeReady(connection, needsReset)) return undefined;
-  return {
-    id,
-    channel: { transport: name, host: host.name, address: host.address, connection, sequence: sequence + 1 },
-  };
+}
+
+/** The connection, as it is handed on to the next message. */
+export function channelOf(connection: SmtpConnection): SmtpChannel {
+  const { site, host, sequence } = connection;
+  const transport = site.batch.transport.name;
+  return { transport, host: host.name, address: host.address, connection, sequence: sequence + 1 };
 }

@@ -9,7 +9,7 @@ import { secondsNow } from '../../retry-record.ts';
 import type { TransportResult } from '../../types.ts';
 import { noteWaiting } from '../../waiting.ts';
 import type { CommonOutcome } from '../result.ts';
-import { quit } from './connect.ts';
+import { quit } from './connection.ts';
 import { findAddresses } from './host-order.ts';
 import type { SmtpRecipient } from './recipients.ts';
 import { addRetryItem, prepareRecipients } from './recipients.ts';

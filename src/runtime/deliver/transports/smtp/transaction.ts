@@ -7,7 +7,8 @@ import { strerror } from '../../strerror.ts';
 import { rcptAddress } from '../rcpt-address.ts';
 import { escapeLines, filterCommand, writeMessage, writingOptions } from '../write-message.ts';
 import type { SmtpConnection } from './connection.ts';
-import { checkResponse, exchange, takeAnswer, talkAbout, talkOf } from './connection.ts';
+import { checkResponse, exchange, quit, takeAnswer, talkAbout, talkOf } from './connection.ts';
+import { findFollower } from './follow.ts';
 import { hostForLog } from './host-log.ts';
 import type { SmtpRecipient } from './recipients.ts';
 import { addRetryItem, answerDetail, setError } from './recipients.ts';
@@ -24,6 +25,8 @@ export interface Sent {
   readonly completed: boolean;
   /** The server is still busy with the message (`send_rset`). */
   readonly needsReset: boolean;
+  /** Another message that is to follow, where one was looked for before this one was sent. */
+  readonly follower: string | undefined;
 }
 
 /** An end before the end: an answer, or the lack of one, that concerns all addresses. */
@@ -295,10 +298,12 @@ export function sendMessage(connection: SmtpConnection, recipients: readonly Smt
   const composed = composeMessage(connection);
   const text = 'text' in composed ? composed.text : '';
   const done = (status: Sent['status'], messageDefer = false): Sent => {
-    return { status, messageDefer, message: text, completed: false, needsReset: true };
+    return { status, messageDefer, message: text, completed: false, needsReset: true, follower: undefined };
   };
   let completed = false;
+  let endsWithIt = false;
   let needsReset = true;
+  let follower: string | undefined;
   if (!('text' in composed) && composed.errno === eximErrno.filterFail && composed.message !== undefined) {
     // The command cannot be set up, whatever the host.
     setError(recipients, { errno: 0, message: composed.message, progress: 'defer', passMessage: false });
@@ -312,13 +317,29 @@ export function sendMessage(connection: SmtpConnection, recipients: readonly Smt
     if (!failure && announced.good) {
       connection.command = 'sending data block';
       connection.buffer = '';
+      if (from + most >= recipients.length && looksAhead(connection, group)) {
+        follower = findFollower(connection);
+        // QUIT goes along with the message.
+        if (follower === undefined) endsWithIt = true;
+      }
       failure = 'text' in composed ? transmit(connection, group, composed.text) : composed;
     }
     if (failure) return generalFailure(connection, recipients, failure, done);
     completed = group.some(({ progress }) => progress === 'delivered' || progress === 'failed');
     needsReset = !announced.good;
   }
-  return { ...done('ok'), completed, needsReset };
+  if (endsWithIt) quit(connection);
+  return { ...done('ok'), completed, needsReset, follower };
+}
+
+/**
+ * Whether it is found out before the message is sent if another is to follow: with pipelining, QUIT can then go along with
+ * it. That is so for messages that are tried for the first time.
+ */
+function looksAhead({ peer, lmtp, site }: SmtpConnection, group: readonly SmtpRecipient[]): boolean {
+  if (!peer.pipelining || site.batch.continueMore === true) return false;
+  const settled = group.some(({ progress }) => progress === 'failed' || (progress === 'accepted' && !lmtp));
+  return (settled || peer.chunking) && site.run.message.flags.get('deliver_firsttime') === true;
 }
 
 /** Something has gone wrong for all addresses that have no result yet. */

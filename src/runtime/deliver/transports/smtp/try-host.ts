@@ -2,9 +2,10 @@ import { writeLog } from '../../../run/log.ts';
 import { eximErrno } from '../../errno.ts';
 import type { TransportResult } from '../../types.ts';
 import type { SmtpChannel } from './channel.ts';
-import { connectTo, quit } from './connect.ts';
+import { connectTo } from './connect.ts';
 import type { SmtpConnection } from './connection.ts';
-import { findFollower, makeReady } from './follow.ts';
+import { quit } from './connection.ts';
+import { channelOf, findFollower, makeReady } from './follow.ts';
 import { logHostError } from './host-log.ts';
 import type { SmtpRecipient } from './recipients.ts';
 import { prepareRecipients } from './recipients.ts';
@@ -85,8 +86,10 @@ function tryOnce(
     if (channel && batch.continueMore === true) {
       if (makeReady(connection, sent.needsReset)) return { ...tried, open: { ...channel, connection } };
     } else {
-      const next = findFollower(connection, sent.needsReset);
-      if (next) return { ...tried, next };
+      const id = sent.follower ?? findFollower(connection);
+      if (id !== undefined && makeReady(connection, sent.needsReset)) {
+        return { ...tried, next: { id, channel: channelOf(connection) } };
+      }
     }
   }
   quit(connection);
