@@ -201,6 +201,7 @@ export async function runScenario(path: string, options: RunnerOptions): Promise
       config,
       world,
       sessions: scenario.sessions.map(({ input }) => input),
+      queueRuns: scenario.queueRuns.map(({ input }) => input),
       routes: scenario.routes.map(({ input }) => input),
       hosts: scenario.hosts,
       services: scenario.services,
@@ -215,5 +216,6 @@ export async function runScenario(path: string, options: RunnerOptions): Promise
 
 /** What reports of a simulation are made of. */
 export function traceSubject({ scenario, config, result, nameOf }: RanScenario, title: string): TraceSubject {
-  return { title, config, sessions: scenario.sessions, result, nameOf };
+  const { sessions, queueRuns } = scenario;
+  return { title, config, sessions, queueRuns, result, nameOf };
 }

@@ -41,7 +41,8 @@ function patternOf(run: string | undefined): RegExp | undefined {
 
 /** The notes of a simulation, each once, as text. */
 function notes(ran: RanScenario, key: 'missing' | 'unfaithful'): string[] {
-  const all = [...ran.result.sessions, ...ran.result.routes].flatMap((part) => [...part[key]]);
+  const { sessions, queueRuns, routes } = ran.result;
+  const all = [...sessions, ...queueRuns, ...routes].flatMap((part) => [...part[key]]);
   return [...new Set(all.map((note) => decodeText(noteForms(note).at(-1) ?? '')))];
 }
 

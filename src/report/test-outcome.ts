@@ -3,6 +3,7 @@ import type { Check } from '../runtime/scenario/check.ts';
 import type { Scenario } from '../runtime/scenario/scenario.ts';
 import type { ScenarioPath, ScenarioPlace, ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
 import type { Decision } from '../runtime/simulation/types.ts';
+import { queueRunWords } from './queue-groups.ts';
 import { clientName } from './trace-subject.ts';
 import type { ShownPlace } from './trace-subject.ts';
 
@@ -55,7 +56,15 @@ function partOf(scenario: Scenario, path: ScenarioPath): { readonly key: string;
   if (top === 'routes' && typeof index === 'number') {
     return { key: `routes ${index}`, name: `route ${scenario.routes[index]?.input.address ?? ''}` };
   }
-  const session = top === 'sessions' && typeof index === 'number' ? scenario.sessions[index] : undefined;
+  const run = scenario.queueRuns.find((each) => each.path.every((part, i) => part === path[i]));
+  if (run) {
+    const called = run.name === undefined ? queueRunWords(run.input) : run.name;
+    return {
+      key: `queueRuns ${run.path.join(' ')}`,
+      name: `queue run${run.input.every === undefined ? '' : 's'} (${called})`,
+    };
+  }
+  const session = top === 'sessions' ? scenario.sessions.find((each) => each.path[1] === index) : undefined;
   if (!session || typeof index !== 'number') return { key: '', name: 'the scenario' };
   const called = session.name ?? clientName(session.input);
   const name = `session ${index + 1} (${called})`;

@@ -6,6 +6,8 @@ import type {
   DeliveryHost,
   LogLine,
   MessageResult,
+  QueueAttempt,
+  QueueRunResult,
   Reply,
   RouteResult,
   SessionResult,
@@ -13,6 +15,9 @@ import type {
   UnfaithfulStep,
 } from '../runtime/simulation/types.ts';
 import type { AnyDelivery } from '../runtime/scenario/delivery-checks.ts';
+import type { QueueEntry } from '../runtime/queue/queue-entry.ts';
+import type { MessageFate } from '../runtime/simulation/fates.ts';
+import { fateForms, messageFates } from '../runtime/simulation/fates.ts';
 import type { TraceStep } from '../runtime/state/trace.ts';
 import type { MissingInput } from '../runtime/world/world.ts';
 import type { TraceSubject } from './trace-subject.ts';
@@ -22,7 +27,14 @@ import { shownPlace } from './trace-subject.ts';
 type JsonPlace = { readonly file: string; readonly line: number; readonly column: number } | Record<string, never>;
 
 /** Makes the JSON of one simulation: what `eximc run --format json` prints. */
-export function traceData(subject: TraceSubject): { version: 1; sessions: unknown[]; routes?: unknown[] } {
+export function traceData(subject: TraceSubject): {
+  version: 1;
+  sessions: unknown[];
+  queueRuns?: unknown[];
+  fates?: unknown[];
+  queue?: unknown[];
+  routes?: unknown[];
+} {
   const place = (at: LogicalSpan | undefined): JsonPlace => {
     const shown = at && shownPlace(subject, at);
     return shown ? { file: shown.file, line: shown.line, column: shown.column } : {};
@@ -62,6 +74,19 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
     ...(waiting === true && { waiting }),
     decisive: decision(decisive),
   });
+  const attempt = (each: QueueAttempt): object => ({
+    id: each.id,
+    from: decodeText(each.from),
+    recipients: each.recipients.map(decodeText),
+    received: isoTime(each.received),
+    time: isoTime(each.time),
+    ...(each.follows !== undefined && { follows: each.follows }),
+    outcome: each.outcome,
+    deliveries: each.deliveries.map(delivery),
+    undelivered: each.undelivered.map(undelivered),
+    bounces: each.bounces.map(decodeText),
+    log: logTexts(each.log),
+  });
   const message = (each: MessageResult): object => ({
     id: each.id,
     from: decodeText(each.from),
@@ -75,6 +100,7 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
     undelivered: each.undelivered.map(undelivered),
     bounces: each.bounces.map(decodeText),
     log: logTexts(each.log),
+    ...(each.followers.length > 0 && { followers: each.followers.map(attempt) }),
   });
   const missing = ({ what, where }: MissingInput): object => ({
     what: decodeText(what),
@@ -89,7 +115,7 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
     ...(time !== undefined && { time: new Date(time).toISOString() }),
     ...(steps.length > 0 && { steps: steps.map(step) }),
   });
-  const rest = (each: SessionResult | RouteResult): object => ({
+  const rest = (each: SessionResult | RouteResult | QueueRunResult): object => ({
     missing: each.missing.map(missing),
     unfaithful: each.unfaithful.map(unfaithful),
     trace: each.trace.map(step),
@@ -105,10 +131,25 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
     dropped: each.dropped,
     ...rest(each),
   });
-  const { sessions, routes } = subject.result;
+  const queueRun = (each: QueueRunResult): object => ({
+    step: each.input,
+    afterSessions: each.afterSessions,
+    time: isoTime(each.time),
+    options: decodeText(each.options),
+    messages: each.attempts.map(attempt),
+    log: logTexts(each.log),
+    queue: each.queue.map(queued),
+    ...rest(each),
+  });
+  const { sessions, queueRuns, queue, routes } = subject.result;
   return {
     version: 1,
     sessions: sessions.map(session),
+    ...(subject.queueRuns.length > 0 && {
+      queueRuns: queueRuns.map(queueRun),
+      fates: messageFates(subject.result).map(fate),
+      queue: queue.map(queued),
+    }),
     ...(routes.length > 0 && {
       routes: routes.map((route) => ({
         address: decodeText(route.address),
@@ -116,6 +157,43 @@ export function traceData(subject: TraceSubject): { version: 1; sessions: unknow
         undelivered: route.undelivered.map(undelivered),
         ...rest(route),
       })),
+    }),
+  };
+}
+
+const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** A message on the queue. */
+function queued({ id, from, recipients, delivered, received, frozen, warnings }: QueueEntry): object {
+  return {
+    id,
+    from: decodeText(from),
+    recipients: recipients.map(decodeText),
+    delivered: delivered.map(decodeText),
+    received: isoTime(received),
+    frozen,
+    warnings,
+  };
+}
+
+/** What becomes of a message. */
+function fate({ id, from, received, recipients }: MessageFate): object {
+  return {
+    id,
+    from: decodeText(from),
+    received: isoTime(received),
+    recipients: recipients.map((each) => {
+      const { recipient, tries, waits, end, ended, next, error } = each;
+      return {
+        recipient: decodeText(recipient),
+        tries: tries.map(isoTime),
+        waits,
+        end,
+        ...(ended !== undefined && { ended: isoTime(ended) }),
+        ...(next !== undefined && { next: isoTime(next) }),
+        ...(error !== undefined && { error: decodeText(error) }),
+        summary: fateForms(each, received)[0],
+      };
     }),
   };
 }

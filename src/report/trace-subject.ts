@@ -3,7 +3,7 @@ import { lineText } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import { decodeText, typedPosition } from '../check/positions.ts';
 import type { CompiledConfig } from '../compile/config.ts';
-import type { SessionInput, SimulationResult } from '../runtime/simulation/types.ts';
+import type { QueueRunInput, SessionInput, SimulationResult } from '../runtime/simulation/types.ts';
 import type { Paint } from './context.ts';
 
 /** What a report of a simulation is made of. */
@@ -12,6 +12,7 @@ export interface TraceSubject {
   readonly title: string;
   readonly config: CompiledConfig;
   readonly sessions: readonly { readonly name?: string; readonly input: SessionInput }[];
+  readonly queueRuns: readonly { readonly name?: string; readonly input: QueueRunInput }[];
   readonly result: SimulationResult;
   /** How a source's path, a byte string, is told to people. */
   readonly nameOf: (path: string) => string;

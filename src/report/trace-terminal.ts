@@ -6,6 +6,7 @@ import type {
   Decision,
   DeliveryHost,
   MessageResult,
+  QueueRunResult,
   Reply,
   RouteResult,
   SessionReply,
@@ -13,6 +14,8 @@ import type {
   Undelivered,
 } from '../runtime/simulation/types.ts';
 import type { TraceStep } from '../runtime/state/trace.ts';
+import type { QueueWriter } from './queue-terminal.ts';
+import { fateLines, queueRunLines } from './queue-terminal.ts';
 import { count } from './summary.ts';
 import { columnsOf, cutTo } from './trace-fit.ts';
 import type { TraceStyle, TraceSubject } from './trace-subject.ts';
@@ -200,7 +203,7 @@ function sessionLines(session: SessionResult, index: number, writer: Writer): st
 const isTelling = ({ code, decisive }: SessionReply): boolean => (code >= 400 && code < 600) || decisive !== undefined;
 
 /** How it came about, and what the result cannot be trusted in. */
-function restLines(result: SessionResult | RouteResult, writer: Writer): string[] {
+function restLines(result: SessionResult | RouteResult | QueueRunResult, writer: Writer): string[] {
   const { style, subject } = writer;
   const { paint } = style;
   const placeOf = (at: LogicalSpan) => shownPlace(subject, at);
@@ -249,10 +252,20 @@ function routeLines(route: RouteResult, writer: Writer): string[] {
 export function traceTerminal(subject: TraceSubject, style: TraceStyle): string {
   const writer: Writer = { subject, style };
   const { sessions, routes } = subject.result;
+  const queue: QueueWriter = {
+    subject,
+    style,
+    delivery: (delivery, indent) => deliveryLines(delivery, writer, indent),
+    undelivered: (each, indent) => undeliveredLines(each, writer, indent),
+    bounce: (bounce) => bounceLines(bounce, writer),
+    rest: (run) => restLines(run, writer),
+  };
   const lines = [
     style.paint.bold(visible(subject.title)),
     '',
-    ...sessions.flatMap((session, i) => sessionLines(session, i, writer)),
+    ...queueRunLines(0, queue),
+    ...sessions.flatMap((session, i) => [...sessionLines(session, i, writer), ...queueRunLines(i + 1, queue)]),
+    ...fateLines(queue),
     ...routes.flatMap((route) => routeLines(route, writer)),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');

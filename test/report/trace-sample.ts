@@ -242,6 +242,7 @@ export const result: SimulationResult = {
 
 /** The sample as reports take it. */
 export const subject: TraceSubject = {
+  queueRuns: [],
   title: 'relay.yaml: mail from outside',
   config,
   sessions: [

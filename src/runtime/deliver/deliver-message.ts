@@ -94,9 +94,10 @@ function deliverOne(
   const before = run.address;
   run.address = undefined;
   noteSize(run);
-  const outcome = staysUntouched(state) ?? deliver(state);
+  const untouched = staysUntouched(state);
+  const outcome = untouched === undefined ? deliver(state) : untouched === 'frozen' ? 'untouched' : untouched;
   run.address = before;
-  run.tracer.close(outcome);
+  run.tracer.close(untouched ?? outcome);
   gathered.followers.push(...state.followers);
   if (!state.updateSpool && outcome !== 'completed') Object.assign(message, spooled);
   if (outcome === 'completed') services.queue?.remove(message.id);

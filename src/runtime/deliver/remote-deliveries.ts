@@ -260,6 +260,7 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, rounds: Rounds
     if (outcome.retrySkipped === true) notesOf(state, address).retrySkipped = true;
     if (outcome.status === 'deferred' && address.fallbackHosts.length > 0 && !fallback) {
       address.hosts = address.fallbackHosts;
+      notesOf(state, address).outcome = outcome;
       state.fallback.unshift(address);
       continue;
     }

@@ -147,6 +147,7 @@ export function runTransport(
       currentDirectory: current,
       ...(duplicates.length > 0 && { duplicates }),
       ...how,
+      earlier: (address) => (how.fallback === true ? notesOf(state, address).outcome : undefined),
       retryKey: (address) => notesOf(state, address).addressRetryKey,
       unusable: state.unusable,
       ...(state.channel && { channel: state.channel }),

@@ -71,6 +71,8 @@ export interface TransportBatch {
   readonly currentDirectory: string | undefined;
   /** Whether the hosts are those of last resort. */
   readonly fallback?: boolean;
+  /** What hosts that were tried before have left with an address. */
+  earlier?(address: RoutingAddress): AddressOutcome | undefined;
   /** The key of an address in the retry database (`address_retry_key`). */
   retryKey?(address: RoutingAddress): string;
   /** Hosts that have failed while this message is being delivered, by key. */

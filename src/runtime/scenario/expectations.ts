@@ -1,7 +1,9 @@
+import type { MessageFate } from '../simulation/fates.ts';
+import { messageFates } from '../simulation/fates.ts';
 import type {
-  Delivery,
   LogLine,
   MessageResult,
+  QueueRunResult,
   Reply,
   RouteResult,
   SessionReply,
@@ -11,17 +13,13 @@ import type {
 import type { Check, PlaceNames } from './check.ts';
 import { checkDeliveries, checkUndelivered } from './delivery-checks.ts';
 import { headerValues } from './header-values.ts';
+import { checkFates, checkQueue, checkQueueRuns, runLog } from './queue-checks.ts';
 import { checkReply, replyText } from './reply-checks.ts';
-import type { Scenario, ScenarioRoute, ScenarioSession } from './scenario.ts';
+import type { Scenario, ScenarioQueueRun, ScenarioRoute, ScenarioSession } from './scenario.ts';
 import type { ScenarioPath } from './scenario-text.ts';
 import { checkByName, checkText, checkTexts, logForms, noteForms } from './text-checks.ts';
 import type { MessageExpectation, ReplyExpectation, SessionExpectation, WholeExpectation } from './written.ts';
-
-/** What deliveries write to a file, one after the other; nothing where none does. */
-function writtenTo(deliveries: readonly Delivery[], file: string): readonly string[] {
-  const written = deliveries.filter((delivery) => delivery.file === file && delivery.outcome === 'delivered');
-  return written.length === 0 ? [] : [written.map(({ message }) => message).join('')];
-}
+import { writtenTo } from './written-files.ts';
 
 function logChecks(
   expected: NonNullable<MessageExpectation['log']>,
@@ -34,7 +32,7 @@ function logChecks(
 function noteChecks(
   expect: Pick<WholeExpectation, 'missing' | 'unfaithful'>,
   path: ScenarioPath,
-  results: readonly (SessionResult | RouteResult)[],
+  results: readonly (SessionResult | RouteResult | QueueRunResult)[],
 ): Check[] {
   const { missing, unfaithful } = expect;
   const missed = results.flatMap((result) => result.missing).map(noteForms);
@@ -71,12 +69,19 @@ function rcptChecks(
   });
 }
 
+/** What comparisons need beside what they compare. */
+interface Findings {
+  readonly places: PlaceNames;
+  /** What becomes of messages in the end. */
+  readonly fates: readonly MessageFate[];
+}
+
 /** Compares one message with what is expected of it. */
 function messageChecks(
   expect: MessageExpectation,
   message: MessageResult,
   path: ScenarioPath,
-  places: PlaceNames,
+  { places, fates }: Findings,
 ): Check[] {
   const { mail, rcpt, data, accepted, variables, headers, deliveries, undelivered, bounces, files, log } = expect;
   const checks: Check[] = [];
@@ -115,6 +120,10 @@ function messageChecks(
     const forms = (file: string): readonly string[] => writtenTo(message.deliveries, file);
     checks.push(...checkByName(files, [...path, 'files'], (file) => `written to ${file}`, forms));
   }
+  if (expect.fate) {
+    const own = fates.filter(({ id }) => message.id !== '' && id === message.id);
+    checks.push(...checkFates(expect.fate, own, [...path, 'fate']));
+  }
   if (log !== undefined) checks.push(...logChecks(log, [...path, 'log'], message.log));
   return checks;
 }
@@ -131,8 +140,9 @@ function sessionChecks(
   expect: SessionExpectation,
   result: SessionResult,
   path: ScenarioPath,
-  places: PlaceNames,
+  findings: Findings,
 ): Check[] {
+  const { places } = findings;
   const { replies } = result;
   const checks: Check[] = [];
   const single: readonly (readonly [
@@ -165,7 +175,7 @@ function sessionChecks(
   for (const [i, expected] of (expect.messages ?? []).entries()) {
     const message = result.messages[i];
     const at = [...path, 'messages', i];
-    if (message) checks.push(...messageChecks(expected, message, at, places));
+    if (message) checks.push(...messageChecks(expected, message, at, findings));
     else checks.push(neverSent(at, result));
   }
   if (expect.log !== undefined) checks.push(...logChecks(expect.log, [...path, 'log'], sessionLog(result)));
@@ -179,7 +189,8 @@ function sessionChecks(
 
 /** All log lines of a session. */
 function sessionLog(result: SessionResult): readonly LogLine[] {
-  return [...result.log, ...result.messages.flatMap(({ log }) => log)];
+  const ofMessages = result.messages.flatMap(({ log, followers }) => [log, ...followers.map((each) => each.log)]);
+  return [...result.log, ...ofMessages.flat()];
 }
 
 function neverSent(path: ScenarioPath, { replies }: SessionResult): Check {
@@ -204,8 +215,9 @@ function checkSession(
   session: ScenarioSession,
   result: SessionResult,
   path: ScenarioPath,
-  places: PlaceNames,
+  findings: Findings,
 ): Check[] {
+  const { places } = findings;
   const checks: Check[] = [];
   for (const { step, path: at, expect } of session.replies) {
     const reply = result.replies.findLast((each) => each.step === step);
@@ -216,10 +228,10 @@ function checkSession(
   for (const { step, path: at, expect } of session.messages) {
     if (!expect) continue;
     const message = result.messages.find((each) => each.step === step);
-    if (message) checks.push(...messageChecks(expect, message, [...at, 'expect'], places));
+    if (message) checks.push(...messageChecks(expect, message, [...at, 'expect'], findings));
     else checks.push(neverSent(at, result));
   }
-  if (session.expect) checks.push(...sessionChecks(session.expect, result, [...path, 'expect'], places));
+  if (session.expect) checks.push(...sessionChecks(session.expect, result, [...path, 'expect'], findings));
   return checks;
 }
 
@@ -236,14 +248,38 @@ function checkRoute({ expect }: ScenarioRoute, result: RouteResult, path: Scenar
   ];
 }
 
-function checkWhole(expect: WholeExpectation, result: SimulationResult): Check[] {
-  const { log, files } = expect;
-  const deliveries = result.sessions.flatMap(({ messages }) => messages).flatMap((message) => message.deliveries);
+/** What one of a scenario's queue runs came to, or several that belong together. */
+function checkRuns(
+  { expect, path }: ScenarioQueueRun,
+  index: number,
+  result: SimulationResult,
+  places: PlaceNames,
+): Check[] {
+  if (!expect) return [];
+  const runs = result.queueRuns.filter(({ input }) => input === index);
+  const made = result.queueRuns.filter(({ input }) => input <= index).length;
+  const sessions = runs.at(-1)?.afterSessions ?? result.sessions.length;
+  // Where the queue was empty, no run was made.
+  const queue = runs.at(-1)?.queue ?? [];
+  const at = [...path, 'expect'];
+  const fates = messageFates(result, { sessions, runs: made });
+  return [...checkQueueRuns(expect, runs, queue, fates, at, places), ...noteChecks(expect, at, runs)];
+}
+
+function checkWhole(expect: WholeExpectation, result: SimulationResult, fates: readonly MessageFate[]): Check[] {
+  const { log, files, queue, fate } = expect;
+  const messages = result.sessions.flatMap((session) => session.messages);
+  const followers = messages.flatMap((message) => message.followers);
+  const attempts = [...followers, ...result.queueRuns.flatMap((run) => run.attempts)];
+  const deliveries = [...messages, ...attempts].flatMap((each) => each.deliveries);
   const forms = (file: string): readonly string[] => writtenTo(deliveries, file);
+  const lines = [...result.sessions.flatMap(sessionLog), ...result.queueRuns.flatMap(runLog)];
   return [
-    ...(log === undefined ? [] : logChecks(log, ['expect', 'log'], result.sessions.flatMap(sessionLog))),
+    ...(log === undefined ? [] : logChecks(log, ['expect', 'log'], lines)),
     ...(files ? checkByName(files, ['expect', 'files'], (file) => `written to ${file}`, forms) : []),
-    ...noteChecks(expect, ['expect'], [...result.sessions, ...result.routes]),
+    ...(queue === undefined ? [] : checkQueue(queue, result.queue, ['expect', 'queue'])),
+    ...(fate ? checkFates(fate, fates, ['expect', 'fate']) : []),
+    ...noteChecks(expect, ['expect'], [...result.sessions, ...result.queueRuns, ...result.routes]),
   ];
 }
 
@@ -254,15 +290,19 @@ function checkWhole(expect: WholeExpectation, result: SimulationResult): Check[]
  * @returns each expectation with what came out, in the order of the scenario; none where it expects nothing
  */
 export function checkScenario(scenario: Scenario, result: SimulationResult, places: PlaceNames): readonly Check[] {
+  const fates = messageFates(result);
+  const findings: Findings = { places, fates };
   const sessions = scenario.sessions.flatMap((session, i) => {
     const came = result.sessions[i];
-    const at = ['sessions', i];
-    return came ? checkSession(session, came, at, places) : [neverRun(at, 'session')];
+    const { path } = session;
+    return came ? checkSession(session, came, path, findings) : [neverRun(path, 'session')];
   });
+  const queueRuns = scenario.queueRuns.flatMap((run, i) => checkRuns(run, i, result, places));
   const routes = scenario.routes.flatMap((route, i) => {
     const came = result.routes[i];
     const at = ['routes', i];
     return came ? checkRoute(route, came, at, places) : [neverRun(at, 'route')];
   });
-  return [...sessions, ...routes, ...(scenario.expect ? checkWhole(scenario.expect, result) : [])];
+  const whole = scenario.expect ? checkWhole(scenario.expect, result, fates) : [];
+  return [...sessions, ...queueRuns, ...routes, ...whole];
 }

@@ -1,20 +1,22 @@
 import type { ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import type { TargetRequest } from '../../catalogue/default-target.ts';
-import type { RemoteHost } from '../simulation/remote-host.ts';
 import type { ScenarioData } from '../world/scenario-world.ts';
-import { readDuration, readMoment } from './moment.ts';
+import { readDuration, readMoment, readWhen } from './moment.ts';
+import { scenarioQueueRuns } from './queue-run-input.ts';
 import type { References, ScenarioFiles } from './references.ts';
 import { isContent, references } from './references.ts';
-import type { Scenario, ScenarioConfig, ScenarioRoute } from './scenario.ts';
+import type { Scenario, ScenarioConfig, ScenarioQueueRun, ScenarioRoute, ScenarioSession } from './scenario.ts';
 import schema from './scenario.schema.json' with { type: 'json' };
 import type { ScenarioPath, ScenarioProblem, ScenarioText } from './scenario-text.ts';
 import { asWritten, readScenarioText } from './scenario-text.ts';
 import { expressionFault, schemaProblems } from './schema-problems.ts';
+import type { SessionReading } from './session-input.ts';
 import { scenarioSession } from './session-input.ts';
 import type { ScenarioSystem } from './system.ts';
+import { timedFailures, timedHosts } from './timed.ts';
 import { worldData } from './world-data.ts';
-import type { WrittenScenario } from './written.ts';
+import type { WrittenDns, WrittenScenario } from './written.ts';
 
 export type ScenarioReading =
   | { readonly ok: true; readonly scenario: Scenario }
@@ -54,6 +56,7 @@ function validator(systems: readonly ScenarioSystem[]): ValidateFunction {
     const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true });
     ajv.addFormat('moment', (text: string) => readMoment(text) !== undefined);
     ajv.addFormat('duration', (text: string) => readDuration(text) !== undefined);
+    ajv.addFormat('when', (text: string) => readWhen(text, 0) !== undefined);
     ajv.addFormat('expression', (text: string) => expressionFault(text) === undefined);
     validators.set(systems, (made = ajv.compile(scenarioSchema(systems))));
   }
@@ -66,7 +69,9 @@ interface Common {
   readonly target?: TargetRequest;
   readonly macros: Readonly<Record<string, string>>;
   readonly world: ScenarioData;
-  readonly hosts: Readonly<Record<string, RemoteHost>>;
+  readonly hosts: NonNullable<WrittenScenario['hosts']>;
+  /** Names that fail in the DNS. */
+  readonly failing: Pick<WrittenDns, 'tryAgain' | 'noRecovery'>;
   readonly services: Readonly<Record<string, unknown>>;
 }
 
@@ -105,6 +110,7 @@ function configOf(written: WrittenScenario, file: string, files: References): Sc
 function common(written: WrittenScenario, file: string, files: References): Common {
   const config = configOf(written, file, files);
   const target = targetRequest(written.target, files);
+  const { tryAgain, noRecovery } = written.dns ?? {};
   const macros = Object.entries(written.macros ?? {}).map(([name, value]) => [name, String(value)] as const);
   return {
     ...(config && { config }),
@@ -112,6 +118,7 @@ function common(written: WrittenScenario, file: string, files: References): Comm
     macros: Object.fromEntries(macros),
     world: worldData(written, files),
     hosts: written.hosts ?? {},
+    failing: { ...(tryAgain && { tryAgain }), ...(noRecovery && { noRecovery }) },
     services: written.services ?? {},
   };
 }
@@ -173,6 +180,27 @@ function load(
   return loaded && { text, written, common: merge(loaded.common, own) };
 }
 
+/** The sessions, and the queue runs that stand among and after them. */
+function inTurn(
+  written: WrittenScenario,
+  reading: SessionReading,
+): { readonly sessions: readonly ScenarioSession[]; readonly queueRuns: readonly ScenarioQueueRun[] } {
+  const sessions: ScenarioSession[] = [];
+  const queueRuns: ScenarioQueueRun[] = [];
+  for (const [i, session] of (written.sessions ?? []).entries()) {
+    const path = ['sessions', i];
+    if (session.queueRuns === undefined) {
+      sessions.push(scenarioSession(session, path, reading));
+      continue;
+    }
+    const other = Object.keys(session).find((key) => key !== 'queueRuns' && key !== 'name');
+    if (other !== undefined) reading.problem([...path, other], `"${other}" is of no use where "queueRuns" stand`);
+    queueRuns.push(...scenarioQueueRuns(session.queueRuns, [...path, 'queueRuns'], sessions.length, reading));
+  }
+  queueRuns.push(...scenarioQueueRuns(written.queueRuns ?? [], ['queueRuns'], sessions.length, reading));
+  return { sessions, queueRuns };
+}
+
 /**
  * Reads a scenario and the files that it names.
  *
@@ -195,12 +223,9 @@ export function readScenario(path: string, options: ReadScenarioOptions): Scenar
   };
   const config = options.config ?? all.config;
   if (!config) problem([], 'the scenario lacks "config"');
-  const reading = {
-    references: references(path, options.files, problem),
-    clock: all.world.clock ?? Date.UTC(2026, 0, 1),
-    problem,
-  };
-  const sessions = (written.sessions ?? []).map((session, i) => scenarioSession(session, ['sessions', i], reading));
+  const begin = all.world.clock ?? Date.UTC(2026, 0, 1);
+  const reading = { references: references(path, options.files, problem), clock: begin, problem };
+  const { sessions, queueRuns } = inTurn(written, reading);
   if (problems.length > 0 || !config) return { ok: false, problems: inOrder(problems) };
 
   return {
@@ -211,10 +236,13 @@ export function readScenario(path: string, options: ReadScenarioOptions): Scenar
       config,
       target: all.target ?? {},
       macros: Object.entries(all.macros).map(([name, value]) => ({ name, value })),
-      world: all.world,
-      hosts: new Map(Object.entries(all.hosts)),
+      world: all.world.dns
+        ? { ...all.world, dns: { ...all.world.dns, ...timedFailures(all.failing, begin) } }
+        : all.world,
+      hosts: timedHosts(all.hosts, begin),
       services: new Map(Object.entries(all.services)),
       sessions,
+      queueRuns,
       routes: (written.routes ?? []).map(routeOf),
       ...(written.expect && { expect: written.expect }),
       text,

@@ -1,10 +1,11 @@
 import type { TargetRequest } from '../../catalogue/default-target.ts';
-import type { RemoteHost } from '../simulation/remote-host.ts';
-import type { RouteInput, SessionInput } from '../simulation/types.ts';
+import type { HostPhase, RemoteHost } from '../simulation/remote-host.ts';
+import type { QueueRunInput, RouteInput, SessionInput } from '../simulation/types.ts';
 import type { ScenarioData } from '../world/scenario-world.ts';
 import type { ScenarioPath, ScenarioText } from './scenario-text.ts';
 import type {
   MessageExpectation,
+  QueueRunExpectation,
   ReplyExpectation,
   RouteExpectation,
   SessionExpectation,
@@ -28,9 +29,10 @@ export interface Scenario {
   readonly target: TargetRequest;
   readonly macros: readonly { readonly name: string; readonly value: string }[];
   readonly world: ScenarioData;
-  readonly hosts: ReadonlyMap<string, RemoteHost>;
+  readonly hosts: ReadonlyMap<string, RemoteHost | readonly HostPhase[]>;
   readonly services: ReadonlyMap<string, unknown>;
   readonly sessions: readonly ScenarioSession[];
+  readonly queueRuns: readonly ScenarioQueueRun[];
   readonly routes: readonly ScenarioRoute[];
   readonly expect?: WholeExpectation;
   /** Its file as it was read. */
@@ -40,6 +42,8 @@ export interface Scenario {
 /** A session, and what is expected of it. */
 export interface ScenarioSession {
   readonly name?: string;
+  /** Where it stands in the scenario. */
+  readonly path: ScenarioPath;
   readonly input: SessionInput;
   readonly expect?: SessionExpectation;
   /** What is expected of its messages, by the step that sends each. */
@@ -58,6 +62,15 @@ export interface StatedMessage {
   /** Where it stands in the scenario. */
   readonly path: ScenarioPath;
   readonly expect?: MessageExpectation;
+}
+
+/** A queue run, or a row of them, and what is expected of it. */
+export interface ScenarioQueueRun {
+  readonly name?: string;
+  /** Where it stands in the scenario. */
+  readonly path: ScenarioPath;
+  readonly input: QueueRunInput;
+  readonly expect?: QueueRunExpectation;
 }
 
 export interface ScenarioRoute {

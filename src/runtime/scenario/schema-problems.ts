@@ -15,6 +15,7 @@ export interface SchemaProblem {
 const forms: Readonly<Record<string, string>> = {
   moment: 'a time, as in 2026-01-02T03:04:05Z',
   duration: 'a number of seconds, or a time as Exim writes it (1h30m)',
+  when: 'a time (2026-01-02T03:04:05Z), or one that is counted from the beginning of the scenario (1d)',
   '^none$': 'none, or a list',
   '^0?[0-7]{3,4}$': 'permission bits in octal, in quotes: "0644"',
   '^E[A-Z0-9]+$': 'the name of an errno, as in ECONNREFUSED',

@@ -155,6 +155,7 @@ export function scenarioSession(written: WrittenSession, path: ScenarioPath, rea
   const ends = ending ?? (commands ? 'hang-up' : undefined);
   return {
     ...(name !== undefined && { name }),
+    path,
     input: {
       protocol,
       client,

@@ -30,7 +30,8 @@ function fileEntry(written: WrittenFile, path: ScenarioPath, references: Referen
   };
 }
 
-function dnsBlock({ zones, ...rest }: WrittenDns, references: References): DnsBlock {
+/** What the DNS has, but for names that fail: of these the times can only be told when all files are read. */
+function dnsBlock({ zones, tryAgain: _, noRecovery: __, ...rest }: WrittenDns, references: References): DnsBlock {
   if (!zones) return rest;
   return {
     ...rest,

@@ -32,9 +32,10 @@ export interface WrittenScenario {
   readonly commands?: Readonly<Record<string, StatedCommand>>;
   readonly calls?: Readonly<Record<string, Readonly<Record<string, StatedCall>>>>;
   readonly sockets?: Readonly<Record<string, StatedSocket>>;
-  readonly hosts?: Readonly<Record<string, RemoteHost>>;
+  readonly hosts?: Readonly<Record<string, WrittenHost | readonly WrittenHost[]>>;
   readonly services?: Readonly<Record<string, unknown>>;
   readonly sessions?: readonly WrittenSession[];
+  readonly queueRuns?: readonly WrittenQueueRun[];
   readonly routes?: readonly (string | WrittenRoute)[];
   readonly expect?: WholeExpectation;
 }
@@ -53,13 +54,31 @@ export type WrittenFile =
       readonly modified?: string;
     };
 
+/** A server; the times are moments, or durations since the beginning. */
+export interface WrittenHost extends RemoteHost {
+  readonly from?: number | string;
+  readonly until?: number | string;
+}
+
+export type WrittenFailingName =
+  string | { readonly name: string; readonly from?: number | string; readonly until?: number | string };
+
+export interface WrittenQueueRun {
+  readonly name?: string;
+  readonly after?: number | string;
+  readonly every?: number | string;
+  readonly for?: number | string;
+  readonly options?: string;
+  readonly expect?: QueueRunExpectation;
+}
+
 export interface WrittenDns {
   readonly records?: readonly string[];
   readonly zones?: readonly (string | { readonly file?: string; readonly text?: string; readonly origin?: string })[];
   readonly authenticated?: readonly string[];
   readonly authoritative?: readonly string[];
-  readonly tryAgain?: readonly string[];
-  readonly noRecovery?: readonly string[];
+  readonly tryAgain?: readonly WrittenFailingName[];
+  readonly noRecovery?: readonly WrittenFailingName[];
 }
 
 export interface WrittenClient {
@@ -102,6 +121,7 @@ export interface WrittenSession {
   readonly messages?: readonly WrittenMessage[];
   readonly commands?: readonly (string | WrittenCommand)[];
   readonly spool?: string | readonly string[];
+  readonly queueRuns?: readonly WrittenQueueRun[];
   readonly ending?: 'quit' | 'hang-up';
   readonly expect?: SessionExpectation;
 }
@@ -198,7 +218,37 @@ export interface MessageExpectation {
   readonly undelivered?: UndeliveredExpectation;
   readonly bounces?: TextsExpectation;
   readonly files?: TextsByName;
+  readonly fate?: TextsByName;
   readonly log?: TextsExpectation;
+}
+
+/** A message on the queue. */
+export interface QueuedExpectation {
+  readonly id?: TextExpectation;
+  readonly from?: TextExpectation;
+  readonly recipients?: string | readonly TextExpectation[];
+  readonly delivered?: string | readonly TextExpectation[];
+  readonly frozen?: boolean;
+  readonly warnings?: number;
+}
+
+/** All messages on the queue in any order, `none`, some of them, or all in order. */
+export type QueueExpectation =
+  | string
+  | readonly QueuedExpectation[]
+  | { readonly some?: readonly QueuedExpectation[]; readonly inOrder?: readonly QueuedExpectation[] };
+
+export interface QueueRunExpectation {
+  readonly deliveries?: DeliveriesExpectation;
+  readonly undelivered?: UndeliveredExpectation;
+  readonly bounces?: TextsExpectation;
+  readonly files?: TextsByName;
+  readonly log?: TextsExpectation;
+  readonly queue?: QueueExpectation;
+  readonly fate?: TextsByName;
+  readonly runs?: number;
+  readonly missing?: TextsExpectation;
+  readonly unfaithful?: TextsExpectation;
 }
 
 export interface SessionExpectation {
@@ -225,6 +275,8 @@ export interface RouteExpectation {
 export interface WholeExpectation {
   readonly log?: TextsExpectation;
   readonly files?: TextsByName;
+  readonly queue?: QueueExpectation;
+  readonly fate?: TextsByName;
   readonly missing?: TextsExpectation;
   readonly unfaithful?: TextsExpectation;
 }

@@ -33,6 +33,7 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
   const { message, connection, record } = accepted;
   const { input, recorder, queue, world } = simulation;
   const { decisive = { reason: 'Exim keeps the message' } } = record.data ?? {};
+  record.received = message.received * 1000;
   const recipients = message.recipients.map(({ address }) => address);
   const keep = (outcome: Undelivered['outcome'], addresses: readonly string[]): void => {
     for (const address of addresses)
@@ -50,11 +51,13 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
   const process = { ...ordinaryDelivery, queueSmtp: message.flags.get('queue_smtp') === true };
   const run = deliveryProcess(queued, simulation, { process, ...(onLogLine && { onLogLine }) });
   if (isQueued(accepted, run)) {
+    record.outcome = 'queued';
     keep('queued', recipients);
     record.log.push(...takeLog(run));
   } else {
     record.delivered = world.clock.now();
-    const { deliveries, undelivered, bounces, log, followers } = deliverIn(run, queued.done, simulation);
+    const { deliveries, undelivered, bounces, log, followers, outcome } = deliverIn(run, queued.done, simulation);
+    record.outcome = outcome;
     record.deliveries.push(...deliveries);
     record.undelivered.push(...undelivered);
     record.bounces.push(...bounces);

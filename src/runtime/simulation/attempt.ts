@@ -86,9 +86,9 @@ export function attemptDelivery(
   simulation: Simulation,
   options: AttemptOptions,
 ): { readonly attempt: QueueAttempt; readonly followers: MessageDelivery['followers'] } {
-  const { id, from, recipients } = queueEntry(queued);
+  const { id, from, recipients, received } = queueEntry(queued);
   const time = simulation.world.clock.now();
   const run = deliveryProcess(queued, simulation, options);
   const { followers, ...result } = deliverIn(run, queued.done, simulation, options.channel);
-  return { attempt: { id, from, recipients, time, ...result }, followers };
+  return { attempt: { id, from, recipients, received, time, ...result }, followers };
 }

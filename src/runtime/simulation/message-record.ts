@@ -1,3 +1,4 @@
+import type { MessageOutcome } from '../deliver/deliver-message.ts';
 import { textOf } from '../expand/value.ts';
 import type { Run } from '../run/run.ts';
 import type { Simulation } from './simulation.ts';
@@ -28,7 +29,9 @@ export interface MessageRecord {
   readonly undelivered: Undelivered[];
   readonly bounces: string[];
   readonly log: LogLine[];
+  received?: number;
   delivered?: number;
+  outcome?: MessageOutcome;
   readonly followers: QueueAttempt[];
 }
 

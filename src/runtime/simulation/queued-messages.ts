@@ -28,6 +28,7 @@ function putOnQueue(
   const record = createMessageRecord(index, message.sender);
   record.id = message.id;
   record.accepted = true;
+  record.received = message.received * 1000;
   record.headers = message.headers.filter(({ type }) => type !== '*').map(({ text }) => text.replace(/\n$/, ''));
   const queued = { message, connection, done: new Set(nonRecipients) };
   queue.put(queued);
@@ -42,6 +43,7 @@ function deliverQueued(queued: QueuedMessage, record: MessageRecord, simulation:
   const process = { ...ordinaryDelivery, queueRunning: true };
   const { attempt, followers } = attemptDelivery(queued, simulation, { process });
   record.delivered = attempt.time;
+  record.outcome = attempt.outcome;
   record.deliveries.push(...attempt.deliveries);
   record.undelivered.push(...attempt.undelivered);
   record.bounces.push(...attempt.bounces);

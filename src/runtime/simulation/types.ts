@@ -266,8 +266,12 @@ export interface MessageResult {
   /** Bounces and warnings that were made, header and body. */
   readonly bounces: readonly string[];
   readonly log: readonly LogLine[];
-  /** When it was delivered first, in milliseconds since 1970; absent where it was not. */
+  /** When it came, in milliseconds since 1970; absent where it was not accepted. */
+  readonly received?: number;
+  /** When it was first to be delivered; absent where it was not. */
   readonly delivered?: number;
+  /** How that has left it. */
+  readonly outcome?: MessageOutcome;
   /** Messages that waited for the same host, and have followed over the connection. */
   readonly followers: readonly QueueAttempt[];
 }
@@ -278,7 +282,9 @@ export interface QueueAttempt {
   readonly from: string;
   /** The recipients that were not done with. */
   readonly recipients: readonly string[];
-  /** When it began; milliseconds since 1970. */
+  /** When the message came, in milliseconds since 1970. */
+  readonly received: number;
+  /** When the delivery began. */
   readonly time: number;
   /** It has followed another message over a connection that was open. */
   readonly follows?: string;

@@ -11,6 +11,9 @@ export interface ZoneText {
   readonly name?: string;
 }
 
+/** A name that fails, with all that is below it; perhaps for some time only. Times are milliseconds since 1970. */
+export type FailingName = string | { readonly name: string; readonly from?: number; readonly until?: number };
+
 /** The `dns` block of a scenario, and what `--dns` reads. Every text is a byte string. */
 export interface DnsBlock {
   /** Records in presentation form. */
@@ -21,9 +24,9 @@ export interface DnsBlock {
   /** Names whose answers carry the AA bit. */
   readonly authoritative?: readonly string[];
   /** Names that fail for now, with all that is below them. */
-  readonly tryAgain?: readonly string[];
+  readonly tryAgain?: readonly FailingName[];
   /** Names that fail for good, with all that is below them. */
-  readonly noRecovery?: readonly string[];
+  readonly noRecovery?: readonly FailingName[];
 }
 
 /** A DNS made of data, and what was wrong with the data. */
@@ -35,8 +38,26 @@ export interface DataDns extends Dns {
 
 const canonical = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
-/** Makes a DNS of the records of a block. A name that has no record does not exist. */
-export function createDataDns(block: DnsBlock): DataDns {
+/** Names that fail, and when. */
+interface Failing {
+  readonly suffix: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+function failingNames(names: readonly FailingName[] = []): readonly Failing[] {
+  return names.map((stated) => {
+    const { name, from = -Infinity, until = Infinity } = typeof stated === 'string' ? { name: stated } : stated;
+    return { suffix: canonical(name), from, until };
+  });
+}
+
+/**
+ * Makes a DNS of the records of a block. A name that has no record does not exist.
+ *
+ * @param now milliseconds since 1970, for names that fail for some time
+ */
+export function createDataDns(block: DnsBlock, now: () => number = () => 0): DataDns {
   const faults: (DnsFault & { readonly source: string })[] = [];
   const records: DnsRecord[] = [];
   for (const [i, line] of (block.records ?? []).entries()) {
@@ -60,8 +81,10 @@ export function createDataDns(block: DnsBlock): DataDns {
   }
   const authenticated = new Set((block.authenticated ?? []).map(canonical));
   const authoritative = new Set((block.authoritative ?? []).map(canonical));
-  const tryAgain = (block.tryAgain ?? []).map(canonical);
-  const noRecovery = (block.noRecovery ?? []).map(canonical);
+  const tryAgain = failingNames(block.tryAgain);
+  const noRecovery = failingNames(block.noRecovery);
+  const fails = (names: readonly Failing[], key: string): boolean =>
+    names.some(({ suffix, from, until }) => isBelow(key, suffix) && from <= now() && now() < until);
 
   /** The records of a name, or of the nearest wild name that covers it. */
   const recordsOf = (name: string): { readonly key: string; readonly records: readonly DnsRecord[] } | undefined => {
@@ -86,12 +109,12 @@ export function createDataDns(block: DnsBlock): DataDns {
     faults,
     knows: (name) => {
       const key = canonical(name);
-      return recordsOf(key) !== undefined || [...tryAgain, ...noRecovery].some((suffix) => isBelow(key, suffix));
+      return recordsOf(key) !== undefined || [...tryAgain, ...noRecovery].some(({ suffix }) => isBelow(key, suffix));
     },
     query(name: string, type: RecordType): DnsAnswer {
       const key = canonical(name);
-      if (tryAgain.some((suffix) => isBelow(key, suffix))) return { status: 'tryAgain' };
-      if (noRecovery.some((suffix) => isBelow(key, suffix))) return { status: 'noRecovery' };
+      if (fails(tryAgain, key)) return { status: 'tryAgain' };
+      if (fails(noRecovery, key)) return { status: 'noRecovery' };
       const found = recordsOf(key);
       if (!found) return { status: 'noName', ...soaOf(key), authenticated: authenticated.has(key) };
       const flagged = (names: ReadonlySet<string>): boolean => names.has(key) || names.has(found.key);

@@ -110,7 +110,7 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
   };
   const begin = data.clock ?? Date.UTC(2026, 0, 1);
   let now = begin;
-  const dataDns = createDataDns(data.dns ?? {});
+  const dataDns = createDataDns(data.dns ?? {}, () => now);
   const { allow = {} } = options;
   const isOpen = allow.read !== undefined || allow.net !== undefined || allow.run !== undefined;
   const machine = options.host ?? (isOpen ? createMachineWorld({ allow, onMissing: missing }) : undefined);

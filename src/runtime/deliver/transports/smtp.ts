@@ -36,7 +36,7 @@ export const smtpTransport: TransportDriver = (batch: TransportBatch, services):
     notesWaiting: true,
     channel: batch.channel,
   };
-  const recipients = addresses.map(smtpRecipient);
+  const recipients = addresses.map((address) => smtpRecipient(address, batch.earlier?.(address)));
   const tried = tryHosts(site, order.hosts, recipients);
   if ('status' in tried) return forAll(batch, tried);
   const { sent, ...more } = tried;

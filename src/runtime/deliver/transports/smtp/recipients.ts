@@ -28,17 +28,21 @@ export interface SmtpRecipient {
   untried: boolean;
 }
 
-/** An address before anything was tried. */
-export function smtpRecipient(address: RoutingAddress): SmtpRecipient {
+/**
+ * An address before anything was tried here.
+ *
+ * @param earlier what other hosts have left with it
+ */
+export function smtpRecipient(address: RoutingAddress, earlier?: AddressOutcome): SmtpRecipient {
   return {
     address,
     progress: 'defer',
     // What an address begins with (ERRNO_UNKNOWNERROR).
-    errno: -1,
-    moreErrno: 0,
-    message: undefined,
-    passMessage: false,
-    talk: undefined,
+    errno: earlier?.errno ?? -1,
+    moreErrno: earlier?.moreErrno ?? 0,
+    message: earlier?.message,
+    passMessage: earlier?.passMessage === true,
+    talk: earlier?.talk,
     confirmation: undefined,
     wholeMessage: false,
     retries: [],

@@ -156,7 +156,10 @@ function takeRcptAnswer(
   recipient.progress = 'defer';
   recipient.errno = eximErrno.rcpt4xx;
   recipient.moreErrno |= answerDetail(connection.buffer);
-  if (!isLast) writeLog(run, `${hostForLog(host, connection.port, run)} ${recipient.message}`);
+  if (!isLast) {
+    const colon = run.logSelection.has('outgoing_port') ? '' : ':';
+    writeLog(run, `${hostForLog(host, connection.port, run)}${colon} ${recipient.message}`);
+  }
   // Tried along with others, it would be tried too often.
   site.notesWaiting = false;
   const key = retryKeyOf(connection, recipient);
