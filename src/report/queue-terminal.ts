@@ -39,7 +39,7 @@ function attemptLines(attempt: QueueAttempt, writer: QueueWriter): string[] {
       lines.push(...writer.delivery(each, '      '));
       continue;
     }
-    const { outcome: what = 'delivered', recipient, router, transport, error, retry, host } = each;
+    const { outcome: what, recipient, router, transport, error, retry, host } = each;
     const mark = what === 'delivered' ? paint.good('✓') : what === 'deferred' ? paint.warning('…') : paint.error('✗');
     const by = what === 'delivered' && host ? ` to ${shown(host.name)}` : '';
     const why = error === undefined ? '' : `: ${shown(error)}`;

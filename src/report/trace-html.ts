@@ -6,6 +6,8 @@ import type {
   Decision,
   LogLine,
   MessageResult,
+  QueueAttempt,
+  QueueRunResult,
   Reply,
   RouteResult,
   SessionResult,
@@ -13,6 +15,8 @@ import type {
 } from '../runtime/simulation/types.ts';
 import type { TraceStep } from '../runtime/state/trace.ts';
 import { htmlPage, htmlText } from './html-page.ts';
+import type { QueueHtmlParts } from './queue-html.ts';
+import { fatesHtml, queueRunsHtml } from './queue-html.ts';
 import type { TraceSubject } from './trace-subject.ts';
 import { clientName, shownPlace } from './trace-subject.ts';
 import { markOf } from './trace-tree.ts';
@@ -110,6 +114,16 @@ function messageHtml(subject: TraceSubject, message: MessageResult, number: numb
   ].join('');
 }
 
+/** All that a delivery from the queue came to. */
+function attemptHtml(subject: TraceSubject, { deliveries, undelivered, bounces, log }: QueueAttempt): string {
+  return [
+    ...deliveries.map((each) => deliveryHtml(subject, each)),
+    ...undelivered.map((each) => undeliveredHtml(subject, each)),
+    ...bounces.map((bounce) => `<details><summary>bounce</summary><pre>${shown(bounce)}</pre></details>\n`),
+    logHtml(log),
+  ].join('');
+}
+
 /** A step beside its source line; what happened within can be unfolded. */
 function stepHtml(subject: TraceSubject, step: TraceStep, depth: number): string {
   const mark = markOf(step.outcome);
@@ -124,7 +138,10 @@ function stepHtml(subject: TraceSubject, step: TraceStep, depth: number): string
   return `<details class="${depth === 0 ? 'top ' : ''}${mark}"${open}><summary>${line}</summary>\n${within}</details>\n`;
 }
 
-function restHtml(subject: TraceSubject, { missing, unfaithful, trace }: SessionResult | RouteResult): string {
+function restHtml(
+  subject: TraceSubject,
+  { missing, unfaithful, trace }: SessionResult | RouteResult | QueueRunResult,
+): string {
   const list = (heading: string, items: readonly string[]): string =>
     items.length === 0
       ? ''
@@ -174,9 +191,16 @@ export function traceHtml(subjects: readonly TraceSubject[]): string {
   const title = subjects.length === 1 ? (subjects[0]?.title ?? '') : 'eximc run';
   const body = subjects.map((subject) => {
     const { sessions, routes } = subject.result;
+    const queue: QueueHtmlParts = {
+      subject,
+      attempt: (attempt) => attemptHtml(subject, attempt),
+      rest: (run) => restHtml(subject, run),
+    };
     return [
       `<h1>${htmlText(subject.title)}</h1>\n`,
-      ...sessions.map((session, i) => sessionHtml(subject, session, i)),
+      queueRunsHtml(0, queue),
+      ...sessions.map((session, i) => sessionHtml(subject, session, i) + queueRunsHtml(i + 1, queue)),
+      fatesHtml(subject),
       ...routes.map((route) => routeHtml(subject, route)),
     ].join('');
   });

@@ -177,8 +177,8 @@ function mayBeRouted(state: DeliveryState, address: RoutingAddress): boolean {
     if (!channel && (!queueRunning || forced)) return false;
     const early = (ofDomain && now < ofDomain.nextTry && !ofDomain.expired) || (ofAddress && now < ofAddress.nextTry);
     if (early !== true) return false;
-    if (ofDomain ?? !ofAddress) return true;
-    return !ofAddress || !outlastsRetries(run, addressRetryKey, address.domain, ofAddress);
+    if (ofDomain !== undefined || ofAddress === undefined) return true;
+    return !outlastsRetries(run, addressRetryKey, address.domain, ofAddress);
   };
   let why: string | undefined;
   if (channel && ofDomain) why = 'reusing SMTP connection skips previous routing defer';

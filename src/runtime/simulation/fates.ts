@@ -154,6 +154,7 @@ const endWords: Readonly<Record<FateEnd, string>> = {
 export function fateForms({ tries, end, ended }: RecipientFate, received: number): readonly string[] {
   const times = tries.length === 1 ? 'tried once' : tries.length === 0 ? 'not tried' : `tried ${tries.length} times`;
   const word = endWords[end];
-  const whole = ended === undefined ? word : `${word} after ${passed(received, ended)}`;
+  const after = ended === undefined ? undefined : passed(received, ended);
+  const whole = after === undefined ? word : after === '0s' ? `${word} at once` : `${word} after ${after}`;
   return [`${times}, ${whole}`, whole, word, times];
 }
