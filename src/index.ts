@@ -92,8 +92,8 @@ let usual: Target | undefined;
  * @throws RangeError with a message for people, where the release or a feature is not known
  */
 export function chooseTarget(request: TargetRequest = {}): Target {
-  if (Object.keys(request).length > 0) return makeTarget(request, catalogue);
-  return (usual ??= makeTarget({}, catalogue));
+  if (Object.keys(request).length > 0) return makeTarget({ patched: true, ...request }, catalogue);
+  return (usual ??= makeTarget({ patched: true }, catalogue));
 }
 
 /**

@@ -194,7 +194,8 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
         continue;
       }
     }
-    if (!conditionals.active()) {
+    const joins = file.joins === true && character === 46;
+    if (!conditionals.active() && !joins) {
       const last = inactive.at(-1);
       if (last?.file === file && last.end === start - 1) inactive[inactive.length - 1] = { ...last, end: lineEnd };
       else inactive.push(whole);

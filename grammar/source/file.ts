@@ -8,6 +8,8 @@ export interface SourceFile {
   /** Offset of the first byte of each physical line; entry 0 is 0. */
   readonly lineStarts: readonly number[];
   readonly hasNul: boolean;
+  /** Whether its `.include` lines stand for parts of one file: they are read in a branch that is not taken, too. */
+  readonly joins?: true;
 }
 
 /** A stretch of one physical source, as byte offsets; `end` is exclusive. */
@@ -35,6 +37,14 @@ export function sourceFile(path: string, text: string): SourceFile {
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
   return { path, text, lineStarts, hasNul: text.includes('\0') };
 }
+
+/**
+ * Makes a source of `.include` lines that stand for one file cut in pieces, as Debian's conf.d is one.
+ *
+ * @param path how the source is named in messages
+ * @param text its lines, as a byte string
+ */
+export const joiningFile = (path: string, text: string): SourceFile => ({ ...sourceFile(path, text), joins: true });
 
 /**
  * The line and column of a byte offset. An offset past the end counts as the end.

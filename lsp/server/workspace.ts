@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { SourceFile } from '../../grammar/source/file.ts';
-import { sourceFile } from '../../grammar/source/file.ts';
+import { joiningFile, sourceFile } from '../../grammar/source/file.ts';
 import type { IncludeReader } from '../../grammar/preprocess/preprocess.ts';
 import { decodeText, encodeText } from '../../src/check/positions.ts';
 import type { Analysis } from './analysis.ts';
@@ -140,7 +140,7 @@ export function createWorkspace(documents: Documents, disk: Disk, host: Host): W
     if (disk.isFolder(root)) {
       const text = host.folderText(root);
       texts.set(root, text);
-      main = text === undefined ? undefined : sourceFile(root, text);
+      main = text === undefined ? undefined : joiningFile(root, text);
     } else {
       const text = take(root);
       main = documents.byPath(root)?.source ?? (text === undefined ? undefined : sourceFile(root, text));

@@ -1,5 +1,5 @@
 import type { Features } from './build-features.ts';
-import { chooseFeatures, everyFeature, readFeatures } from './build-features.ts';
+import { chooseFeatures, everyFeature, patchFeatures, readFeatures } from './build-features.ts';
 import type { Target } from './target.ts';
 import type { Version } from './version.ts';
 import { newestRelease, parseVersion, versions } from './version.ts';
@@ -17,6 +17,8 @@ export interface TargetRequest {
    * nothing is called unknown that may be there; `absent` for doing as a build without them does.
    */
   readonly untold?: 'present' | 'absent';
+  /** Whether the features that are named by nobody may be those of a build that is patched, as Debian's are. */
+  readonly patched?: true;
 }
 
 function readVersion(text: string): Version {
@@ -41,7 +43,11 @@ export function makeTarget(request: TargetRequest, catalogue: Features): Target 
     throw new RangeError(`the saved "exim -bV" names no release that is known: ${versions.join(', ')}`);
   }
   const version = request.version === undefined ? (saved?.version ?? newestRelease) : readVersion(request.version);
-  if (request.features === undefined && !saved) return { version, features: everyFeature(version, catalogue) };
+  if (request.features === undefined && !saved) {
+    const features = everyFeature(version, catalogue);
+    if (request.patched) for (const name of patchFeatures(version, catalogue)) features.add(name);
+    return { version, features };
+  }
 
   const untold = request.untold === 'absent' ? [] : (saved?.untold ?? []);
   const base = saved && new Set([...saved.features, ...untold]);

@@ -23,7 +23,8 @@ export interface CommandLineScenario {
 /** The configuration that `--config` names: a file, standard input, or a folder like Debian's conf.d. */
 export function configFrom(name: string, io: Io): ScenarioConfig {
   const { main } = openConfig(name, { includeRoots: [] }, io);
-  return { path: resolve(io.cwd, name === '-' ? '<stdin>' : name), text: main(new Map()).text };
+  const { text, joins } = main(new Map());
+  return { path: resolve(io.cwd, name === '-' ? '<stdin>' : name), text, ...(joins && { joins }) };
 }
 
 /** The `dns` block that a file holds. */

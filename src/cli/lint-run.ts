@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineText } from '../../grammar/source/file.ts';
 import type { Located } from '../check/located.ts';
@@ -11,7 +11,9 @@ import type { ProjectSettings } from '../check/settings.ts';
 import { analyse, ruleDocuments, toFinding } from '../index.ts';
 import type { ReportContext } from '../report/context.ts';
 import { loadFormat } from '../report/formats.ts';
+import { visible } from '../report/visible.ts';
 import { coloursFor } from './colours.ts';
+import { confdOf, leftOutOf } from './debian.ts';
 import { writeFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
@@ -74,14 +76,23 @@ function withOptions(settings: ProjectSettings, options: LintOptions): ProjectSe
   };
 }
 
-/** Checks one configuration, and mends it where that is asked for. */
-async function checkOne({ opened, settings, read }: LoadedConfig, options: LintOptions, io: Io): Promise<Checked> {
+/**
+ * Checks one configuration, and mends it where that is asked for.
+ *
+ * @param part the only file of it that is asked about; a byte string
+ */
+async function checkOne(
+  { opened, settings, read }: LoadedConfig,
+  part: string | undefined,
+  options: LintOptions,
+  io: Io,
+): Promise<Checked> {
   let files: readonly SourceFile[] = [];
   const probe = options.checkFiles ? (await import('./machine-probe.ts')).machineProbe : undefined;
   const look = (texts: ReadonlyMap<string, string>): readonly Located[] => {
     const config = read(texts);
     files = config.source.files;
-    return analyse(config, settings, probe);
+    return analyse(config, settings, probe).filter(({ at }) => part === undefined || at.file.path === part);
   };
   let located: readonly Located[];
   let changed: ReadonlyMap<string, string> = new Map();
@@ -147,9 +158,13 @@ export async function lint(names: readonly string[], options: LintOptions, io: I
   const load = configLoader(options, options.verifyAccounts === true, io, (settings) => withOptions(settings, options));
   const checked: Checked[] = [];
   for (const name of files) {
-    const loaded = await load(name);
+    const path = resolve(encodeText(io.cwd), encodeText(name));
+    // A file of Debian's conf.d says nothing by itself.
+    const whole = name === '-' || options.asPath !== undefined ? undefined : confdOf(path);
+    const loaded = await load(whole === undefined ? name : join(name, '../..'));
     if (!loaded) continue;
-    const one = await checkOne(loaded, options, io);
+    if (whole === undefined) noteLeftOut(name, path, io);
+    const one = await checkOne(loaded, whole === undefined ? undefined : path, options, io);
     checked.push(one);
     // At once: the next configuration may include the same file.
     if (options.fixDryRun) await printDiff(one, io);
@@ -179,6 +194,15 @@ export async function lint(names: readonly string[], options: LintOptions, io: I
     options,
     checked.map(({ settings }) => settings),
   );
+}
+
+/** Tells of files in a folder of Debian's that are not read for their names. */
+function noteLeftOut(name: string, path: string, io: Io): void {
+  if (name === '-') return;
+  for (const each of leftOutOf(path)) {
+    const shown = visible(decodeText(join(encodeText(name), relative(path, each))));
+    io.err(`eximc: note: update-exim4.conf leaves ${shown} out: only names of letters, digits, _ and - are read\n`);
+  }
 }
 
 /** The names of all files that were read. */

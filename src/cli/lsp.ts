@@ -5,7 +5,7 @@ import type { ProjectSettings } from '../check/settings.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './io.ts';
 import { projectLoader } from './project.ts';
-import { debianText } from './sources.ts';
+import { debianText } from './debian.ts';
 import type { TargetOptions } from './target-options.ts';
 import { addTargetOptions, definesOf, targetOf } from './target-options.ts';
 import { version } from './version.ts';
@@ -46,7 +46,14 @@ async function createHost(options: LspOptions, io: Io): Promise<Host> {
 
   return {
     version,
-    folderText: debianText,
+    folderText(folder) {
+      try {
+        return debianText(folder);
+      } catch (error) {
+        if (error instanceof UsageError) return undefined;
+        throw error;
+      }
+    },
     evaluate: async (config, text) => (await import('./lsp-simulation.ts')).evaluate(config, text),
     scenarios: async (folder) => (await import('./lsp-simulation.ts')).scenariosBelow(folder),
     runScenario: async (path, textOf, format) =>

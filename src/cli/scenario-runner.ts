@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { IncludeReader } from '../../grammar/preprocess/preprocess.ts';
 import { didYouMean, nearest } from '../catalogue/near-miss.ts';
 import type { Target } from '../catalogue/target.ts';
+import { joiningFile } from '../../grammar/source/file.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
 import type { Accounts, CompiledConfig } from '../compile/config.ts';
 import { anyAccounts, catalogue, chooseTarget, compile, scenarioSystems, sourceFile } from '../index.ts';
@@ -173,7 +174,9 @@ export async function openScenario(
   if ('message' in target) return refuse([shown(target)]);
   const named = new Set((options.macros ?? []).map(({ name }) => name));
   const defines = [...(options.macros ?? []), ...scenario.macros.filter(({ name }) => !named.has(name))];
-  const config = compile(sourceFile(encodeText(scenario.config.path), scenario.config.text), {
+  const { path: configPath, text, joins } = scenario.config;
+  const makeSource = joins ? joiningFile : sourceFile;
+  const config = compile(makeSource(encodeText(configPath), text), {
     reader: includeReader(scenario.config, world),
     defines,
     target,

@@ -2,14 +2,12 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { IncludeReader } from '../../grammar/preprocess/preprocess.ts';
 import type { SourceFile } from '../../grammar/source/file.ts';
-import { sourceFile } from '../../grammar/source/file.ts';
+import { joiningFile, sourceFile } from '../../grammar/source/file.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
-import { isFile as isFileOnDisk, isFolder as isFolderOnDisk, entriesIn, readFile } from './disk.ts';
+import { debianText } from './debian.ts';
+import { isFile, isFolder, readFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './io.ts';
-
-/** The order in which Debian's update-exim4.conf reads the folders of conf.d. */
-const debianSections = ['main', 'acl', 'router', 'transport', 'retry', 'rewrite', 'auth'] as const;
 
 /** A configuration to look at: where its text comes from, and how its files are called. */
 export interface OpenedConfig {
@@ -34,9 +32,6 @@ export interface OpenOptions {
 /** Paths in a configuration are byte strings. */
 const onDisk = (path: string): Buffer => Buffer.from(path, 'latin1');
 
-const isFile = (path: string): boolean => isFileOnDisk(onDisk(path));
-const isFolder = (path: string): boolean => isFolderOnDisk(onDisk(path));
-
 function readBytes(path: string): string | undefined {
   try {
     return readFileSync(onDisk(path), 'latin1');
@@ -51,7 +46,7 @@ function finder(cwd: string, roots: readonly string[]): (path: string) => string
   return (path) => {
     if (known.has(path)) return known.get(path);
     const places = isAbsolute(path) ? [...roots.map((root) => join(root, path)), path] : [join(cwd, path)];
-    const found = places.find((place) => isFile(place));
+    const found = places.find((place) => isFile(onDisk(place)));
     known.set(path, found);
     return found;
   };
@@ -67,33 +62,6 @@ function readerOf(find: (path: string) => string | undefined, texts: ReadonlyMap
     },
     exists: (path) => find(path) !== undefined,
   };
-}
-
-/** The names in a folder that run-parts would take, in its order. */
-function partsOf(folder: string): string[] {
-  return entriesIn(onDisk(folder), decodeText(folder))
-    .map(({ name }) => name)
-    .filter((name) => /^[A-Za-z0-9_-]+$/.test(name))
-    .sort()
-    .map((name) => `${folder}/${name}`)
-    .filter(isFile)
-    .map((path) => (isFile(`${path}.rul`) ? `${path}.rul` : path));
-}
-
-/**
- * A Debian configuration in many files, as one: a text of `.include` lines, so that every position is one in a real file.
- *
- * @param folder conf.d, or the folder that it lies in; absolute
- * @returns undefined where the folder is none
- */
-export function debianText(folder: string): string | undefined {
-  const parts = isFolder(join(folder, 'conf.d', 'main')) ? join(folder, 'conf.d') : folder;
-  if (!isFolder(join(parts, 'main'))) return undefined;
-  const files = debianSections
-    .map((section) => join(parts, section))
-    .filter(isFolder)
-    .flatMap(partsOf);
-  return files.map((file) => `.include ${file}\n`).join('');
 }
 
 /**
@@ -117,7 +85,7 @@ export function openConfig(name: string, options: OpenOptions, io: Io): OpenedCo
     return found === undefined || found === place ? shownAs(place) : shownAs(found);
   };
 
-  const folder = name !== '-' && isFolder(absolute);
+  const folder = name !== '-' && isFolder(onDisk(absolute));
   const text = name === '-' ? io.stdin() : folder ? debianText(absolute) : readFile(onDisk(absolute), name);
   if (text === undefined) {
     throw new UsageError(
@@ -127,7 +95,7 @@ export function openConfig(name: string, options: OpenOptions, io: Io): OpenedCo
   const own = options.asPath === undefined ? (name === '-' ? '<stdin>' : path) : encodeText(options.asPath);
   return {
     name,
-    main: (texts) => sourceFile(own, texts.get(own) ?? text),
+    main: (texts) => (folder ? joiningFile(own, text) : sourceFile(own, texts.get(own) ?? text)),
     reader,
     nameOf: (place) => (place === own ? decodeText(own) : included(place)),
     fileOf: (place) => (place !== own ? find(place) : name === '-' || folder ? undefined : absolute),

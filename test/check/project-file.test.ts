@@ -43,7 +43,9 @@ describe('reading a project file', () => {
   it('tells where an unknown key stands, and what was meant', () => {
     expect(problems('preset: strict\ntaget: "4.96"\n')).toEqual(['2:1 unknown key "taget"; did you mean "target"?']);
     expect(problems('target:\n  verzion: "4.96"\n')).toEqual(['2:3 unknown key "verzion"; did you mean "version"?']);
-    expect(problems('{\n  "zzz": 1\n}\n')).toEqual([expect.stringMatching(/^2:3 unknown key "zzz": there are target, preset, .* and systems$/)]);
+    expect(problems('{\n  "zzz": 1\n}\n')).toEqual([
+      expect.stringMatching(/^2:3 unknown key "zzz": there are target, preset, .* and systems$/),
+    ]);
   });
 
   it('tells where a value is wrong, and what it must be', () => {

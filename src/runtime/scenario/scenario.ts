@@ -14,6 +14,8 @@ import type {
 
 /** The configuration that a scenario is for. */
 export interface ScenarioConfig {
+  /** Whether the text is one of `.include` lines for the pieces of one file. */
+  readonly joins?: true;
   /** Its file, as text; for a configuration that stands in the scenario, the scenario's own name with `#config`. */
   readonly path: string;
   /** A byte string. */
