@@ -2,6 +2,7 @@ import type { Catalogue, RowKind } from './catalogue.ts';
 import type { Needs, OptionPlace, Row } from './row.ts';
 import type { Target } from './target.ts';
 import { isBuilt } from './target.ts';
+import { retired } from './retired.ts';
 import type { VersionRange } from './version.ts';
 import { compareVersions, inRange, versions } from './version.ts';
 
@@ -14,8 +15,6 @@ export interface Absence {
   readonly reason: 'gone' | 'later' | 'needs' | 'elsewhere';
   /** What follows the quoted name in a message: `exists up to 4.95 only; use … instead`. */
   readonly text: string;
-  /** The row that the name was probably meant for. */
-  readonly row: Row;
 }
 
 /** How near a release is to a range: 0 within it, else how many releases lie between. */
@@ -42,22 +41,24 @@ function needsText(needs: Needs, catalogue: Catalogue, target: Target): string {
   return missing.map((part) => needsText(part, catalogue, target)).join(word);
 }
 
-const instead = (row: Row): string => (row.instead === undefined ? '' : `; instead: ${row.instead}`);
+function goneText({ until, instead }: { until: string; instead?: string | undefined }, target: Target): string {
+  const remedy = instead === undefined ? '' : `; instead: ${instead}`;
+  return `exists up to Exim ${until} only, not in ${target.version}${remedy}`;
+}
 
 function explain(row: Row, catalogue: Catalogue, target: Target): Absence | undefined {
   if (row.until !== undefined && compareVersions(target.version, row.until) > 0) {
     return {
       reason: 'gone',
-      text: `exists up to Exim ${row.until} only, not in ${target.version}${instead(row)}`,
-      row,
+      text: goneText({ ...row, until: row.until }, target),
     };
   }
   if (row.since !== undefined && compareVersions(target.version, row.since) < 0) {
-    return { reason: 'later', text: `exists from Exim ${row.since} on, not in ${target.version}`, row };
+    return { reason: 'later', text: `exists from Exim ${row.since} on, not in ${target.version}` };
   }
   if (row.needs !== undefined && !isBuilt(row.needs, target.features)) {
     const what = needsText(row.needs, catalogue, target);
-    return { reason: 'needs', text: `needs the build feature ${what}, which the target does not have`, row };
+    return { reason: 'needs', text: `needs the build feature ${what}, which the target does not have` };
   }
   return undefined;
 }
@@ -66,10 +67,7 @@ function explain(row: Row, catalogue: Catalogue, target: Target): Absence | unde
 export function placeText(place: OptionPlace): string {
   const [kind, driver] = place.split('/');
   if (place === 'main') return 'a main option';
-  const article = kind === 'authenticator' ? 'an' : 'a';
-  return driver === undefined
-    ? `${article} generic ${kind ?? ''} option`
-    : `an option of the ${driver} ${kind ?? ''} driver`;
+  return driver === undefined ? `a generic ${kind ?? ''} option` : `an option of the ${driver} ${kind ?? ''} driver`;
 }
 
 /** The places whose options a line in `place` may set: a driver's own place allows the generic ones too. */
@@ -103,16 +101,21 @@ export function explainAbsence(
     if (here.length > 0) return nearest(here, catalogue, target);
     const known = options.filter((row) => explain(row, catalogue, target) === undefined);
     const other = known[0] ?? options[0];
-    if (!other) return undefined;
+    if (!other) return former(kind, name, target);
     const places = [...new Set((known.length > 0 ? known : options).map((row) => placeText(row.place)))];
     const last = places.pop() ?? '';
     return {
       reason: 'elsewhere',
       text: `is ${places.length > 0 ? `${places.join(', ')} or ${last}` : last}, not ${placeText(place)}`,
-      row: other,
     };
   }
-  return nearest(named, catalogue, target);
+  return named.length > 0 ? nearest(named, catalogue, target) : former(kind, name, target);
+}
+
+/** What is known of a name that was gone before the oldest release of the catalogue. */
+function former(kind: RowKind, name: string, target: Target): Absence | undefined {
+  const row = retired.find((each) => each.kind === kind && each.name === name);
+  return row && { reason: 'gone', text: goneText(row, target) };
 }
 
 /** Explains the row whose releases are nearest to the target's; nothing where the target knows one of them. */

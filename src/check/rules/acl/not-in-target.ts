@@ -15,6 +15,11 @@ export const aclNotInTarget = faultRule({
       says: 'from Exim 4.96 on',
       target: { version: '4.95' },
     },
+    {
+      config: 'acl_smtp_data = check\nbegin acl\ncheck:\n  deny demime = exe:scr\n  accept\n',
+      points: 'demime',
+      says: 'up to Exim 4.87 only',
+    },
   ],
   right: [{ config: 'acl_smtp_rcpt = check\nbegin acl\ncheck:\n  deny seen = -5m\n' }],
 });

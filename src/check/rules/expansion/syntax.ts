@@ -1,4 +1,6 @@
 import type { Condition, Part, Problem, ProblemCode } from '../../../../grammar/expansion/ast.ts';
+import type { Version } from '../../../catalogue/version.ts';
+import { compareVersions } from '../../../catalogue/version.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { ExpandedText } from '../../expansions.ts';
 import { expansionsOf, isExpandedInPieces } from '../../expansions.ts';
@@ -46,6 +48,12 @@ export const expansionSyntax: Rule = {
       says: 'Not enough arguments',
     },
     { config: inRcpt('  warn message = 5 $ a month\n  accept\n'), points: '$', says: '"\\$"' },
+    {
+      config: inRcpt('  warn set acl_m_x = ${run,preexpand{/bin/x y}}\n  accept\n'),
+      points: ',preexpand',
+      says: 'from Exim 4.96 on',
+      target: { version: '4.95' },
+    },
   ],
   right: [
     {
@@ -60,12 +68,12 @@ export const expansionSyntax: Rule = {
       // What follows the first fault of a text is seldom what it seems.
       if (elsewhere.has(node.code) || told.has(text) || isExpandedInPieces(text)) continue;
       told.add(text);
-      report(complaint(text, node, owner));
+      report(complaint(text, node, owner, config.target.version));
     }
   },
 };
 
-function complaint(text: ExpandedText, problem: Problem, owner: Part | Condition | undefined): Report {
+function complaint(text: ExpandedText, problem: Problem, owner: Part | Condition | undefined, target: Version): Report {
   const all = text.value.text;
   const said = problem.message === '' ? '' : ` (Exim: ${problem.message.replaceAll('\n', ' ').trim()})`;
   const opener = owner && opening(all, owner);
@@ -79,6 +87,14 @@ function complaint(text: ExpandedText, problem: Problem, owner: Part | Condition
     const open = innermostOpen(all);
     const at = open === undefined ? text.value : spanIn(text.value, open, open + 1);
     return { at, message: `this brace is never closed${said}` };
+  }
+  const options = opener && owner.kind === 'run' ? /^,\w*/.exec(all.slice(opener.end))?.[0] : undefined;
+  if (opener && options !== undefined && compareVersions(target, '4.96') < 0) {
+    const at = spanIn(text.value, opener.end, opener.end + options.length);
+    return {
+      at,
+      message: `options of \${run exist from Exim 4.96 on, not in ${target}: it expands all before it splits`,
+    };
   }
   const expected = words[problem.code];
   if (opener && !expected) {

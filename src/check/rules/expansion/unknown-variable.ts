@@ -38,6 +38,11 @@ export const expansionUnknownVariable: Rule = {
       says: 'exists from Exim 4.97 on',
       target: { version: '4.96' },
     },
+    {
+      config: inRcpt('  warn set acl_m_x = $found_extension\n  accept\n'),
+      points: '$found_extension',
+      says: '$mime_filename',
+    },
   ],
   right: [{ config: inRcpt('  warn set acl_m_x = $sender_address $acl_c_y ${acl_m0}\n  accept\n') }],
   check({ config, report }) {
