@@ -10,6 +10,7 @@ import { aclBareNewline } from './acl/bare-newline.ts';
 import { aclContinuedInPlace } from './acl/continued-in-place.ts';
 import { aclCutAtBlank } from './acl/cut-at-blank.ts';
 import { aclCutShort } from './acl/cut-short.ts';
+import { aclDnslistsEnded } from './acl/dnslists-ended.ts';
 import { aclDnslistsErrorCodes } from './acl/dnslists-error-codes.ts';
 import { aclDuplicate } from './acl/duplicate.ts';
 import { aclDuplicateStatement } from './acl/duplicate-statement.ts';
@@ -123,6 +124,7 @@ import { referenceUnknownRouter } from './reference/unknown-router.ts';
 import { referenceUnknownTransport } from './reference/unknown-transport.ts';
 import { regexSyntax } from './regex/syntax.ts';
 import { retryBadRule } from './retry/bad-rule.ts';
+import { retryNone } from './retry/none.ts';
 import { retryUnknownError } from './retry/unknown-error.ts';
 import { rewriteBadRule } from './rewrite/bad-rule.ts';
 import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
@@ -157,6 +159,7 @@ export const coreRules: readonly Rule[] = [
   aclContinuedInPlace,
   aclCutAtBlank,
   aclCutShort,
+  aclDnslistsEnded,
   aclDnslistsErrorCodes,
   aclDuplicate,
   aclDuplicateStatement,
@@ -270,6 +273,7 @@ export const coreRules: readonly Rule[] = [
   referenceUnknownTransport,
   regexSyntax,
   retryBadRule,
+  retryNone,
   retryUnknownError,
   rewriteBadRule,
   rewriteEnvelopeInTransport,
