@@ -5,15 +5,15 @@ import type { CompiledConfig } from '../compile/config.ts';
 const runLength = 5;
 
 /**
- * Leaves out faults that only follow from another: what is said twice of the same text, the private options of a driver that
- * is not known, and long runs of lines that the section they stand in cannot read (a `begin` line is missing there).
+ * Leaves out faults that only follow from another: what is said twice of the same text, the public name of an authenticator
+ * that stands there twice as a whole, the private options of a driver that is not known, and long runs of lines that the section they stand in cannot read (a `begin` line is missing there).
  *
  * @param config a configuration with its faults
  * @returns the faults that a person should hear of, in the order in which they were given
  */
 export function withoutConsequences(config: CompiledConfig): readonly Fault[] {
   if (config.faults.length < 2) return config.faults;
-  return withoutRuns(withoutOptionsOfUnknownDrivers(config, onceForEachPlace(config.faults)));
+  return withoutRuns(withoutOptionsOfUnknownDrivers(config, withoutTwins(config, onceForEachPlace(config.faults))));
 }
 
 /** Of the faults that Exim refuses, keeps the first that it would meet at each stretch of text. */
@@ -29,6 +29,17 @@ function onceForEachPlace(faults: readonly Fault[]): readonly Fault[] {
     const kept = fault.exim && best.get(key(fault));
     return !kept || kept === fault;
   });
+}
+
+/** An authenticator that has another's name has been copied with its public name. */
+function withoutTwins({ authenticators }: CompiledConfig, faults: readonly Fault[]): readonly Fault[] {
+  const names = new Set(faults.filter(({ rule }) => rule === 'driver/duplicate-name').map(({ at }) => at.start));
+  const twins = authenticators.map(({ node }) => node).filter(({ name }) => names.has(name.start));
+  if (twins.length === 0) return faults;
+  return faults.filter(
+    ({ rule, at }) =>
+      rule !== 'auth/duplicate-public-name' || !twins.some(({ start, end }) => start <= at.start && at.end <= end),
+  );
 }
 
 /** Without a known driver, its private options cannot be told from misspelt ones. */

@@ -1,8 +1,14 @@
-import type { CompiledAcl, CompiledAclItem, CompiledConfig, CompiledStatement } from '../compile/config.ts';
+import type {
+  CompiledAcl,
+  CompiledAclItem,
+  CompiledConfig,
+  CompiledDriver,
+  CompiledStatement,
+} from '../compile/config.ts';
 import { aclGraph } from './acl-graph.ts';
 import type { ListContent, ListItem } from './lists.ts';
 import { kindOfNamed, listsFor } from './lists.ts';
-import { flagOf } from './options.ts';
+import { flagOf, textOf } from './options.ts';
 
 /**
  * What a condition is for a stranger: some client of the Internet that has not authenticated, has a good name, and wants
@@ -169,11 +175,20 @@ function accepted(statement: CompiledStatement, by: Truth): StrangerVerdict {
 
 const remoteDrivers = new Set(['dnslookup', 'manualroute', 'ipliteral', 'queryprogram', 'iplookup']);
 
+/** Whether what a router hands to its transport leaves by SMTP: not for a mailbox, nor to the local delivery of an LMTP server. */
+function leaves(config: CompiledConfig, { options }: CompiledDriver): boolean {
+  const name = textOf(options, 'transport');
+  const transport = config.transports.find((each) => each.name === name);
+  if (!transport?.driver) return true;
+  return transport.driver.name === 'smtp' && textOf(transport.options, 'protocol') !== 'lmtp';
+}
+
 /** Whether a router sends mail for foreign domains on to other hosts. */
 export function sendsOn(config: CompiledConfig): boolean {
   return config.routers.some((router) => {
     const { driver, options } = router;
     if (!driver || !remoteDrivers.has(driver.name) || flagOf(options, 'verify_only', false)) return false;
+    if (!leaves(config, router)) return false;
     const domains = options.get('domains');
     const [list] = listsFor(config, domains);
     return !list || listTruth(config, list.content, list.items) !== 'false';

@@ -129,17 +129,30 @@ function settingBy(config: CompiledConfig, { options }: CompiledDriver, name: st
   return least(lists.map(({ items }) => least(items.map((item) => settingOfItem(config, kind, item)))));
 }
 
-/** The routers by the transports that they may hand addresses to; under `undefined` those of which only a run can tell. */
-const routersByTransport = onceFor((config: CompiledConfig) => {
-  const found = new Map<unknown, Set<CompiledDriver>>();
+/** Which routers may hand addresses to which transports. */
+interface RoutersByTransport {
+  readonly named: ReadonlyMap<unknown, readonly CompiledDriver[]>;
+  /** Routers with a transport whose name only a run can tell. */
+  readonly open: readonly CompiledDriver[];
+  /** Routers with hosts that only a run can tell, and with these perhaps a transport. */
+  readonly hosts: readonly CompiledDriver[];
+}
+
+const routersByTransport = onceFor((config: CompiledConfig): RoutersByTransport => {
+  const named = new Map<unknown, CompiledDriver[]>();
+  const open = new Set<CompiledDriver>();
+  const hosts = new Set<CompiledDriver>();
   for (const { kind, name, target, from } of referencesOf(config)) {
     if (kind !== 'transport' || from.kind !== 'option' || from.driver?.class !== 'router') continue;
-    const key = name === '' ? undefined : target;
-    const known = found.get(key);
-    if (known) known.add(from.driver);
-    else found.set(key, new Set([from.driver]));
+    const { driver, option } = from;
+    if (name === '') (/^route_(?:data|list)$/.test(option.row.name) ? hosts : open).add(driver);
+    else {
+      const known = named.get(target);
+      if (!known) named.set(target, [driver]);
+      else if (!known.includes(driver)) known.push(driver);
+    }
   }
-  return found;
+  return { named, open: [...open], hosts: [...hosts] };
 });
 
 /** What can be written in place of something tainted, and why it cannot where it cannot. */
@@ -162,8 +175,10 @@ export function remedyFor(config: CompiledConfig, { site }: ExpandedText, node: 
     if (site.option.row.name === other.option) return { kind: 'none' };
     routers = [site.driver];
   } else if (site.kind === 'transport') {
-    const by = routersByTransport(config);
-    routers = [...(by.get(site.driver.node) ?? []), ...(by.get(undefined) ?? [])];
+    const { named, open, hosts } = routersByTransport(config);
+    const byName = [...(named.get(site.driver.node) ?? []), ...open];
+    // What a lookup gives for hosts is hosts, with the name of a transport behind them only as a last resort.
+    routers = byName.length > 0 ? byName : hosts;
   }
   if (routers.length === 0) return { kind: 'none' };
   const { data } = other;

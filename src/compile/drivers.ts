@@ -206,7 +206,7 @@ function compileDriver(
         rule: 'driver/extra-text',
         message: node.extra.text.startsWith('#')
           ? 'a comment cannot follow the name of a driver on its line'
-          : `nothing may follow the colon after the name of a ${node.class}`,
+          : `nothing may follow the colon after the name of ${withArticle(node.class)}`,
         at: node.extra,
         exim: extraCharacters(`driver name ${name}`, node.extra.text),
       });
@@ -221,6 +221,8 @@ function compileDriver(
   }
   return finishDriver(compilation, open, lineIndex(compilation, last) + 1);
 }
+
+const withArticle = (word: string): string => `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
 
 /**
  * Compiles a section of drivers (`readconf_driver_init`), and makes the checks that follow it (`route_init`,
@@ -248,7 +250,7 @@ export function compileDrivers(
     } else {
       faultInLine(compilation, {
         rule: 'driver/name-missing',
-        message: `a line with the name of a ${section.class} and a colon must stand before this one`,
+        message: `a line with the name of ${withArticle(section.class)} and a colon must stand before this one`,
         at: item,
         exim: `${classWord(compilation, section.class)} name missing`,
       });

@@ -35,7 +35,8 @@ const preambles: Partial<Readonly<Record<EximMode, EximPreamble>>> = {
 
 const usage =
   'Exim is a Mail Transfer Agent. This is eximc, which does as Exim does with the options for trying a configuration out:\n' +
-  '-bV, -bP, -be, -bt, -bv, -bh, -bs, -brt, -brw, -bf.\n';
+  '-bV, -bP, -be, -bt, -bv, -bh, -bs, -brt, -brw, -bf; -C FILE names the configuration, -DMACRO=x defines a macro.\n' +
+  'Options of eximc itself: --target RELEASE, --features-from FILE (what an "exim -bV" printed), --dns FILE, --at TIME.\n';
 
 /** The extensions of Sieve, as `-bI:sieve` lists them. */
 function sieveExtensions(): string {

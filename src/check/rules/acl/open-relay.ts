@@ -47,6 +47,11 @@ export const aclOpenRelay: Rule = {
     },
     { config: inRcpt('  accept domains = +local_domains\n  deny message = relay not permitted\n', lists) + remote },
     { config: `local_interfaces = 127.0.0.1\n${inRcpt('  accept\n', lists)}${remote}` },
+    {
+      config:
+        inRcpt('  accept\n', lists) +
+        'begin routers\nstore:\n  driver = manualroute\n  route_list = * 127.0.0.1\n  self = send\n  transport = store\nbegin transports\nstore:\n  driver = smtp\n  protocol = lmtp\n  port = 24\n',
+    },
   ],
   check({ config, report }) {
     if (listensLocallyOnly(config)) return;

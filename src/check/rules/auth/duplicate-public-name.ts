@@ -20,5 +20,9 @@ export const authDuplicatePublicName = faultRule({
       config:
         'begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  server_condition = ${if saslauthd{{$auth2}{$auth3}}}\n',
     },
+    // That the name of the authenticator is there twice says it.
+    {
+      config: `begin authenticators\n${'plain:\n  driver = plaintext\n  public_name = PLAIN\n  client_send = ^a^b\n'.repeat(2)}`,
+    },
   ],
 });

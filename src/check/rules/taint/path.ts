@@ -38,6 +38,14 @@ export const taintPath: Rule = {
       fixed: file('$local_part_data', '  driver = accept\n  check_local_user\n'),
     },
     {
+      config: file('$local_part', '  driver = accept\n  check_local_user\n').replace(
+        'begin transports\n',
+        'hubs:\n  driver = manualroute\n  route_data = ${lookup{$domain}lsearch{/etc/hubs}}\n  transport = smtp\nbegin transports\nsmtp:\n  driver = smtp\n',
+      ),
+      points: '$local_part',
+      says: '$local_part_data holds the same here',
+    },
+    {
       config: file('$local_part', '  driver = accept\n  local_parts = lsearch;/etc/users\n'),
       points: '$local_part',
       says: '",ret=key"',

@@ -15,6 +15,7 @@ export const secretGiven: Rule = {
   severity: 'error',
   summary: 'Sender rewriting has a secret.',
   why: 'With libsrs_alt and no secret, Exim logs "SRS Configuration Error: No secret specified" and defers each address that such a router sees. Exim\'s own srs_encode takes an empty secret, and then anybody can make addresses that come back as valid ones.',
+  needsWhole: true,
   wrong: [
     { config: router, points: 'reverseandforward', says: 'no secret', target },
     { config: transport(''), points: '{}', says: 'empty' },
