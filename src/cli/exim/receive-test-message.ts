@@ -1,12 +1,9 @@
-import { fixPhrase } from '../../runtime/address/phrase.ts';
-import { setCaptures } from '../../runtime/expand/regex-match.ts';
 import { compileRegex } from '../../runtime/regex/regex.ts';
 import type { Run } from '../../runtime/run/run.ts';
-import { classify, fixHeaders } from '../../runtime/smtp/reception/fixups.ts';
+import { namePhrase, ownName } from '../../runtime/smtp/reception/originator.ts';
+import { classify, fixHeaders, nameCaller } from '../../runtime/smtp/reception/fixups.ts';
 import { takeFromLine } from '../../runtime/smtp/reception/from-line.ts';
 import { makeMessageId } from '../../runtime/smtp/reception/message-id.ts';
-import type { HeaderLine } from '../../runtime/state/message.ts';
-import type { Account } from '../../runtime/world/world.ts';
 import type { EximJob } from './job.ts';
 import { readTestText } from './filter-message.ts';
 
@@ -20,41 +17,11 @@ export interface Caller {
   readonly name: string;
 }
 
-/** A user's own name, as the password file and the options for it have it (exim.c, `originator_name`). */
-function ownName({ name: login, gecos }: Account, run: Run): string {
-  const ampersand = gecos.indexOf('&');
-  const capital = login.charAt(0).toUpperCase() + login.slice(1);
-  const name = ampersand < 0 ? gecos : gecos.slice(0, ampersand) + capital + gecos.slice(ampersand + 1);
-  const pattern = run.settings.text('gecos_pattern');
-  const replacement = run.settings.text('gecos_name');
-  if (pattern === undefined || replacement === undefined) return name;
-  const compiled = compileRegex(pattern);
-  const texts = compiled.ok ? compiled.regex.find(name)?.texts : undefined;
-  if (!texts) return name;
-  setCaptures(texts, false, run.expansion);
-  const result = run.expand(replacement);
-  run.expansion.captures = [];
-  return result.ok ? result.value : name;
-}
-
 /** Finds out who calls Exim, and under what name. */
 export function callerOf({ arguments: { values } }: EximJob, run: Run): Caller {
   const account = run.world.accounts.byUid(run.caller.uid);
   const name = values.senderName ?? (values.sender === undefined && account ? ownName(account, run) : '');
-  const charset = run.settings.text('headers_charset');
-  const options = { release: run.release, ...(charset !== undefined && { charset }) };
-  return { login: account?.name ?? 'root', home: account?.home ?? '', name: name && fixPhrase(name, options) };
-}
-
-/** A From: line with nothing but the caller's login name is put right (receive.c). */
-function nameCaller(from: HeaderLine, { login, name }: Caller, run: Run): HeaderLine {
-  const text = from.text.slice(from.text.indexOf(':') + 1).replace(/^[\t-\r ]+/, '');
-  if (text.slice(0, -1).toLowerCase() !== login.toLowerCase()) return from;
-  const field = /^resent-/i.test(from.text) ? 'Resent-From' : 'From';
-  const made: HeaderLine = { text: `${field}: ${name} <${login}@${run.settings.qualifyDomain}>\n`, type: 'F' };
-  run.message.headers = run.message.headers.map((line) => (line === from ? { ...line, type: '*' } : line));
-  run.message.headers.push(made);
-  return made;
+  return { login: account?.name ?? 'root', home: account?.home ?? '', name: namePhrase(name, run) };
 }
 
 /** The address in the last Return-path: line; undefined where there is none. */

@@ -1,6 +1,7 @@
 import { runSystemFilter } from '../filter/system-filter.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { logs, writeLog } from '../run/log.ts';
+import { eximUser } from '../run/exim-user.ts';
 import type { Run } from '../run/run.ts';
 import type { Delivery, Undelivered } from '../simulation/types.ts';
 import type { DeliverServices, DeliveryStart, DeliveryState, GeneratedMessage } from './delivery-state.ts';
@@ -68,6 +69,19 @@ export function deliverMessage(run: Run, services: DeliverServices, start?: Part
   const outcome = deliverOne(run, services, gathered, 0, { done, channel });
   const { ids: _, ...rest } = gathered;
   return { ...rest, outcome };
+}
+
+/**
+ * Receives and delivers what Exim writes to the sender of a message that it does not take: the message that is the run's.
+ *
+ * @param lastIdTime when the id of that message was made
+ */
+export function deliverReport(run: Run, services: DeliverServices, text: string, { lastIdTime }: IdClock): void {
+  const gathered: Gathered = { deliveries: [], undelivered: [], bounces: [], followers: [], ids: { lastIdTime } };
+  const report = { sender: '', recipients: [], fromHeader: true, text, user: eximUser(run), about: run.message.id };
+  submitMessage(run, report, gathered.ids, () => {
+    deliverOne(run, services, gathered, 1, { done: new Set(), channel: undefined });
+  });
 }
 
 function deliverOne(

@@ -108,6 +108,8 @@ function checkClient(subject: HostSubject, text: string, pattern: StringPattern,
     if (connection.hostLookupFailed || context.hosts.nameOf(connection, context) !== 'found') {
       return error(`failed to find host name for ${connection.hostAddress ?? ''}`, run);
     }
+    const { hostName, helo } = connection;
+    connection.shown = { hostName, helo };
   }
   // A name that came from the DNS, or from the client's side of a proxy.
   const named: HostSubject = { ...subject, taint: true };

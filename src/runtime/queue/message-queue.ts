@@ -22,8 +22,9 @@ export interface MessageQueue extends DeliveryQueue {
 
 /** What is known of a connection, as it is spooled with a message: the session goes on without it. */
 export function copyConnection(connection: Connection): Connection {
+  const { shown, ...rest } = connection;
   return {
-    ...connection,
+    ...rest,
     aclVariables: new Map(connection.aclVariables),
     counters: new Map(connection.counters),
     systems: new Map(connection.systems),

@@ -1,4 +1,5 @@
 import { addressWords } from '../dns/ip-address.ts';
+import type { Connection } from '../state/connection.ts';
 import type { Run } from './run.ts';
 
 interface HostTexts {
@@ -8,10 +9,16 @@ interface HostTexts {
   readonly received: string;
 }
 
-/** The client in the forms of log lines and of Received: lines. Mirrors `host_build_sender_fullhost`. */
+/** Has the texts about the client tell the names that are known of it now: where Exim calls `host_build_sender_fullhost`. */
+export function showNames(connection: Connection): void {
+  const { hostName, helo } = connection;
+  connection.shown = { hostName, helo };
+}
+
+/** The client in the forms of log lines and of Received: lines. Mirrors what `host_build_sender_fullhost` makes. */
 export function hostTexts(run: Run): HostTexts | undefined {
-  const { hostAddress, hostPort, hostName, heloInTexts, ident } = run.connection;
-  const helo = run.connection.helo ?? heloInTexts;
+  const { hostAddress, hostPort, ident, shown = run.connection } = run.connection;
+  const { hostName, helo } = shown;
   if (hostAddress === undefined) return undefined;
   const port = run.logSelection.has('incoming_port') && (hostPort ?? 0) > 0 ? String(hostPort) : undefined;
   const address = `[${hostAddress}]`;

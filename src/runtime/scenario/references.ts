@@ -46,5 +46,5 @@ export function references(
   };
 }
 
-/** Whether a text that may be a file's name or the content itself is the content: it has more than one line. */
-export const isContent = (text: string): boolean => text.includes('\n');
+/** Whether a text that may be a file's name or the content itself is the content: it has more than one line, or nothing at all. */
+export const isContent = (text: string): boolean => text === '' || text.includes('\n');

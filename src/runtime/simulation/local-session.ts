@@ -1,3 +1,4 @@
+import { deliverReport } from '../deliver/deliver-message.ts';
 import { PanicDie } from '../panic.ts';
 import { createSession } from '../smtp/conduct.ts';
 import type { LocalReception } from '../smtp/reception/receive-local.ts';
@@ -31,6 +32,9 @@ function submit(step: MessageStep, index: number, input: SessionInput, simulatio
       recipients: step.to,
       extractsRecipients: step.extractRecipients === true,
       text: step.data,
+      report(text) {
+        if (simulation.input.deliver !== false) deliverReport(run, simulation.services, text, session);
+      },
     });
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;

@@ -1,4 +1,5 @@
 import { formatAddress, isIpAddress } from '../dns/ip-address.ts';
+import { showNames } from '../run/host-text.ts';
 import type { Run } from '../run/run.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
@@ -105,6 +106,7 @@ function takeClient(run: Run, { source, sourcePort, destination, destinationPort
   connection.hostName = undefined;
   connection.hostLookupFailed = connection.hostLookupDeferred = connection.hostNameLookedUp = false;
   run.match.hosts.nameOf(connection, run.match);
+  showNames(connection);
 }
 
 /**

@@ -2,7 +2,7 @@ import { trimSpaceEnd } from '../expand/characters.ts';
 import { aclCheck } from '../acl/check.ts';
 import { PanicDie } from '../panic.ts';
 import { readSize } from '../run/settings.ts';
-import { hostAndIdent } from '../run/host-text.ts';
+import { hostAndIdent, showNames } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { handleAclFailure } from './acl-failure.ts';
 import { checkHost } from './hosts.ts';
@@ -44,8 +44,10 @@ export function expandedNumber(session: Session, option: string): number {
 function checkClient(session: Session): boolean {
   const { run } = session;
   const matches = (option: string): boolean => checkHost(run, option) === 'match';
-  if (matches('host_lookup') && run.connection.hostName === undefined)
-    run.match.hosts.nameOf(run.connection, run.match);
+  if (matches('host_lookup')) {
+    if (run.connection.hostName === undefined) run.match.hosts.nameOf(run.connection, run.match);
+    showNames(run.connection);
+  }
   if (matches('host_reject_connection')) {
     if (logs(run, 'connection_reject')) {
       const line = `refused connection from ${hostAndIdent(run, false)} (host_reject_connection)`;
@@ -121,6 +123,7 @@ function greet(session: Session, message: string | undefined): boolean {
 export function* startSession(session: Session): Waiting<boolean | { readonly closing: string }> {
   const { run } = session;
   setProtocol(run);
+  showNames(run.connection);
   if (!activeHostname(session)) return false;
   if (!readSizeLimit(session)) return { closing: 'Temporary local problem - please try later' };
   if (session.hostUnknown) {

@@ -18,8 +18,11 @@ export interface Connection {
   hostLookupMessage?: string;
   hostDnssec: boolean;
   helo: string | undefined;
-  /** The HELO name that log lines still have after another one was refused for its syntax. */
-  heloInTexts?: string | undefined;
+  /**
+   * The names that log lines and `$sender_fullhost` have for the client: those that were known when Exim last put these texts
+   * together (`showNames`). Absent: those that are known now.
+   */
+  shown?: { readonly hostName: string | undefined; readonly helo: string | undefined };
   heloVerified: boolean | undefined;
   esmtp: boolean;
   interfaceAddress: string | undefined;

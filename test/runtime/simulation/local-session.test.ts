@@ -34,7 +34,7 @@ describe('a message of a local program', () => {
       expect.stringMatching(/^Received: from alice by mx\.example\.org with local /),
       'Subject: x',
       expect.stringMatching(/^Message-Id: <E\S+@mx\.example\.org>$/),
-      'From: Alice Liddell <alice@example.org>',
+      'From: "Alice Liddell,,," <alice@example.org>',
       'Date: Fri, 02 Jan 2026 03:04:05 +0000',
     ]);
     expect(sent.log[0]?.text).toMatch(/<= alice@example\.org U=alice P=local S=\d+$/);
@@ -64,7 +64,7 @@ describe('a message of a local program', () => {
     const data = 'From: The Boss <boss@example.org>\nSender: x@example.org\n\nbody\n';
     const sender = (user?: string, of = config): string[] =>
       headersOf(local({ data }, user), of).filter((line) => line.startsWith('Sender:'));
-    expect(sender('alice')).toEqual(['Sender: Alice Liddell <alice@example.org>']);
+    expect(sender('alice')).toEqual(['Sender: "Alice Liddell,,," <alice@example.org>']);
     expect(sender()).toEqual(['Sender: x@example.org']);
     const own = local({ data: 'From: alice@example.org\n\nbody\n' }, 'alice');
     expect(headersOf(own).some((line) => line.startsWith('Sender:'))).toBe(false);

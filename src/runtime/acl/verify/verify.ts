@@ -4,6 +4,7 @@ import type { VerifyRow } from '../../../catalogue/row.ts';
 import type { Value } from '../../expand/value.ts';
 import { textOf, valueOf } from '../../expand/value.ts';
 import type { AclOutcome, AclSite, AclWord } from '../../run/extension.ts';
+import { showNames } from '../../run/host-text.ts';
 import type { Run } from '../../run/run.ts';
 import type { Verification } from '../../run/services.ts';
 import { error, inQuotes, setOrDelete } from '../outcome.ts';
@@ -34,7 +35,10 @@ function reverseHostLookup({ run, site, options }: Request): AclOutcome {
     return 'FAIL';
   }
   const found = match.hosts.nameOf(connection, match);
-  if (found === 'found') return 'OK';
+  if (found === 'found') {
+    showNames(connection);
+    return 'OK';
+  }
   if (found === 'again') {
     site.logMessage = 'host lookup deferred for reverse lookup check';
     return options.some((each) => /^defer_ok$/i.test(each)) ? 'OK' : 'DEFER';

@@ -1,4 +1,4 @@
-import { hostTexts } from '../host-text.ts';
+import { hostTexts, showNames } from '../host-text.ts';
 import type { Run } from '../run.ts';
 import type { VariableTable } from './table.ts';
 
@@ -13,7 +13,7 @@ function interfacePort({ connection }: Run): string {
 function hostName(run: Run): string {
   const { connection, match } = run;
   if (connection.hostName === undefined && connection.hostAddress !== undefined && !connection.hostLookupFailed) {
-    match.hosts.nameOf(connection, match);
+    if (match.hosts.nameOf(connection, match) === 'found') showNames(connection);
   }
   return connection.hostName ?? '';
 }

@@ -4,7 +4,7 @@ import { printable } from '../../acl/words/condition.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { isIpAddress } from '../../dns/ip-address.ts';
 import { matchDomain } from '../../match/match.ts';
-import { hostAndIdent } from '../../run/host-text.ts';
+import { hostAndIdent, showNames } from '../../run/host-text.ts';
 import { writeLog } from '../../run/log.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { conditionHolds } from '../condition.ts';
@@ -43,6 +43,7 @@ function verifyName(session: Session, command: string): boolean {
     const matched = matchDomain({ text: helo, taint: true }, { text: domains }, run.match, { discardData: true });
     if (matched.status === 'match') run.match.hosts.nameOf(connection, run.match);
   }
+  showNames(connection);
   connection.heloVerified = undefined;
   run.values.delete('sender_helo_dnssec');
   if (!session.heloRequired && !session.heloTry) return true;
@@ -155,9 +156,7 @@ export function helo(session: Session, command: 'HELO' | 'EHLO'): void {
   session.freeCommands.delete('HELO');
   session.freeCommands.delete('EHLO');
   const name = session.argument ?? '';
-  const before = connection.helo;
   connection.helo = undefined;
-  connection.heloInTexts = before;
   if (!isHeloName(name, session)) {
     send(session, `501 Syntactically invalid ${command} argument(s)\r\n`);
     const shown = name === '' ? '(no argument given)' : printable(name);
@@ -170,7 +169,6 @@ export function helo(session: Session, command: 'HELO' | 'EHLO'): void {
     return;
   }
   connection.helo = name;
-  connection.heloInTexts = undefined;
   if (!session.hostUnknown && !verifyName(session, command)) return;
   const acl = run.settings.text('acl_smtp_helo');
   let message: string | undefined;
@@ -179,6 +177,7 @@ export function helo(session: Session, command: 'HELO' | 'EHLO'): void {
     if (result.outcome !== 'OK') {
       handleAclFailure(session, 'helo', result);
       connection.helo = undefined;
+      showNames(connection);
       return;
     }
     message = result.userMessage;

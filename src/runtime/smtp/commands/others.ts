@@ -1,7 +1,7 @@
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { textOf } from '../../expand/value.ts';
-import { hostAndIdent } from '../../run/host-text.ts';
+import { hostAndIdent, showNames } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
 import { setUpCommand } from '../../route/command.ts';
 import { handleAclFailure } from '../acl-failure.ts';
@@ -205,6 +205,7 @@ export function starttls(session: Session): void {
   }
   for (const name of ['EHLO', 'AUTH']) session.freeCommands.add(name);
   connection.helo = undefined;
+  showNames(connection);
   connection.authenticator = undefined;
   connection.authenticatedId = undefined;
   setProtocol(run);

@@ -1,4 +1,4 @@
-import { hostAndIdent } from '../../run/host-text.ts';
+import { hostAndIdent, showNames } from '../../run/host-text.ts';
 import { writeLog } from '../../run/log.ts';
 import type { Connection } from '../../state/connection.ts';
 import { protocolError } from '../errors.ts';
@@ -105,5 +105,6 @@ export function xclient(session: Session): void {
     return;
   }
   session.heloSeen = false;
+  showNames(connection);
   send(session, '220 XCLIENT success\r\n');
 }

@@ -148,6 +148,21 @@ export function fixHeaders(
   return { messageId, madeId };
 }
 
+/** A From: line with nothing but the login name of the caller is replaced by one with the whole name and address (`receive_msg`). */
+export function nameCaller(
+  from: HeaderLine,
+  { login, name }: { readonly login: string; readonly name: string },
+  run: Run,
+): HeaderLine {
+  const text = from.text.slice(from.text.indexOf(':') + 1).replace(/^[\t-\r ]+/, '');
+  if (text.slice(0, -1).toLowerCase() !== login.toLowerCase()) return from;
+  const field = /^resent-/i.test(from.text) ? 'Resent-From' : 'From';
+  const made: HeaderLine = { text: `${field}: ${name} <${login}@${run.settings.qualifyDomain}>\n`, type: 'F' };
+  run.message.headers = run.message.headers.map((line) => (line === from ? { ...line, type: '*' } : line));
+  run.message.headers.push(made);
+  return made;
+}
+
 /** Who hands the message over, as an address. */
 function originator({ connection, settings }: Run): string {
   return `${quoteLocalPart(connection.caller?.name ?? '')}@${settings.qualifyDomain}`;

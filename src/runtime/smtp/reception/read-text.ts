@@ -189,7 +189,10 @@ function* readHeader(reader: Reader): Waiting<HeaderEnd> {
     }
     if (reader.crlf === false && rules.from === 'chunks') return refused({ status: 'notCrlf' });
     if (end === endOf.sequence) return refused({ status: 'brokenOff' });
-    if (end < 0) return rules.from === 'program' || end === endOf.input ? { kind: 'over' } : { kind: 'body', first: '', broken: false };
+    if (end < 0)
+      return rules.from === 'program' || end === endOf.input
+        ? { kind: 'over' }
+        : { kind: 'body', first: '', broken: false };
   }
 }
 
@@ -378,8 +381,7 @@ export function* readText(source: ByteSource, rules: TextRules): Waiting<TextRea
       parts.push(head.first);
       body.lines = 1;
     }
-    const end =
-      rules.from === 'data' ? yield* readData(body, reader.crlf !== false) : yield* readToEnd(body);
+    const end = rules.from === 'data' ? yield* readData(body, reader.crlf !== false) : yield* readToEnd(body);
     if (end === 'lost') return { status: 'lost', where: '' };
     if (end === 'brokenOff') return { status: 'brokenOff' };
     if (end === 'tooBig') {

@@ -12,17 +12,18 @@ import { readSize } from '../../run/settings.ts';
 import type { Account } from '../../world/world.ts';
 import type { Session } from '../session.ts';
 import { expandedNumber } from '../start.ts';
-import { addAclHeaders, classify, fixHeaders } from './fixups.ts';
+import { addAclHeaders, classify, fixHeaders, nameCaller } from './fixups.ts';
 import { maySetSender, takeFromLine } from './from-line.ts';
 import { readAddresses, recipientsInHeader } from './header-recipients.ts';
 import { wholeText } from './byte-source.ts';
 import type { LocalError } from './local-error.ts';
 import { localErrorMessage } from './local-error.ts';
 import { makeMessageId } from './message-id.ts';
+import { namePhrase, ownName } from './originator.ts';
 import type { TextReading } from './read-text.ts';
 import { readText } from './read-text.ts';
 import { unusableSenderLine } from './unusable-sender.ts';
-import { noteText, receivedHeader, receptionLine } from './receive.ts';
+import { noteText, receivedHeader, receivedSize, receptionLine } from './receive.ts';
 
 /** What a local program hands over: its arguments and its standard input. */
 export interface LocalSubmission {
@@ -33,6 +34,8 @@ export interface LocalSubmission {
   /** `-t`. */
   readonly extractsRecipients: boolean;
   readonly text: string;
+  /** Takes what Exim writes to the sender because of it, header and body, as soon as that is written. */
+  readonly report?: (text: string) => void;
   /** `-E`: it is an error message about the message with this id. */
   readonly about?: string;
 }
@@ -72,14 +75,9 @@ function setSender({ user, sender }: LocalSubmission, run: Run): boolean {
       forced = true;
     }
   }
-  if (!run.caller.trusted || !forced) message.flags.set('originator_name', originatorName(user));
+  const names = !run.caller.trusted || sender === undefined;
+  message.flags.set('originator_name', names ? namePhrase(ownName(user, run), run) : '');
   return forced;
-}
-
-/** A user's own name: what the password file has; an ampersand there stands for the login name. */
-function originatorName({ name, gecos }: Account): string {
-  const text = gecos.split(',')[0] ?? '';
-  return text.replaceAll('&', name.charAt(0).toUpperCase() + name.slice(1));
 }
 
 /** Takes the recipients of the command line; says what is wrong with them. */
@@ -188,6 +186,7 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     const untold = message.sender === '' || message.flags.get('local_error_message') === true;
     if (untold) writeLog(run, unusableSenderLine(error, run, session.sizeLimit));
     const report = untold ? undefined : localErrorMessage(run, error, body);
+    if (report !== undefined) submission.report?.(report);
     return { accepted: false, reason, statement, ...(report !== undefined && { report }) };
   };
   const forced = setSender(submission, run);
@@ -241,11 +240,11 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     const wanted = [...(removes ? [] : given), ...found.addresses];
     message.recipients = wanted.map((address) => ({ address, notify: 0 }));
   }
-  const { messageId, madeId } = fixHeaders(facts, run, { senders: true, recipients: true });
+  const login = { login: submission.user.name, name: String(message.flags.get('originator_name') ?? '') };
+  const from = facts.from && nameCaller(facts.from, login, run);
+  const { messageId, madeId } = fixHeaders({ ...facts, from }, run, { senders: true, recipients: true });
   tidyLookups(run.lookups.state);
-  message.headers.unshift(receivedHeader(run));
   message.flags.set('authentication_local', true);
-  addAclHeaders(run);
   let report: string | undefined;
   if (found && (found.errors.length > 0 || message.recipients.length === 0)) {
     const others = message.recipients.length > 0;
@@ -259,6 +258,8 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     if (!others) return told;
     ({ report } = told);
   }
+  message.headers.unshift(receivedHeader(run));
+  addAclHeaders(run);
   message.flags.set('enable_dollar_recipients', true);
   for (const { messageRead } of run.extensions) messageRead?.(run);
   const silent = refusalByMimeAcl(run);
@@ -273,8 +274,7 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     );
   }
   for (const { messageAccepted } of run.extensions) messageAccepted?.(run);
-  const headerSize = message.headers.reduce((sum, { text, type }) => sum + (type === '*' ? 0 : text.length), 0);
-  writeLog(run, receptionLine(session, headerSize + message.body.length + 1, messageId, madeId, facts.hasSubject));
+  writeLog(run, receptionLine(session, receivedSize(message), messageId, madeId, facts.hasSubject));
   if (message.flags.get('deliver_freeze') === true) writeLog(run, 'frozen by ACL');
   if (message.flags.get('blackholed') === true) {
     writeLog(

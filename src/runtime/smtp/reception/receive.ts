@@ -6,7 +6,7 @@ import { extractAddress } from '../../address/extract.ts';
 import { findHeader } from '../../expand/headers.ts';
 import { textOf } from '../../expand/value.ts';
 import { PanicDie } from '../../panic.ts';
-import type { HeaderLine } from '../../state/message.ts';
+import type { HeaderLine, Message } from '../../state/message.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
 import { connectionText, hostTexts } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
@@ -206,6 +206,17 @@ function runAcls(session: Session): Verdict {
   return { accepted: true, userMessage: result.userMessage, ...(prdr?.reply !== undefined && { reply: prdr.reply }) };
 }
 
+/**
+ * The size of a message as Exim tells it when it has written it to the spool. The length of a header line takes three digits
+ * there; where it has more, these are counted as if they were part of the message.
+ */
+export function receivedSize({ headers, body }: Message): number {
+  const header = headers.reduce((sum, { text, type }) => {
+    return sum + (type === '*' ? 0 : text.length) + Math.max(0, String(text.length).length - 3);
+  }, 0);
+  return header + body.length + 1;
+}
+
 /** The line that tells of a message that has been received. */
 export function receptionLine(
   session: Session,
@@ -338,9 +349,8 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
   if (!verdict.accepted) return refused();
   message.flags.delete('enable_dollar_recipients');
   for (const { messageAccepted } of run.extensions) messageAccepted?.(run);
-  const headerSize = message.headers.reduce((sum, { text, type }) => sum + (type === '*' ? 0 : text.length), 0);
   session.messageCount++;
-  const line = receptionLine(session, headerSize + message.body.length + 1, messageId, madeId, facts.hasSubject);
+  const line = receptionLine(session, receivedSize(message), messageId, madeId, facts.hasSubject);
   writeLog(run, line);
   if (message.flags.get('deliver_freeze') === true) writeLog(run, 'frozen by ACL');
   if (message.flags.get('queue_only_policy') === true && logs(run, 'delay_delivery')) {
