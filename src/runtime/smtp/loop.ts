@@ -250,7 +250,9 @@ function* untilReset(session: Session): Waiting<number> {
       rset(session);
       return endOf.sequence;
     }
-    if (protocolError(session, 'protocol', 503, undefined, 'only RSET accepted now')) return endOf.input;
+    if (protocolError(session, 'protocol', 503, undefined, 'only RSET accepted now')) {
+      return session.run.release < 99 ? endOf.input : endOf.sequence;
+    }
   }
 }
 

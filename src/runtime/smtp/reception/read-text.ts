@@ -28,7 +28,7 @@ export type TextReading =
   /** Chunks whose first line does not end with CRLF. */
   | { readonly status: 'notCrlf' }
   /** The client broke the sequence of chunks off, and has been answered. */
-  | { readonly status: 'brokenOff' };
+  | { readonly status: 'brokenOff'; readonly inHeader: boolean };
 
 /** How a text is read. */
 export interface TextRules {
@@ -90,7 +90,8 @@ function* readHeaderLine(reader: Reader, most: number): Waiting<LineEnd> {
       ? undefined
       : {
           kind: 'refused',
-          reading: code === endOf.input ? { status: 'lost', where: ' (header)' } : { status: 'brokenOff' },
+          reading:
+            code === endOf.input ? { status: 'lost', where: ' (header)' } : { status: 'brokenOff', inHeader: true },
         };
   let text = '';
   let lineStart = 0;
@@ -188,7 +189,7 @@ function* readHeader(reader: Reader): Waiting<HeaderEnd> {
       }
     }
     if (reader.crlf === false && rules.from === 'chunks') return refused({ status: 'notCrlf' });
-    if (end === endOf.sequence) return refused({ status: 'brokenOff' });
+    if (end === endOf.sequence) return refused({ status: 'brokenOff', inHeader: false });
     if (end < 0)
       return rules.from === 'program' || end === endOf.input
         ? { kind: 'over' }
@@ -383,7 +384,7 @@ export function* readText(source: ByteSource, rules: TextRules): Waiting<TextRea
     }
     const end = rules.from === 'data' ? yield* readData(body, reader.crlf !== false) : yield* readToEnd(body);
     if (end === 'lost') return { status: 'lost', where: '' };
-    if (end === 'brokenOff') return { status: 'brokenOff' };
+    if (end === 'brokenOff') return { status: 'brokenOff', inHeader: false };
     if (end === 'tooBig') {
       yield* swallow(reader);
       return { status: 'tooBig', size: reader.size, header };

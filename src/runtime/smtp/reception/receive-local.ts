@@ -274,7 +274,7 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     );
   }
   for (const { messageAccepted } of run.extensions) messageAccepted?.(run);
-  writeLog(run, receptionLine(session, receivedSize(message), messageId, madeId, facts.hasSubject));
+  writeLog(run, receptionLine(session, receivedSize(run), messageId, madeId, facts.hasSubject));
   if (message.flags.get('deliver_freeze') === true) writeLog(run, 'frozen by ACL');
   if (message.flags.get('blackholed') === true) {
     writeLog(

@@ -6,7 +6,7 @@ import { extractAddress } from '../../address/extract.ts';
 import { findHeader } from '../../expand/headers.ts';
 import { textOf } from '../../expand/value.ts';
 import { PanicDie } from '../../panic.ts';
-import type { HeaderLine, Message } from '../../state/message.ts';
+import type { HeaderLine } from '../../state/message.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
 import { connectionText, hostTexts } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
@@ -63,7 +63,11 @@ function hostForLog(session: Session): string {
 /** What a reading that came to nothing leads to; the message is lost. */
 function refuseText(session: Session, reading: Exclude<TextReading, { readonly status: 'whole' }>): void {
   const { run } = session;
-  if (reading.status === 'brokenOff') return;
+  if (reading.status === 'brokenOff') {
+    // Exim takes it for a client that has gone where the header was not over.
+    if (reading.inHeader && run.release >= 99) session.ended = true;
+    return;
+  }
   if (reading.status === 'lost') {
     if (logs(run, 'lost_incoming_connection') || logs(run, 'smtp_connection')) {
       writeLog(run, `${connectionText(run)} lost while reading message data${reading.where}`);
@@ -208,11 +212,12 @@ function runAcls(session: Session): Verdict {
 
 /**
  * The size of a message as Exim tells it when it has written it to the spool. The length of a header line takes three digits
- * there; where it has more, these are counted as if they were part of the message.
+ * there; where it has more, these are counted as if they were part of the message. With -bh nothing is written.
  */
-export function receivedSize({ headers, body }: Message): number {
+export function receivedSize({ message: { headers, body }, connection: { hostChecking } }: Run): number {
   const header = headers.reduce((sum, { text, type }) => {
-    return sum + (type === '*' ? 0 : text.length) + Math.max(0, String(text.length).length - 3);
+    const surplus = hostChecking ? 0 : Math.max(0, String(text.length).length - 3);
+    return sum + (type === '*' ? 0 : text.length) + surplus;
   }, 0);
   return header + body.length + 1;
 }
@@ -314,7 +319,8 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
   message.received = Math.floor(run.world.clock.now() / 1000);
   const reading = yield* read;
   session.events.command?.('.');
-  if (reading.status === 'whole' || reading.status === 'tooBig') {
+  const lost = reading.status === 'lost' && reading.where === '' && run.release >= 98;
+  if (reading.status === 'whole' || reading.status === 'tooBig' || lost) {
     const made = makeMessageId(run, session.lastIdTime);
     session.lastIdTime = made.time;
     message.id = made.id;
@@ -350,7 +356,7 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
   message.flags.delete('enable_dollar_recipients');
   for (const { messageAccepted } of run.extensions) messageAccepted?.(run);
   session.messageCount++;
-  const line = receptionLine(session, receivedSize(message), messageId, madeId, facts.hasSubject);
+  const line = receptionLine(session, receivedSize(run), messageId, madeId, facts.hasSubject);
   writeLog(run, line);
   if (message.flags.get('deliver_freeze') === true) writeLog(run, 'frozen by ACL');
   if (message.flags.get('queue_only_policy') === true && logs(run, 'delay_delivery')) {
