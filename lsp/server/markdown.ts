@@ -21,7 +21,9 @@ export function code(text: string): string {
 /** What the catalogue has to tell of a row. */
 export function pageMarkdown(kind: RowReference['kind'], row: Row, catalogue: Catalogue, target: Target): string {
   const { heading, doc, facts } = wordPage(kind, row, catalogue, target);
-  const shown = facts.map(({ label, text }) => `- *${label}*: ${escapeMarkdown(text)}`);
+  const unset = kind === 'options' && !facts.some(({ label }) => label === 'default');
+  const all = unset ? facts.toSpliced(1, 0, { label: 'default', text: 'none' }) : facts;
+  const shown = all.map(({ label, text }) => `- *${label}*: ${escapeMarkdown(text)}`);
   return [`**${escapeMarkdown(heading)}**`, '', escapeMarkdown(doc), ...(shown.length > 0 ? ['', ...shown] : [])].join(
     '\n',
   );

@@ -103,9 +103,10 @@ function phases(where: Phases): string {
 }
 
 function parameters(list: readonly Parameter[] | undefined): string | undefined {
-  return list
-    ?.map(({ name, value }) => (value === 'required' ? `${name}=…` : value === 'optional' ? `${name}[=…]` : name))
-    .join(', ');
+  const written = list?.map(({ name, value }) =>
+    value === 'required' ? `${name}=…` : value === 'optional' ? `${name}[=…]` : name,
+  );
+  return written && [...new Set(written)].join(', ');
 }
 
 /** What an option holds, in words: "host list". */

@@ -13,7 +13,8 @@ const special: Readonly<Record<ListKind, readonly string[]>> = {
   localpartlist: ['+caseful'],
 };
 
-const meanings: Readonly<Record<string, string>> = {
+/** What the words mean that stand in a list in place of a named one or of a text. */
+export const specialMeanings: Readonly<Record<string, string>> = {
   '@': 'the primary host name',
   '@[]': 'an address of this host',
   '@mx_any': 'a domain whose MX records name this host',
@@ -78,7 +79,7 @@ export function listItemOffers(text: string, kind: ListKind, around: Surrounding
   }
   const typed = item;
   const words = special[kind].map((label): Offer => {
-    const detail = meanings[label];
+    const detail = specialMeanings[label];
     return { label, kind: 'keyword', ...(detail !== undefined && { detail }) };
   });
   return { offers: [...listNames(around, kind), ...words, ...lookups(around)], typed };

@@ -4,10 +4,12 @@ import type { AclItem, ConfigNode, Driver, OptionSetting, Value } from '../../..
 import type { PhysicalSpan } from '../../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../../grammar/source/file.ts';
 import type { RowKind, TargetCatalogue } from '../../../src/catalogue/catalogue.ts';
-import type { OptionPlace, OptionRow, Row } from '../../../src/catalogue/row.ts';
+import type { AclWordRow, OptionPlace, OptionRow, Row } from '../../../src/catalogue/row.ts';
 import { isExpanded } from '../../../src/check/expansions.ts';
 import { decodeText } from '../../../src/check/positions.ts';
 import { spanIn } from '../../../src/check/spans.ts';
+import { ruleDocuments } from '../../../src/index.ts';
+import { lookupPrefix, specialMeanings } from '../completion/lists.ts';
 import type { ExpansionPart } from '../expansion-path.ts';
 import { expansionOf, expansionPath, nameOf } from '../expansion-path.ts';
 import { indexInValue, treePlaceAt, typedAt } from '../logical-places.ts';
@@ -221,6 +223,23 @@ function wordAround(text: string, index: number, letters: RegExp): { readonly wo
   return { word: text.slice(start, end), start };
 }
 
+/** A stretch of a value, with what is told of it. */
+function inValueTold(view: View, value: Value, start: number, end: number, told: string | undefined): Told | undefined {
+  const span = spanIn(value, start, end);
+  return told === undefined ? undefined : { value: told, at: typedAt(view.analysis, span.start, span.end) };
+}
+
+/** What is told of a word of a list that Exim knows: a type of lookup, or what stands for something else. */
+function listWordTold(view: View, value: Value, index: number): Told | undefined {
+  const { word, start } = wordAround(value.text, index, /[\w@+[\]()*-]/);
+  const meaning = specialMeanings[word];
+  if (meaning !== undefined)
+    return inValueTold(view, value, start, start + word.length, `**${escapeMarkdown(word)}**: ${meaning}`);
+  if (!/^(?:,[\w=,]*)?\s*;/.test(value.text.slice(start + word.length))) return undefined;
+  const type = word.replace(lookupPrefix, '').replace(/\*@?$/, '');
+  return inValueTold(view, value, start, start + word.length, page(view, 'lookups', type));
+}
+
 /** What is told of a word of a value that the catalogue has: a driver, a control, a log selector. */
 function wordTold(view: View, owner: OptionSetting | AclItem, value: Value, index: number): Told | undefined {
   const { word, start } = wordAround(value.text, index, /[\w-]/);
@@ -230,9 +249,40 @@ function wordTold(view: View, owner: OptionSetting | AclItem, value: Value, inde
   ];
   if (!kind || word === '') return undefined;
   const bare = kind === 'logSelectors' ? word.replace(/^-/, '') : word;
-  const told = page(view, kind, bare);
-  const span = spanIn(value, start, start + word.length);
-  return told === undefined ? undefined : { value: told, at: typedAt(view.analysis, span.start, span.end) };
+  // What follows a slash is an option of the first word, whose page tells of it.
+  const first = /^\s*([\w-]+)/.exec(value.text)?.[1] ?? '';
+  const told = page(view, kind, value.text.slice(0, start).includes('/') ? first : bare);
+  return inValueTold(view, value, start, start + word.length, told);
+}
+
+/** Whether the value of an option or of an ACL's condition is a list of domains, hosts, addresses or local parts. */
+const isMatched = (row: OptionRow | AclWordRow | undefined): boolean =>
+  /^(?:domain|host|address|local-part)-list$/.test(row?.content ?? '');
+
+/** What is told of a rule in a comment that speaks to eximc. */
+function suppressionTold({ file }: View, offset: number): Told | undefined {
+  const { line } = lineColumn(file, offset);
+  const text = lineText(file, line);
+  if (!/^\s*#+\s*eximc-(?:disable|enable)/.test(text)) return undefined;
+  const from = file.lineStarts[line - 1] ?? 0;
+  const { word, start } = wordAround(text, offset - from, /[\w/-]/);
+  const rule = ruleDocuments.find(({ name }) => name === word);
+  const at = { file, start: from + start, end: from + start + word.length };
+  return (
+    rule && {
+      value: `**${escapeMarkdown(rule.name)}**: ${escapeMarkdown(rule.summary)}\n\n${escapeMarkdown(rule.why)}`,
+      at,
+    }
+  );
+}
+
+/** What is told of the error of a retry rule: with what follows it, or without. */
+function retryErrorTold(view: View, text: string): string | undefined {
+  for (let name = text; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('_')))) {
+    const told = page(view, 'retryErrors', name);
+    if (told !== undefined) return told;
+  }
+  return undefined;
 }
 
 const inside = (node: { readonly start: number; readonly end: number } | undefined, offset: number): boolean =>
@@ -253,6 +303,7 @@ function nodeTold(view: View, nodes: readonly ConfigNode[], offset: number): Tol
       const index = indexInValue(node.value, offset);
       return (
         (row && isExpanded(row) ? expansionTold(view, node.value, index) : undefined) ??
+        (isMatched(row) ? listWordTold(view, node.value, index) : undefined) ??
         wordTold(view, node, node.value, index)
       );
     }
@@ -263,7 +314,12 @@ function nodeTold(view: View, nodes: readonly ConfigNode[], offset: number): Tol
       }
       if (!node.value || !inside(node.value, offset)) return undefined;
       const index = indexInValue(node.value, offset);
-      return expansionTold(view, node.value, index) ?? wordTold(view, node, node.value, index);
+      const row = config.catalogue.rows('aclWords').get(node.name.text);
+      return (
+        expansionTold(view, node.value, index) ??
+        (isMatched(row) ? listWordTold(view, node.value, index) : undefined) ??
+        wordTold(view, node, node.value, index)
+      );
     }
     if (node.kind === 'acl-statement' && inside(node.verb, offset)) {
       const value = page(view, 'verbs', node.verb.text);
@@ -273,10 +329,19 @@ function nodeTold(view: View, nodes: readonly ConfigNode[], offset: number): Tol
       const value = [node.kind === 'rewrite-rule' ? node.replacement : node.value].find(
         (each) => each && inside(each, offset),
       );
-      return value && expansionTold(view, value, indexInValue(value, offset));
+      if (node.kind === 'rewrite-rule' && inside(node.flags, offset) && node.flags) {
+        const letter = node.flags.text.charAt(offset - node.flags.start);
+        const told = page(view, 'rewriteFlags', letter);
+        return told === undefined ? undefined : { value: told, at: typedAt(view.analysis, offset, offset + 1) };
+      }
+      if (!value) return undefined;
+      const index = indexInValue(value, offset);
+      return (
+        expansionTold(view, value, index) ?? (node.kind === 'named-list' ? listWordTold(view, value, index) : undefined)
+      );
     }
     if (node.kind === 'retry-rule' && node.error && inside(node.error, offset)) {
-      const value = page(view, 'retryErrors', node.error.text.replace(/_\d.*$|_[A-Zx].*$/, ''));
+      const value = retryErrorTold(view, node.error.text);
       return value === undefined ? undefined : { value, at: at(node.error) };
     }
   }
@@ -290,7 +355,9 @@ export function hover(view: View, position: Position): Hover | null {
   const occurrence = occurrencesOf(analysis).at(file, offset);
   const place = treePlaceAt(analysis, file, offset);
   const told =
-    (occurrence && symbolTold(view, occurrence, offset)) ?? (place && nodeTold(view, place.nodes, place.offset));
+    (occurrence && symbolTold(view, occurrence, offset)) ??
+    suppressionTold(view, offset) ??
+    (place && nodeTold(view, place.nodes, place.offset));
   if (!told) return null;
   return {
     contents: { kind: MarkupKind.Markdown, value: told.value },
