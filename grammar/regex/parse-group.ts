@@ -77,7 +77,8 @@ function verb(reader: PatternReader, flags: Flags): Atom {
     reader.at = end + 1;
     return unrepeatable(setNode(inverted(everything)));
   }
-  if (/^(?:ACCEPT|COMMIT|F|FAIL|MARK|PRUNE|SKIP|THEN|)$/.test(word)) return beyond('a verb');
+  if (/^(?:ACCEPT|COMMIT|F|FAIL|MARK|PRUNE|SKIP|THEN)$/.test(word) || (word === '' && next === ':'))
+    return beyond('a verb');
   if (/^(?:na|non_atomic|sr|asr|script_run|atomic_script_run)/.test(word)) return beyond(`(*${word}:`);
   return fault(
     `(*${/^[a-z]/.test(word) ? 'alpha_assertion) not recognized' : 'VERB) not recognized or malformed'}`,

@@ -148,17 +148,22 @@ function decodeUtf8(text: string): Characters {
 
 function decodeOther(text: string, { label, yen = false }: Extract<Decoding, { kind: 'platform' }>): Characters {
   const decoder = new TextDecoder(label, { fatal: true });
-  // What cannot be decoded is at most a character, nearly always at the end: shorter beginnings are tried one by one.
-  for (let length = text.length; length > 0; length--) {
+  const characters: { char: string; length: number }[] = [];
+  let start = 0;
+  // Byte by byte, to know how many each character takes.
+  for (let at = 0; at < text.length; at++) {
     let decoded: string;
     try {
-      decoded = decoder.decode(Buffer.from(text.slice(0, length), 'latin1'));
+      decoded = decoder.decode(Uint8Array.of(text.charCodeAt(at)), { stream: true });
     } catch {
-      continue;
+      return { characters, whole: false };
     }
-    if (/[\ue000-\uf8ff]/.test(decoded)) continue;
-    const char = yen ? decoded.replace(/[\\~]/g, (each) => (each === '~' ? '‾' : '¥')) : decoded;
-    return { characters: [{ char, length }], whole: length === text.length };
+    if (decoded === '') continue;
+    if (/[\ue000-\uf8ff]/.test(decoded)) return { characters, whole: false };
+    const char = yen && at === start ? decoded.replace('\\', '¥').replace('~', '‾') : decoded;
+    characters.push({ char, length: at + 1 - start });
+    start = at + 1;
   }
-  return { characters: [], whole: text === '' };
+  // A sequence that changes the set gives no character.
+  return { characters, whole: start === text.length || /\x1b\([BJ]$/.test(text) };
 }
