@@ -65,9 +65,11 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
     case 'extract': {
       for (const each of part.strings) walkExpansion(each, visitor);
       const { keyed, numbered } = part;
-      // Which of the readings holds is known at run time only; what both stumble over is wrong in any case.
-      const problem = keyed.problem ?? keyed.yesNo.problem;
-      if (problem && (numbered.problem ?? numbered.yesNo.problem)) visitor.problem?.(problem, part);
+      const [byKey, byNumber] = [keyed, numbered].map((reading) => reading.problem ?? reading.yesNo.problem);
+      // Which of the readings holds may be known at run time only; what both stumble over is wrong in any case.
+      const key = constantText(part.strings[0])?.trim();
+      const problem = key === undefined ? byNumber && byKey : /^-?\d*$/.test(key) ? byNumber : byKey;
+      if (problem) visitor.problem?.(problem, part);
       return;
     }
     case 'field':
@@ -88,6 +90,12 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
       break;
   }
   if (part.problem) visitor.problem?.(part.problem, part);
+}
+
+/** The text of a string in which nothing is expanded; undefined for any other. */
+function constantText(sequence: Sequence | undefined): string | undefined {
+  const texts = sequence?.parts.map((part) => (part.kind === 'text' ? part.text : undefined));
+  return texts?.every((text) => text !== undefined) === true ? texts.join('') : undefined;
 }
 
 /**

@@ -53,6 +53,7 @@ import { driverNameTooLong } from './driver/name-too-long.ts';
 import { driverNone } from './driver/none.ts';
 import { driverNotInTarget } from './driver/not-in-target.ts';
 import { driverUnknown } from './driver/unknown.ts';
+import { expansionBadOperatorArgument } from './expansion/bad-operator-argument.ts';
 import { expansionEscapedBrace } from './expansion/escaped-brace.ts';
 import { expansionHeaderTooEarly } from './expansion/header-too-early.ts';
 import { expansionSyntax } from './expansion/syntax.ts';
@@ -202,6 +203,7 @@ export const coreRules: readonly Rule[] = [
   driverNone,
   driverNotInTarget,
   driverUnknown,
+  expansionBadOperatorArgument,
   expansionEscapedBrace,
   expansionHeaderTooEarly,
   expansionSyntax,

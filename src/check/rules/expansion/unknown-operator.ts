@@ -20,6 +20,11 @@ export const expansionUnknownOperator: Rule = {
       fixed: inRcpt('  deny condition = ${if eq{${base64:$domain}}{a}}\n  accept\n'),
     },
     {
+      config: inRcpt('  warn set acl_m_x = ${header_subject:}\n  accept\n'),
+      points: 'header_subject',
+      says: 'without braces, "$header_subject:"',
+    },
+    {
       config: inRcpt('  deny condition = ${lowercase:$domain}\n  accept\n'),
       points: 'lowercase',
       says: 'there is no expansion operator "lowercase"',
@@ -35,9 +40,12 @@ export const expansionUnknownOperator: Rule = {
       const at = spanIn(text.value, node.name.start, node.name.end);
       const absence = explainAbsence(catalogue, 'operators', name, undefined, target);
       const meant = absence ? [] : nearest(name, rows.keys());
+      const header = /^(?:[rbl]?h|[rbl]?header)_(.+)$/.exec(name);
       const message = absence
         ? `the operator "${name}" ${absence.text}`
-        : `there is no expansion operator "${name}"${didYouMean(meant)}`;
+        : header
+          ? `a header line is written without braces, "$${name}:"`
+          : `there is no expansion operator "${name}"${didYouMean(meant)}`;
       report({ at, message, ...replaceByOnly(at, meant) });
     }
   },

@@ -1,4 +1,4 @@
-import { quoted } from '../../../../grammar/expansion/messages.ts';
+import { readOperatorNumbers } from '../../../../grammar/expansion/operator-numbers.ts';
 import { fail } from '../compile/code.ts';
 import type { ExpandContext } from '../context.ts';
 import { mostLetters, numericHash, textHash } from '../hashing.ts';
@@ -48,43 +48,11 @@ function modulo(total: number, by: number): number {
   return by < 0 ? total : total % by;
 }
 
-/** The numbers after an operator's underscore, or the message that Exim gives. */
-function operatorNumbers(
-  name: string,
-  argument: string,
-  operator: string,
-  release: number,
-): { readonly values: readonly [number, number] } | { readonly message: string } {
-  const second = operator === 'length';
-  const values: [number, number] = [0, second ? 0 : -1];
-  let which: 0 | 1 = second ? 1 : 0;
-  const negative = operator === 'substr' && argument.startsWith('-');
-  const first = negative ? 1 : 0;
-  for (let at = first; at < argument.length; at++) {
-    const char = argument.charAt(at);
-    if (at !== first && char === '_' && which === 0) {
-      which = 1;
-      values[1] = 0;
-      // An underscore at the end stays to be read as a digit.
-      if (at + 1 === argument.length) return { message: `non-digit after underscore in ${quoted(name, release)}` };
-      continue;
-    }
-    if (!/\d/.test(char)) return { message: `non-digit after underscore in ${quoted(name, release)}` };
-    if (release >= 99 && 214748363 < values[which]) return { message: `value too large in ${quoted(name, release)}` };
-    values[which] = (Math.imul(values[which], 10) + Number(char)) | 0;
-  }
-  if (negative) values[0] = 0 - values[0];
-  return { values };
-}
-
 type Function = (subject: string, a: number, b: number, context: ExpandContext) => string | undefined;
 
 function withNumbers(operator: string, compute: Function): OperatorMaker {
   return ({ name, argument, compiler: { release } }) => {
-    if (argument === undefined) {
-      return { apply: (_subject, context) => fail(context, `missing values after ${name}`) };
-    }
-    const numbers = operatorNumbers(name, argument, operator, release);
+    const numbers = readOperatorNumbers(name, argument, operator, release);
     if ('message' in numbers) return { apply: (_subject, context) => fail(context, numbers.message) };
     const [a, b] = numbers.values;
     return { apply: (subject, context) => compute(subject, a, b, context), clean: operator === 'nhash' };
