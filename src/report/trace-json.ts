@@ -198,9 +198,15 @@ function fate({ id, from, received, recipients }: MessageFate): object {
   };
 }
 
-/** Log lines, each once: one that goes to several logs is one line. */
+const order = ['main', 'reject', 'panic'] as const;
+
+/** Log lines: one that goes to several logs at once is one line. */
 function logTexts(log: readonly LogLine[]): string[] {
-  return [...new Set(log.map((line) => decodeText(logText(line))))];
+  const written = log.filter((line, i) => {
+    const before = log[i - 1];
+    return before?.text !== line.text || order.indexOf(before.log) >= order.indexOf(line.log);
+  });
+  return written.map((line) => decodeText(logText(line)));
 }
 
 function byName(values: ReadonlyMap<string, string>): Record<string, string> {

@@ -162,7 +162,8 @@ export function deliveryState(
       testMode: run.caller.testMode,
       logging: { logsFailures: true },
       report: (text) => {
-        const user = eximUser(run);
+        // Routing is done as root, unless Exim does without.
+        const user = run.settings.flag('deliver_drop_privilege') ? eximUser(run) : { name: 'root', uid: 0, gid: 0 };
         submit({ sender: '', recipients: [], fromHeader: true, text, user, about: run.message.id });
       },
       notify: (text, sender, user) => {

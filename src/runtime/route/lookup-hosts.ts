@@ -67,9 +67,11 @@ export function lookupHosts(
   const { run, router, options, address } = site;
   const done: HostItem[] = [];
   let sendsToSelf = false;
-  for (const host of hosts) {
+  for (const [i, host] of hosts.entries()) {
     const { name, port } = takePort(host.name);
     const found = find(site, name, way);
+    // Exim looks them up in the address: whatever comes of it, a later router finds the list there as far as it has come.
+    address.hosts = [...done, { ...host, name }, ...hosts.slice(i + 1)];
     // Where there are MX records, the first host has taken the domain's place by then.
     const shown = found.byMx ? (found.hosts[0]?.name ?? name.slice(0, -3)) : name;
     if (found.status === 'found' && !found.byMx && found.removedLocal) address.localHostRemoved = true;

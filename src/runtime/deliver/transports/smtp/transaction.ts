@@ -157,7 +157,7 @@ function takeRcptAnswer(
   recipient.errno = eximErrno.rcpt4xx;
   recipient.moreErrno |= answerDetail(connection.buffer);
   if (!isLast) {
-    const colon = run.logSelection.has('outgoing_port') ? '' : ':';
+    const colon = run.release < 99 && !run.logSelection.has('outgoing_port') ? ':' : '';
     writeLog(run, `${hostForLog(host, connection.port, run)}${colon} ${recipient.message}`);
   }
   // Tried along with others, it would be tried too often.
