@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { folderWith } from '../cli/run-cli.ts';
 import type { Client } from './client.ts';
@@ -91,4 +91,43 @@ describe.skipIf(notBuilt !== undefined)('a server that is given anything', { tim
     expect(await client.diagnostics('exim.conf')).toEqual([]);
     expect(await client.stop()).toBe(0);
   });
+
+  it('tells of a thousand findings at the most, the gravest among them', async () => {
+    const client = await startServer(folderWith({}));
+    const text = `${'log_selector = +all\n'.repeat(3000)}begin acl\na:\n  accept vorify = recipient\n`;
+    client.open('exim.conf', text);
+    const found = await client.diagnostics('exim.conf');
+    expect(found).toHaveLength(1001);
+    expect(found.at(-1)?.message).toMatch(/^only 1000 of 3\d\d\d findings are told here/);
+    await client.stop();
+  });
+
+  it.skipIf(!existsSync('/proc/self/status'))(
+    'needs no more memory after 10,000 edits',
+    { timeout: 120_000 },
+    async () => {
+      const client = await startServer(folderWith({}));
+      const memory = (): number =>
+        Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${client.pid}/status`, 'utf8'))?.[1]) / 1024;
+      const lines = whole.split('\n').length;
+      client.open('exim.conf', whole);
+      let before = 0;
+      for (let i = 0; i < 11_000; i++) {
+        const line = ((i >> 1) * 7) % lines;
+        const start = { line, character: 0 };
+        const text = i % 2 === 0 ? 'x' : '';
+        client.change('exim.conf', [{ range: { start, end: { line, character: i % 2 } }, text }]);
+        // Every text that is asked about is read and analysed: what is kept of it would add up.
+        if (i % 50 === 0) {
+          await client.at('textDocument/hover', 'exim.conf', start);
+          await client.request('textDocument/codeLens', { textDocument: { uri: client.uri('exim.conf') } });
+        }
+        if (i === 1000) before = memory();
+      }
+      await client.at('textDocument/hover', 'exim.conf', { line: 0, character: 0 });
+      expect(before).toBeGreaterThan(20);
+      expect(memory() - before).toBeLessThan(40);
+      expect(await client.stop()).toBe(0);
+    },
+  );
 });

@@ -73,6 +73,19 @@ export function toDiagnostic(analysis: Analysis, finding: Located, support: Diag
   };
 }
 
+/** More findings than this in one file help nobody, and keep the editor from everything else. */
+const most = 1000;
+
+/** The findings that are told where there are too many: the gravest, in the order of the file. */
+function gravest(findings: readonly Located[]): readonly Located[] {
+  if (findings.length <= most) return findings;
+  const kept = (['error', 'warning', 'info'] as const)
+    .flatMap((severity) => findings.filter((finding) => finding.severity === severity))
+    .slice(0, most);
+  const chosen = new Set(kept);
+  return findings.filter((finding) => chosen.has(finding));
+}
+
 /** The stretches of a file that conditionals leave out, neighbours as one. */
 export function inactiveIn(analysis: Analysis, file: SourceFile): readonly PhysicalSpan[] {
   return analysis.parsed.source.inactive.filter((span) => span.file.path === file.path);
@@ -83,9 +96,18 @@ export function inactiveIn(analysis: Analysis, file: SourceFile): readonly Physi
  * conditionals.
  */
 export function diagnosticsOf(analysis: Analysis, file: SourceFile, support: DiagnosticSupport): Diagnostic[] {
-  const found = analysis.findings
-    .filter(({ at }) => at.file.path === file.path)
-    .map((finding) => toDiagnostic(analysis, finding, support));
+  const own = analysis.findings.filter(({ at }) => at.file.path === file.path);
+  const found = gravest(own).map((finding) => toDiagnostic(analysis, finding, support));
+  if (own.length > found.length) {
+    const message = `only ${found.length} of ${own.length} findings are told here: "eximc lint" tells all`;
+    const start = { line: 0, character: 0 };
+    found.push({
+      range: { start, end: start },
+      severity: DiagnosticSeverity.Information,
+      source: sourceName,
+      message,
+    });
+  }
   if (!support.tags) return found;
   const inactive = inactiveIn(analysis, file).map((span): Diagnostic => ({
     range: rangeOf(known(analysis, span)),
