@@ -7,7 +7,7 @@ const order = [
   ['runtime', '^src/runtime/'],
   ['features', '^src/features/'],
   ['report', '^src/report/'],
-  ['index', '^src/(index|simulate)\\.ts$'],
+  ['index', '^src/(index|simulate|read-time)\\.ts$'],
   ['cli', '^src/cli/'],
   ['lsp', '^lsp/'],
 ];

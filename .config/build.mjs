@@ -74,12 +74,13 @@ const lexerForBytes = {
 };
 
 /** Where the simulation begins: a command that does not simulate need not run what it is made of. */
-const simulation = /[\\/]src[\\/](?:simulate\.ts|features[\\/][^\\/]+[\\/](?:runtime\.ts|runtime[\\/]extension\.ts))$/;
+const simulation =
+  /[\\/]src[\\/](?:simulate\.ts|read-time\.ts|features[\\/][^\\/]+[\\/](?:runtime\.ts|runtime[\\/]extension\.ts))$/;
 
 const simulationWhenNeeded = {
   name: 'simulation-when-needed',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /[\\/](?:simulate|runtime|extension)\.ts$/ }, ({ path, resolveDir, namespace }) => {
+    onResolve({ filter: /[\\/](?:simulate|read-time|runtime|extension)\.ts$/ }, ({ path, resolveDir, namespace }) => {
       const file = resolve(resolveDir, path);
       return namespace === 'file' && simulation.test(file) ? { path: file, namespace: 'simulation' } : undefined;
     });

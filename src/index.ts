@@ -24,6 +24,7 @@ import type { CompileHooks } from './compile/compile.ts';
 import { compileConfig } from './compile/compile.ts';
 import type { Accounts, CompiledConfig } from './compile/config.ts';
 import { features } from './features/index.ts';
+import { addressWhileReading, expandWhileReading } from './read-time.ts';
 import { coreScenarioSystems } from './runtime/scenario/core-systems.ts';
 import type { ScenarioSystem } from './runtime/scenario/system.ts';
 
@@ -121,6 +122,8 @@ function viewOf(target: Target): ReturnType<typeof forTarget> {
 
 /**
  * Compiles a configuration: every value by its option's type, every fault that Exim meets when it reads one. Never throws.
+ * What Exim expands as it reads is expanded too, as far as the configuration alone tells the result: nothing is run or read for
+ * it, unless `hooks` say how.
  *
  * @param main the main file, or what `parse` made of it
  * @param options its surroundings; `accounts` default to a machine on which every user exists
@@ -131,8 +134,13 @@ export function compile(
 ): CompiledConfig {
   const { source, ast, target } = 'ast' in main ? main : parse(main, options);
   const { accounts = anyAccounts, reader, hooks } = options;
-  const aclFile = reader && ((path: string): string | undefined => reader.read(path));
-  return compileConfig(source, ast, viewOf(target), accounts, { ...(aclFile && { aclFile }), ...hooks });
+  return compileConfig(source, ast, viewOf(target), accounts, {
+    // In functions of their own, for what they call is loaded only when they are called.
+    expand: (text, soFar) => expandWhileReading(text, soFar),
+    address: (text, soFar) => addressWhileReading(text, soFar),
+    ...(reader && { aclFile: (path: string) => reader.read(path) }),
+    ...hooks,
+  });
 }
 
 /**

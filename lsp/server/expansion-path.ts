@@ -3,7 +3,7 @@ import type { Condition, ExpansionNode, Part, Sequence } from '../../grammar/exp
 import { parseExpansion } from '../../grammar/expansion/parse.ts';
 import type { TargetCatalogue } from '../../src/catalogue/catalogue.ts';
 import { walkExpansion } from '../../src/check/expansion-walk.ts';
-import { languageOf } from '../../src/check/expansions.ts';
+import { languageOf } from '../../src/compile/language.ts';
 
 /** A node of an expansion that a person can point at. */
 export type ExpansionPart = Sequence | Part | Condition;

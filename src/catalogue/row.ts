@@ -326,6 +326,8 @@ export interface VariableRow extends Row {
   readonly type: 'string' | 'number' | 'certificate';
   /** Whether its value may come from outside, so that Exim calls it tainted. */
   readonly tainted: boolean;
+  /** The machine or the moment tells its value, whatever the configuration says. */
+  readonly machine?: true;
   /** It holds what an expansion, a list match or an earlier setting gave, and has the taint of that; `tainted` tells the usual case. */
   readonly inherits?: true;
   /**

@@ -1,10 +1,8 @@
 import type { Value } from '../../grammar/config/ast.ts';
 import type { Condition, Header, Part, Problem, Sequence, Variable } from '../../grammar/expansion/ast.ts';
-import type { ExpansionLanguage } from '../../grammar/expansion/language.ts';
-import { expansionLanguage } from '../../grammar/expansion/language.ts';
 import { parseExpansion } from '../../grammar/expansion/parse.ts';
+import type { ExpansionLanguage } from '../../grammar/expansion/language.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
-import type { TargetCatalogue } from '../catalogue/catalogue.ts';
 import type { OptionRow } from '../catalogue/row.ts';
 import type {
   CompiledAcl,
@@ -17,6 +15,7 @@ import type {
   Options,
 } from '../compile/config.ts';
 import { everyAcl } from '../compile/config.ts';
+import { languageOf } from '../compile/language.ts';
 import { walkExpansion } from './expansion-walk.ts';
 import { onceFor } from './once.ts';
 import { spanIn } from './spans.ts';
@@ -83,6 +82,8 @@ export function isExpanded(row: OptionRow): boolean {
     case 'expand_gid':
     case 'rewrite':
     case 'time_or_expanded':
+    case 'uidlist':
+    case 'gidlist':
       return true;
     case 'bool':
     case 'bool_set':
@@ -97,8 +98,6 @@ export function isExpanded(row: OptionRow): boolean {
     case 'timelist':
     case 'uid':
     case 'gid':
-    case 'uidlist':
-    case 'gidlist':
       return false;
   }
 }
@@ -122,18 +121,11 @@ export function isExpandedInPieces({ site, value }: ExpandedText): boolean {
   return value.text.includes('::') || site.option.row.name === 'route_list';
 }
 
-/** Lists of users are expanded as the configuration is read; a text without a dollar or backslash is what it is. */
+/** A text without a dollar or backslash is what it is. */
 const isPlain = (text: string): boolean => !/[$\\]/.test(text);
 
 /** Whether a value holds anything to expand: most do not. */
 const isText = (value: Value | undefined): value is Value => value !== undefined && !isPlain(value.text);
-
-/** The expansion language of a target: names that its release or build does not have are unknown to it. */
-export const languageOf = onceFor((catalogue: TargetCatalogue): ExpansionLanguage => {
-  const release = Number(catalogue.target.version.slice(2));
-  const kinds = { item: 'items', condition: 'conditions', operator: 'operators' } as const;
-  return expansionLanguage(release, (kind, name) => catalogue.rows(kinds[kind]).has(name));
-});
 
 type Add = (site: Site, value: Value) => void;
 

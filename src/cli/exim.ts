@@ -2,6 +2,7 @@ import { catalogue } from '../index.ts';
 import { answerBatchLine, readBatchLine } from './exim/batch.ts';
 import { createEximCommand } from './exim/main.ts';
 import { textOfRequest } from './exim/preparation.ts';
+import { readTimeHooks } from './exim/read-time.ts';
 import type { Io } from './io.ts';
 import { prepareSimulation } from '../simulate.ts';
 
@@ -14,7 +15,7 @@ import { prepareSimulation } from '../simulate.ts';
  * @returns the exit code
  */
 export async function runExim(args: readonly string[], io: Io): Promise<number> {
-  const command = createEximCommand({ catalogue });
+  const command = createEximCommand({ catalogue, hooks: readTimeHooks });
   if (args.includes('--batch')) {
     const common = args.filter((arg) => arg !== '--batch');
     for await (const line of io.lines()) {

@@ -7,6 +7,7 @@ import { joiningFile } from '../../grammar/source/file.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
 import type { Accounts, CompiledConfig } from '../compile/config.ts';
 import { anyAccounts, catalogue, chooseTarget, compile, scenarioSystems, sourceFile } from '../index.ts';
+import { expandWhileReadingIn } from '../read-time.ts';
 import type { DeliveryOutput } from '../runtime/deliver/types.ts';
 import type { TraceSubject } from '../report/trace-subject.ts';
 import { readScenario } from '../runtime/scenario/read-scenario.ts';
@@ -181,6 +182,7 @@ export async function openScenario(
     defines,
     target,
     accounts: accountsOf(world),
+    hooks: { expand: expandWhileReadingIn(world) },
   });
   const nameOf = (source: string): string => shownPath(decodeText(source), cwd);
   const refused = refusalOf(config, nameOf);

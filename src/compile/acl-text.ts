@@ -26,7 +26,7 @@ const noSource: Preprocessed = {
  */
 export function readAclText(
   text: string,
-  config: Pick<CompiledConfig, 'catalogue' | 'accounts' | 'main'>,
+  config: CompiledConfig,
 ):
   | { readonly ok: true; readonly statements: readonly CompiledStatement[] }
   | { readonly ok: false; readonly message: string } {
@@ -34,7 +34,17 @@ export function readAclText(
   const file = sourceFile('', text);
   const { start, end } = growing.lay({ text, at: { start: 0, end: 0 }, open: [], file });
   const { logical } = growing.grown();
-  const compilation: Compilation = { ...config, logical, text: logical.text, hooks: {}, faults: [] };
+  const { catalogue, accounts, main } = config;
+  const compilation: Compilation = {
+    catalogue,
+    logical,
+    text: logical.text,
+    accounts,
+    hooks: {},
+    soFar: () => config,
+    main,
+    faults: [],
+  };
   const [node] = parseAcls(logical.text, start, end);
   if (node?.kind !== 'acl') return { ok: true, statements: [] };
   const { statements } = compileAcl(compilation, node);

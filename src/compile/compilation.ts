@@ -3,14 +3,14 @@ import type { LogicalText } from '../../grammar/source/logical.ts';
 import { lineAt } from '../../grammar/source/logical.ts';
 import type { TargetCatalogue } from '../catalogue/catalogue.ts';
 import { compareVersions } from '../catalogue/version.ts';
-import type { Accounts, OptionValue } from './config.ts';
+import type { Accounts, CompiledConfig, OptionValue } from './config.ts';
 import { quotedAndEscaped } from './exim-text.ts';
 import type { FaultRuleName } from './fault-rules.ts';
 import { nearest } from '../catalogue/near-miss.ts';
 
-/** What an expansion gives: the text, or Exim's message of why there is none. */
+/** What an expansion gives: the text, undefined where that cannot be told, or Exim's message of why there is none. */
 export type ExpansionOutcome =
-  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly value: string | undefined } | { readonly ok: false; readonly message: string };
 
 /** What a mail address is found to be. */
 export type AddressOutcome =
@@ -18,10 +18,14 @@ export type AddressOutcome =
 
 /** Readings that Exim does while it reads a configuration and that belong to other parts; without them nothing is checked. */
 export interface CompileHooks {
-  /** Expands a string as `expand_string` does, before any message. */
-  readonly expand?: (text: string) => ExpansionOutcome;
+  /**
+   * Expands a string as `expand_string` does, before any message.
+   *
+   * @param soFar the configuration as far as it has been read: its main options among it
+   */
+  readonly expand?: (text: string, soFar: CompiledConfig) => ExpansionOutcome;
   /** Extracts a mail address as `parse_extract_address` does. */
-  readonly address?: (text: string) => AddressOutcome;
+  readonly address?: (text: string, soFar: CompiledConfig) => AddressOutcome;
   /** The text of a file that holds an ACL, by its absolute path: a byte string; undefined where it cannot be read. */
   readonly aclFile?: (path: string) => string | undefined;
 }
@@ -34,6 +38,8 @@ export interface Compilation {
   readonly text: string;
   readonly accounts: Accounts;
   readonly hooks: CompileHooks;
+  /** The configuration as far as it has been read. */
+  readonly soFar: () => CompiledConfig;
   /** The main options read so far. */
   readonly main: ReadonlyMap<string, OptionValue>;
   readonly faults: Fault[];

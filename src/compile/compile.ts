@@ -98,6 +98,7 @@ export function compileConfig(
     text: logical.text,
     accounts,
     hooks,
+    soFar: () => soFar(),
     main: main.values,
     faults,
   };
@@ -112,6 +113,26 @@ export function compileConfig(
   const retry: CompiledRetry[] = [];
   const rewrite: CompiledRewrite[] = [];
   const had = new Map<string, Section>();
+  const soFar = (): CompiledConfig => ({
+    target: catalogue.target,
+    catalogue,
+    accounts,
+    source,
+    ast,
+    main: main.values,
+    lists,
+    acls,
+    aclsInPlace: [],
+    unreadAcls: [],
+    routers: drivers.router,
+    transports: drivers.transport,
+    authenticators: drivers.authenticator,
+    retry,
+    rewrite,
+    localScan: new Map(),
+    macros,
+    faults: [],
+  });
   for (const [i, section] of ast.sections.entries()) {
     const next = ast.sections[i + 1];
     const order = next ? lineIndex(compilation, next.start) : logical.lines.length;
@@ -119,7 +140,7 @@ export function compileConfig(
     switch (section.kind) {
       case 'main':
         compileMain(compilation, section, main, lists, macros);
-        checkMain(compilation, order);
+        checkMain(compilation, main, order);
         break;
       case 'drivers':
         compileDrivers(compilation, section, order, macros, drivers[section.class]);
@@ -146,24 +167,7 @@ export function compileConfig(
         break;
     }
   }
-  const config = {
-    target: catalogue.target,
-    catalogue,
-    accounts,
-    source,
-    ast,
-    main: main.values,
-    lists,
-    acls,
-    routers: drivers.router,
-    transports: drivers.transport,
-    authenticators: drivers.authenticator,
-    retry,
-    rewrite,
-    localScan: new Map(),
-    macros,
-    faults: [],
-  };
+  const config = soFar();
   const inPlace = compileAclsInPlace(compilation, config);
   return {
     ...config,

@@ -44,6 +44,8 @@ export type TypedValue =
 export interface OptionValue {
   readonly row: OptionRow;
   readonly value: TypedValue;
+  /** What the text came to, where Exim expands it as it reads the configuration: known only if it could be told. */
+  readonly resolved?: string;
   readonly hide: boolean;
   /** The settings that made it, in order: more than one only for options that add up. */
   readonly settings: readonly OptionSetting[];

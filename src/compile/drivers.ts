@@ -7,7 +7,7 @@ import type { Compilation } from './compilation.ts';
 import { faultInLine, faultWithoutLine, inQuotes, lineIndex, suggest } from './compilation.ts';
 import type { CompiledDriver } from './config.ts';
 import { valueNode } from './config.ts';
-import { authenticatorChecks, commonSide, publicName } from './driver-checks/authenticator-checks.ts';
+import { authenticatorChecks, commonSide, expandedAtInit, publicName } from './driver-checks/authenticator-checks.ts';
 import type { DriverCheck, DriverView } from './driver-checks/driver-check.ts';
 import { holds, viewOf } from './driver-checks/driver-check.ts';
 import { routerChecks, routersTogether } from './driver-checks/router-checks.ts';
@@ -15,6 +15,7 @@ import { transportChecks, transportsTogether } from './driver-checks/transport-c
 import { reportNoOption, reportUnknownOption } from './main-section.ts';
 import type { OptionStore } from './options.ts';
 import { extraCharacters, longestName, optionName, optionStore, readSetting } from './options.ts';
+import { causeOf, expandNow } from './read-time.ts';
 
 /** The release from which Exim calls an authenticator "auth" in its messages. */
 const saysAuthSince = '4.99';
@@ -155,6 +156,30 @@ function makeCheck(compilation: Compilation, view: DriverView, check: DriverChec
   faultWithoutLine(compilation, report, order, check.form);
 }
 
+/** Expands what the driver itself expands as it is initialised, which is while the configuration is read. */
+function expandAtInit(compilation: Compilation, view: DriverView, store: OptionStore, order: number): void {
+  const { driver } = view;
+  for (const { driver: name, option, exim } of expandedAtInit) {
+    const value = view.text(option);
+    if (name !== driver.driver?.name || driver.class !== 'authenticator' || value === undefined) continue;
+    const outcome = expandNow(compilation, value);
+    const set = store.values.get(option);
+    const node = valueNode(set);
+    if (outcome.ok) {
+      if (set && outcome.value !== undefined && outcome.value !== value)
+        store.values.set(option, { ...set, resolved: outcome.value });
+      continue;
+    }
+    const report = {
+      rule: 'option/expansion-failed',
+      message: `"${option}" cannot be expanded: ${outcome.message}`,
+      at: node ? causeOf(compilation, node, outcome.message) : driver.node.name,
+      exim: fill(exim, driver.name, value).replace('{message}', () => outcome.message),
+    } as const;
+    faultWithoutLine(compilation, report, order, 'for');
+  }
+}
+
 /** Ends a driver: its own checks (`driver_init_fini`). */
 function finishDriver(compilation: Compilation, open: Open, order: number): CompiledDriver {
   const { node, store } = open;
@@ -178,6 +203,7 @@ function finishDriver(compilation: Compilation, open: Open, order: number): Comp
   if (open.driver) {
     const view = viewOf(compilation.catalogue, driver);
     for (const check of checks.get(open.driver.name) ?? []) makeCheck(compilation, view, check, order);
+    expandAtInit(compilation, view, open.store, order);
   }
   return driver;
 }

@@ -27,8 +27,8 @@ function ownDefault(config: CompiledConfig, row: OptionRow): string | boolean | 
 }
 
 function textOfMain(config: CompiledConfig, name: string): string | undefined {
-  const value = config.main.get(name)?.value;
-  return value?.kind === 'string' ? value.value : undefined;
+  const option = config.main.get(name);
+  return option?.resolved ?? (option?.value.kind === 'string' ? option.value.value : undefined);
 }
 
 function hostName(config: CompiledConfig): string {

@@ -8,7 +8,8 @@ import { valueNode } from './config.ts';
 import { skipNonSpace, skipSpace } from './exim-text.ts';
 import { readLogSelector } from './log-selector.ts';
 import { openSslOptions } from './openssl-options.ts';
-import { expandIfNeeded } from './options.ts';
+import type { OptionStore } from './options.ts';
+import { causeOf, expandNow } from './read-time.ts';
 import { readMilliseconds } from './values/time.ts';
 
 /** Facilities of syslog that syslog_facility may name, with or without "log_" before them. */
@@ -39,6 +40,8 @@ const longestProcessName = 32;
 /** What the checks look at. */
 interface Checking {
   readonly compilation: Compilation;
+  /** The main options; what one of them comes to is noted there. */
+  readonly store: OptionStore;
   readonly order: number;
 }
 
@@ -71,14 +74,27 @@ function report({ compilation, order }: Checking, name: string, problem: Problem
   faultWithoutLine(compilation, { at: placeOf(compilation.main.get(name)), ...problem }, order, form);
 }
 
+/** Reports that an option cannot be expanded: where the cause is. */
+function reportFailure(checking: Checking, name: string, said: string, exim: string): void {
+  const node = valueNode(checking.compilation.main.get(name));
+  const at = node && { at: causeOf(checking.compilation, node, said) };
+  const message = `"${name}" cannot be expanded: ${said}`;
+  report(checking, name, { rule: 'option/expansion-failed', message, ...at, exim }, 'plain');
+}
+
 /** Expands an option that Exim expands here; undefined where that fails, or where nothing can be said. */
 function expanded(checking: Checking, name: string, value: string): string | undefined {
-  const outcome = expandIfNeeded(checking.compilation, value);
-  if (outcome.ok) return outcome.value;
-  const exim = `failed to expand ${name} ${inQuotes(checking.compilation, value)}: ${outcome.message}`;
-  const message = `"${name}" cannot be expanded: ${outcome.message}`;
-  report(checking, name, { rule: 'option/expansion-failed', message, exim }, 'plain');
-  return undefined;
+  const { compilation, store } = checking;
+  const outcome = expandNow(compilation, value);
+  if (!outcome.ok) {
+    const exim = `failed to expand ${name} ${inQuotes(compilation, value)}: ${outcome.message}`;
+    reportFailure(checking, name, outcome.message, exim);
+    return undefined;
+  }
+  const option = store.values.get(name);
+  if (option && outcome.value !== undefined && outcome.value !== value)
+    store.values.set(name, { ...option, resolved: outcome.value });
+  return outcome.value;
 }
 
 function checkSenderOptions(checking: Checking): void {
@@ -173,7 +189,7 @@ function checkErrorsReplyTo(checking: Checking): void {
   const name = 'errors_reply_to';
   const value = text(checking, name);
   if (value === undefined) return;
-  const address = checking.compilation.hooks.address?.(value);
+  const address = checking.compilation.hooks.address?.(value, checking.compilation.soFar());
   if (!address || (address.ok && address.domain !== '')) return;
   report(checking, name, {
     rule: 'option/bad-value',
@@ -260,10 +276,14 @@ function checkOpenSslOptions(checking: Checking): void {
     });
     return;
   }
-  const options = expandIfNeeded(checking.compilation, value);
-  const list = options.ok ? options.value : '';
+  const options = expandNow(checking.compilation, value);
+  if (!options.ok) {
+    reportFailure(checking, name, options.message, `openssl_options parse error: ${value}`);
+    return;
+  }
+  const list = options.value;
   if (list === undefined) return;
-  let bad = options.ok ? undefined : '';
+  let bad: string | undefined;
   for (let at = skipSpace(list, 0); at < list.length && bad === undefined;) {
     const end = skipNonSpace(list, at);
     const word = list.slice(at, end);
@@ -301,8 +321,9 @@ function checkLengths(checking: Checking): void {
     ['spool_directory', longestPath],
     ['syslog_processname', longestProcessName],
   ] as const) {
-    const value = text(checking, name);
-    if (value === undefined || value.length <= most || value.includes('$')) continue;
+    const written = text(checking, name);
+    const value = checking.compilation.main.get(name)?.resolved ?? written;
+    if (value === undefined || value.length <= most || (value === written && /[$\\]/.test(value))) continue;
     const exim = `${name} is longer than ${most} chars: aborting`;
     const message = `"${name}" is ${most} characters long at the most`;
     report(checking, name, { rule: 'option/out-of-range', message, exim }, 'plain');
@@ -312,10 +333,11 @@ function checkLengths(checking: Checking): void {
 /**
  * Checks the main options together, in Exim's order: the end of `readconf_main`, and what exim.c does next.
  *
+ * @param store the main options
  * @param order the index of the line that ends the main section
  */
-export function checkMain(compilation: Compilation, order: number): void {
-  const checking: Checking = { compilation, order };
+export function checkMain(compilation: Compilation, store: OptionStore, order: number): void {
+  const checking: Checking = { compilation, store, order };
   checkSenderOptions(checking);
   checkSpoolDirectory(checking);
   checkLogFilePath(checking);

@@ -7,6 +7,7 @@ import type { Compilation, FaultReport } from './compilation.ts';
 import { faultInLine, inQuotes } from './compilation.ts';
 import type { OptionValue, TypedValue } from './config.ts';
 import { isAlpha, skipName, skipSpace } from './exim-text.ts';
+import { causeOf, expandNow } from './read-time.ts';
 import { readHeaderRewrites } from './rewrite.ts';
 import { readFixed, readInteger, readKilobytes } from './values/numbers.ts';
 import type { NumberReading } from './values/numbers.ts';
@@ -199,16 +200,18 @@ function readAccounts(reading: Reading, kind: 'user' | 'group'): TypedValue | un
   const text = readString(reading);
   if (text === undefined) return undefined;
   const { compilation, name } = reading;
-  const expanded = expandIfNeeded(compilation, text);
+  const plural = kind === 'user' ? 'users' : 'groups';
+  const expanded = expandNow(compilation, text);
   if (!expanded.ok) {
-    return refuse(reading, {
+    const { value } = reading.setting;
+    refuse(reading, {
       rule: 'option/expansion-failed',
-      message: `this value cannot be expanded: ${expanded.message}`,
+      message: `"${optionName(reading.setting)}" cannot be expanded: ${expanded.message}`,
+      ...(value && { at: causeOf(compilation, value, expanded.message) }),
       exim: `failed to expand ${name}: ${expanded.message}`,
     });
   }
-  const plural = kind === 'user' ? 'users' : 'groups';
-  if (expanded.value === undefined) return { kind: plural, names: [], ids: [] };
+  if (!expanded.ok || expanded.value === undefined) return { kind: plural, names: [], ids: [] };
   const items = kind === 'user' ? userIds(compilation, expanded.value) : groupIds(compilation, expanded.value);
   for (const { name: each, id } of items) {
     if (id !== undefined) continue;
@@ -216,19 +219,6 @@ function readAccounts(reading: Reading, kind: 'user' | 'group'): TypedValue | un
     break;
   }
   return { kind: plural, names: items.map((item) => item.name), ids: items.map((item) => item.id) };
-}
-
-/**
- * Expands a string where there is something to expand.
- *
- * @returns the value; undefined where only an expansion could tell it and there is none to be had
- */
-export function expandIfNeeded(
-  { hooks }: Compilation,
-  text: string,
-): { readonly ok: true; readonly value: string | undefined } | { readonly ok: false; readonly message: string } {
-  if (!/[$\\]/.test(text)) return { ok: true, value: text };
-  return hooks.expand ? hooks.expand(text) : { ok: true, value: undefined };
 }
 
 function readRewrite(reading: Reading): TypedValue | undefined {

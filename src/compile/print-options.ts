@@ -43,8 +43,12 @@ function integerText(row: OptionRow, value: number): string {
   }
 }
 
+/** What Exim expands as it reads the configuration, but keeps as it was written besides. */
+const keptAsWritten: ReadonlySet<string> = new Set(['localhost_number']);
+
 /** The text of a value that was set, as `-bP` shows it; a boolean stays one. */
-function setText(accounts: Accounts, { row, value }: OptionValue): string | boolean {
+function setText(accounts: Accounts, { row, value, resolved }: OptionValue): string | boolean {
+  if (resolved !== undefined && !keptAsWritten.has(row.name)) return printable(resolved);
   switch (value.kind) {
     case 'bool':
       return value.value;

@@ -41,6 +41,8 @@ export interface JsonOption {
   readonly name: string;
   readonly type: string;
   readonly value: JsonValue;
+  /** What a text came to that Exim expands as it reads the configuration, where the configuration alone tells that. */
+  readonly resolved?: string;
   readonly hide: boolean;
   readonly at: readonly JsonPlace[];
 }
@@ -176,10 +178,11 @@ function jsonValue(value: TypedValue): JsonValue {
 }
 
 function jsonOptions(options: Options, placeOf: PlaceOf): JsonOption[] {
-  return [...options.values()].map(({ row, value, hide, settings }: OptionValue) => ({
+  return [...options.values()].map(({ row, value, resolved, hide, settings }: OptionValue) => ({
     name: row.name,
     type: row.type,
     value: jsonValue(value),
+    ...(resolved !== undefined && { resolved }),
     hide,
     at: settings.map(placeOf),
   }));

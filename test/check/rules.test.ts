@@ -46,7 +46,6 @@ const numbered = (examples: readonly RuleExample[]): (readonly [number, RuleExam
 const withoutWrong = new Set([
   'config/byte-order-mark',
   'group/unknown',
-  'option/expansion-failed',
   'preprocess/too-long',
   'section/unsupported',
   'user/unknown',
@@ -160,12 +159,5 @@ describe('what cannot stand in a page', () => {
     const target = { version: '4.99', features: new Set<string>() } as const;
     const config = compile(sourceFile(path, 'begin local_scan\nlevel = 3\n'), { target });
     expect(analyse(config, rules, defaultSettings).map(({ rule }) => rule)).toContain('section/unsupported');
-  });
-
-  it('a path that does not expand', () => {
-    const config = compile(sourceFile(path, 'spool_directory = ${lower:x}\n'), {
-      hooks: { expand: () => ({ ok: false, message: 'unknown expansion operator "lower"' }) },
-    });
-    expect(analyse(config, rules, defaultSettings).map(({ rule }) => rule)).toContain('option/expansion-failed');
   });
 });

@@ -50,7 +50,8 @@ describe('what Exim says of a faulty configuration', () => {
     expect(eximSays('trusted_users = $bad', hooks)).toBe(
       '1: failed to expand trusted_users: unknown variable name "bad"',
     );
-    expect(eximSays('localhost_number = $n')).toBe('');
+    expect(eximSays('localhost_number = $primary_hostname')).toBe('');
+    expect(eximSays('localhost_number = $n')).toContain('unknown variable name "n"');
   });
 
   it('tells the addresses that errors_reply_to takes', () => {

@@ -5,7 +5,8 @@ import type {
   ExpansionOperatorRow,
   VariableRow,
 } from '../../../src/catalogue/row.ts';
-import { expansionsOf, languageOf } from '../../../src/check/expansions.ts';
+import { expansionsOf } from '../../../src/check/expansions.ts';
+import { languageOf } from '../../../src/compile/language.ts';
 import { onceFor } from '../../../src/check/once.ts';
 import type { CompiledConfig } from '../../../src/compile/config.ts';
 import { everyAcl } from '../../../src/compile/config.ts';

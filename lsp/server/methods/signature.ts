@@ -1,7 +1,7 @@
 import type { Position, SignatureHelp } from 'vscode-languageserver/node';
 import { MarkupKind } from 'vscode-languageserver/node';
 import type { TargetCatalogue } from '../../../src/catalogue/catalogue.ts';
-import { languageOf } from '../../../src/check/expansions.ts';
+import { languageOf } from '../../../src/compile/language.ts';
 import type { Frame } from '../expansion-cursor.ts';
 import { expansionCursor } from '../expansion-cursor.ts';
 import { escapeMarkdown } from '../markdown.ts';

@@ -43,7 +43,11 @@ function readDnsFile(path: string): DnsBlock {
 const usualSpool = '/var/spool/exim';
 
 /** The world that a job is done in: this machine, as Exim has it, with DNS data from `--dns` where that is given. */
-export function worldOf({ config, request, arguments: { own } }: EximJob): MachineWorld {
+export function worldOf({
+  config,
+  request,
+  arguments: { own },
+}: Pick<EximJob, 'config' | 'request' | 'arguments'>): MachineWorld {
   const spool = stringSetting(config.main, 'spool_directory') ?? usualSpool;
   return createMachineWorld({
     allow: allPermissions,

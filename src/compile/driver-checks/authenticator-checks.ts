@@ -20,6 +20,20 @@ export const authenticatorChecks: readonly DriverCheck[] = [
   },
 ];
 
+/** A value that a driver expands as it is initialised; in the text `{name}` is its own, `{value}` the value, `{message}` why not. */
+export interface ExpandedAtInit {
+  readonly driver: string;
+  readonly option: string;
+  readonly exim: string;
+}
+
+/** The values that authenticators expand while the configuration is read. */
+export const expandedAtInit: readonly ExpandedAtInit[] = ['server_hostname', 'server_realm'].map((option) => ({
+  driver: 'cyrus_sasl',
+  option,
+  exim: `{name} authenticator:\n  couldn't expand ${option} [{value}]: {message}`,
+}));
+
 /** What makes an authenticator one for a server or for a client, and whether its own name does for a public name. */
 export interface AuthenticatorSides {
   readonly driver: string;

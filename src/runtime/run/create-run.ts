@@ -148,7 +148,8 @@ function lookupsOf(config: CompiledConfig, more: readonly LookupDriver[] | undef
   return known;
 }
 
-function expandSettings(config: CompiledConfig): ExpandSettings {
+/** The main options that expansions read. */
+export function expandSettings(config: CompiledConfig): ExpandSettings {
   const settings = mainSettings(config);
   return {
     headersCharset: settings.text('headers_charset') ?? 'ISO-8859-1',

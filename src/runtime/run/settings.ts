@@ -42,8 +42,10 @@ export function mainSettings(config: CompiledConfig): MainSettings {
   const texts = new Map<string, string | undefined>();
   const text = (name: string): string | undefined => {
     if (texts.has(name)) return texts.get(name);
-    const set = config.main.get(name)?.value;
-    const value = set ? (set.kind === 'string' || set.kind === 'rewrite' ? set.value : undefined) : byDefault(name);
+    const option = config.main.get(name);
+    const set = option?.value;
+    const written = set ? (set.kind === 'string' || set.kind === 'rewrite' ? set.value : undefined) : byDefault(name);
+    const value = option?.resolved ?? written;
     texts.set(name, value);
     return value;
   };

@@ -3,7 +3,7 @@ import { parseExpansion } from '../../../../grammar/expansion/parse.ts';
 import { isInPlace } from '../../../compile/config.ts';
 import { itemsNamed } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
-import { languageOf } from '../../expansions.ts';
+import { languageOf } from '../../../compile/language.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 

@@ -4,6 +4,7 @@ import { compareVersions } from '../../../catalogue/version.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { ExpandedText } from '../../expansions.ts';
 import { expansionsOf, isExpandedInPieces } from '../../expansions.ts';
+import { withRefusal } from '../../refused-expansions.ts';
 import type { Report, Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 
@@ -68,7 +69,7 @@ export const expansionSyntax: Rule = {
       // What follows the first fault of a text is seldom what it seems.
       if (elsewhere.has(node.code) || told.has(text) || isExpandedInPieces(text)) continue;
       told.add(text);
-      report(complaint(text, node, owner, config.target.version));
+      report(withRefusal(config, complaint(text, node, owner, config.target.version)));
     }
   },
 };

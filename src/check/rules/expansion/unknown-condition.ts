@@ -2,6 +2,7 @@ import { explainAbsence } from '../../../catalogue/absence.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import { withRefusal } from '../../refused-expansions.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 import { replaceByOnly } from '../../suggested.ts';
@@ -41,7 +42,7 @@ export const expansionUnknownCondition: Rule = {
         : name === ''
           ? 'a condition is expected here'
           : `there is no condition "${name}"${didYouMean(meant)}`;
-      report({ at, message, ...replaceByOnly(at, meant) });
+      report(withRefusal(config, { at, message, ...replaceByOnly(at, meant) }));
     }
   },
 };

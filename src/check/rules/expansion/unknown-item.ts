@@ -2,6 +2,7 @@ import { explainAbsence } from '../../../catalogue/absence.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import { withRefusal } from '../../refused-expansions.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 import { replaceByOnly } from '../../suggested.ts';
@@ -46,7 +47,7 @@ export const expansionUnknownItem: Rule = {
           : isVariable
             ? `a "}" must follow the name of the variable "${name}"`
             : `there is no expansion item "${name}"${didYouMean(meant)}`;
-      report({ at, message, ...(!isVariable && !isOperator && replaceByOnly(at, meant)) });
+      report(withRefusal(config, { at, message, ...(!isVariable && !isOperator && replaceByOnly(at, meant)) }));
     }
   },
 };

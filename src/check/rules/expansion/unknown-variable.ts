@@ -1,18 +1,11 @@
 import { explainAbsence } from '../../../catalogue/absence.ts';
-import { compareVersions } from '../../../catalogue/version.ts';
-import type { CompiledConfig } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf, placeOf } from '../../expansions.ts';
+import { isUnknownVariable, withRefusal } from '../../refused-expansions.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 import { replaceByOnly } from '../../suggested.ts';
-
-/** Names that are made up: ACL variables, what authenticators and regular expressions set, variables of routers, and what pipes know. */
-function isMadeUp(name: string, config: CompiledConfig): boolean {
-  if (/^(?:acl_[cm][\d_]\w*|auth\d+|regex\d+|sn?\d|n\d|pipe_addresses)$/.test(name)) return true;
-  return name.startsWith('r_') && compareVersions(config.target.version, '4.94') >= 0;
-}
 
 /** An expansion variable that does not exist. */
 export const expansionUnknownVariable: Rule = {
@@ -51,18 +44,19 @@ export const expansionUnknownVariable: Rule = {
     if (rows.size === 0) return;
     for (const { text, node } of expansionsOf(config).variables) {
       const { name } = node;
-      if (rows.has(name) || isMadeUp(name, config)) continue;
+      if (!isUnknownVariable(config, name)) continue;
       const absence = explainAbsence(catalogue, 'variables', name, undefined, target);
       const meant = absence ? [] : nearest(name, rows.keys());
       const message = absence
         ? `the variable "${name}" ${absence.text}`
         : `there is no variable "${name}"${didYouMean(meant)}`;
       const from = text.value.text.indexOf(name, node.start);
-      report({
+      const said = {
         at: placeOf({ text, node }),
         message,
         ...(from >= 0 && from < node.end && replaceByOnly(spanIn(text.value, from, from + name.length), meant)),
-      });
+      };
+      report(withRefusal(config, said));
     }
   },
 };
