@@ -53,6 +53,7 @@ function ask(
     // After a failure Exim has closed the socket, and forgotten that it has; without a request it fails to read from it.
     return request === '' ? '' : 'request write to socket failed: Bad file descriptor';
   }
+  if (address.kind === 'tcp' && address.host === '') return failureMessage(address, 'ENOTFOUND', '');
   const host = address.kind === 'tcp' ? address.host.replace(/^\[(.*)\]$/, '$1') : '';
   const to: SocketAddress = address.kind === 'tcp' ? { ...address, host } : address;
   const result = context.world.sockets.exchange(to, request, options);

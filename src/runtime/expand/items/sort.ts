@@ -55,6 +55,70 @@ function comparison(text: string, context: ExpandContext): Before | undefined {
   return before ?? fail(context, 'comparator not handled for sort');
 }
 
+interface Entry {
+  readonly item: string;
+  readonly key: string;
+}
+
+/** Sorts where no item and no key is empty or holds the separator; undefined after a failure. Keys that are read back have no white space around. */
+function sortEntries(
+  entries: readonly Entry[],
+  before: Before,
+  separator: string,
+  context: ExpandContext,
+): string | undefined {
+  const sorted: Entry[] = [];
+  for (const { item, key } of entries) {
+    let place = 0;
+    while (place < sorted.length && !before(key, sorted[place]?.key ?? '')) {
+      if (!step(context)) return undefined;
+      place++;
+    }
+    sorted.splice(place, 0, { item, key: trimSpace(key) });
+    if (!step(context)) return undefined;
+  }
+  let result = '';
+  for (const entry of sorted) result = appendToList(result, separator, entry.item);
+  return result;
+}
+
+/** Sorts as Exim does it, with two lists that are read and written anew for every item: what is empty may get lost, and separators may be taken for others. */
+function sortAsLists(
+  entries: readonly Entry[],
+  before: Before,
+  separator: string,
+  context: ExpandContext,
+): string | undefined {
+  let items = '';
+  let keys = '';
+  for (const entry of entries) {
+    const [itemReader, keyReader] = [items, keys].map((text) => listReader(text, { separator }));
+    let given: Entry | undefined = entry;
+    [items, keys] = ['', ''];
+    const append = (one: Entry): void => {
+      items = appendToList(items, separator, one.item);
+      keys = appendToList(keys, separator, one.key);
+    };
+    for (
+      let item = itemReader && nextInList(itemReader);
+      item !== undefined;
+      item = itemReader && nextInList(itemReader)
+    ) {
+      const key = keyReader && nextInList(keyReader);
+      if (key === undefined) return fail(context, 'Internal error in sort (list mismatch)');
+      if (given && before(given.key, key)) {
+        append(given);
+        given = undefined;
+      }
+      append({ item, key });
+      if (!step(context)) return undefined;
+    }
+    if (given) append(given);
+    if (!step(context)) return undefined;
+  }
+  return items;
+}
+
 /** `${sort{list}{comparator}{key}}`: an insertion sort, which keeps the order of equal items. */
 export const sortItem: ItemMaker<ListItem> = (node, compiler): Code => {
   const { release, text } = compiler;
@@ -81,26 +145,20 @@ export const sortItem: ItemMaker<ListItem> = (node, compiler): Code => {
     if (problem) return failWith(context, problem);
     const taint = taintOf(listValue);
     const reader = listReader(textOf(listValue), splitOptions(separator, taint, release));
-    const sorted: { readonly item: string; readonly key: string }[] = [];
+    const entries: Entry[] = [];
     for (let each = nextInList(reader); each !== undefined; each = nextInList(reader)) {
       context.item = each;
       context.itemTaint = taint;
       const field = runClean(key, context);
       if (field === undefined || field === '') return fail(context, `field-extract in sort: ${quoted(cut, release)}`);
-      // The keys are kept in a list, too: read back from it they have no white space around, and what is empty at its end is lost.
-      if (sorted.at(-1)?.key === '') return fail(context, 'Internal error in sort (list mismatch)');
-      let place = 0;
-      while (place < sorted.length && !before(field, sorted[place]?.key ?? '')) {
-        if (!step(context)) return undefined;
-        place++;
-      }
-      sorted.splice(place, 0, { item: each, key: trimSpace(field) });
-      if (!step(context)) return undefined;
+      entries.push({ item: each, key: field });
     }
     context.item = item;
     context.itemTaint = itemTaint;
-    let result = '';
-    for (const entry of sorted) result = appendToList(result, reader.separator, entry.item);
+    const unsafe = (text: string): boolean => trimSpace(text) === '' || text.includes(reader.separator);
+    const lossy = entries.some((entry) => unsafe(entry.item) || unsafe(entry.key));
+    const result = (lossy ? sortAsLists : sortEntries)(entries, before, reader.separator, context);
+    if (result === undefined) return undefined;
     if (result !== '') context.taint = mergeTaint(context.taint, taint);
     return result;
   };
