@@ -93,7 +93,7 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
 }
 
 /** The text of a string in which nothing is expanded; undefined for any other. */
-function constantText(sequence: Sequence | undefined): string | undefined {
+export function constantText(sequence: Sequence | undefined): string | undefined {
   const texts = sequence?.parts.map((part) => (part.kind === 'text' ? part.text : undefined));
   return texts?.every((text) => text !== undefined) === true ? texts.join('') : undefined;
 }

@@ -53,6 +53,7 @@ import { driverNameTooLong } from './driver/name-too-long.ts';
 import { driverNone } from './driver/none.ts';
 import { driverNotInTarget } from './driver/not-in-target.ts';
 import { driverUnknown } from './driver/unknown.ts';
+import { expansionBadItemArgument } from './expansion/bad-item-argument.ts';
 import { expansionBadOperatorArgument } from './expansion/bad-operator-argument.ts';
 import { expansionEscapedBrace } from './expansion/escaped-brace.ts';
 import { expansionHeaderTooEarly } from './expansion/header-too-early.ts';
@@ -203,6 +204,7 @@ export const coreRules: readonly Rule[] = [
   driverNone,
   driverNotInTarget,
   driverUnknown,
+  expansionBadItemArgument,
   expansionBadOperatorArgument,
   expansionEscapedBrace,
   expansionHeaderTooEarly,
