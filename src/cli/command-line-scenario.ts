@@ -7,6 +7,7 @@ import { isIpAddress } from '../runtime/dns/ip-address.ts';
 import { readMoment } from '../runtime/scenario/moment.ts';
 import type { ScenarioFiles } from '../runtime/scenario/references.ts';
 import type { ScenarioConfig } from '../runtime/scenario/scenario.ts';
+import { readSpool } from '../runtime/spool/read.ts';
 import { isFolder, readFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './io.ts';
@@ -83,6 +84,21 @@ export function checkAddress(option: string, text: string): void {
 }
 
 /**
+ * When the newest of some messages came that are on a queue: before that, they cannot all be there.
+ *
+ * @returns as a scenario tells it; undefined where none of them can be read
+ */
+function newestOf(spool: readonly string[], files: ScenarioFiles, cwd: string): string | undefined {
+  const moments = spool.flatMap((name) => {
+    const header = files.read(resolve(cwd, name));
+    const reading = header === undefined ? undefined : readSpool(header, undefined, { extensions: [] });
+    return reading?.ok ? [reading.spooled.message.received * 1000] : [];
+  });
+  const newest = Math.max(0, ...moments.filter((moment) => moment < Date.UTC(9999, 0)));
+  return newest === 0 ? undefined : new Date(newest).toISOString();
+}
+
+/**
  * The scenario of one message that the options of `eximc run` describe, or of addresses to route.
  *
  * @param files how other files are reached
@@ -96,6 +112,7 @@ export function commandLineScenario(
 ): CommandLineScenario {
   const { from, to, ip, helo, hostName, tls, data, spool, dns, root, at } = options;
   checkOptions(options, cwd);
+  const clock = at ?? (spool && newestOf(spool, files, cwd));
   const client = {
     ...(ip !== undefined && { address: ip }),
     ...(helo !== undefined && { helo }),
@@ -111,7 +128,7 @@ export function commandLineScenario(
   const scenario = {
     ...(dns !== undefined && { dns: dnsOf(dns, cwd) }),
     ...(root !== undefined && { root }),
-    ...(at !== undefined && { clock: at }),
+    ...(clock !== undefined && { clock }),
     ...(what ?? { sessions: [spool === undefined ? { client, messages: [message] } : { spool }] }),
   };
   // JSON is YAML.

@@ -16,6 +16,7 @@ import { exitCodes, UsageError } from './io.ts';
 import type { PermissionOptions } from './permission-options.ts';
 import { projectLoader } from './project.ts';
 import { permissionsOf } from './permission-options.ts';
+import { readQueueRuns } from './queue-runs-option.ts';
 import type { RunOptions } from './run.ts';
 import type { RanScenario, RunnerOptions } from './scenario-runner.ts';
 import { machineScenarioFiles, runScenario, shownPath, traceSubject } from './scenario-runner.ts';
@@ -70,9 +71,11 @@ function writeMessages(result: SimulationResult, folder: string, first: number):
     const name = `${String(++number).padStart(4, '0')}-${what.replace(/[^A-Za-z0-9@._+=-]/g, '_').slice(0, 100)}.eml`;
     writeFile(join(folder, name), join(folder, name), text, 'latin1');
   };
-  for (const message of result.sessions.flatMap(({ messages }) => messages)) {
-    for (const { recipient, message: text } of message.deliveries) write(recipient, text);
-    for (const bounce of message.bounces) write('bounce', bounce);
+  const messages = result.sessions.flatMap((session) => session.messages);
+  const attempts = result.queueRuns.flatMap((run) => run.attempts);
+  for (const { deliveries, bounces } of [...messages.flatMap((each) => [each, ...each.followers]), ...attempts]) {
+    for (const { recipient, message: text, outcome } of deliveries) if (outcome === 'delivered') write(recipient, text);
+    for (const bounce of bounces) write('bounce', bounce);
   }
   return number;
 }
@@ -126,6 +129,7 @@ export async function runScenarios(paths: readonly string[], options: RunOptions
     if (options.to === undefined && spool === undefined) throw new UsageError('--to names a recipient');
     if (options.from === undefined && options.ip !== undefined) throw new UsageError('--from names the sender');
   }
+  const queueRuns = (options.queueRuns ?? []).flatMap(readQueueRuns);
   const runner = await runnerOptions(options, options.trace, io);
   const subjects: TraceSubject[] = [];
   const problems: ScenarioProblem[] = [];
@@ -135,6 +139,7 @@ export async function runScenarios(paths: readonly string[], options: RunOptions
     const ran = await runScenario(path, {
       ...runner,
       files,
+      queueRuns,
       ...(folder !== undefined && { out: deliveryFolder(join(folder, 'files')) }),
     });
     if (!ran.ok) {

@@ -18,6 +18,7 @@ export interface RunOptions extends TargetOptions, PermissionOptions {
   readonly tls?: true;
   readonly data?: string;
   readonly spool?: readonly string[];
+  readonly queueRuns?: readonly string[];
   readonly dns?: string;
   readonly root?: string;
   readonly at?: string;
@@ -41,7 +42,8 @@ Exit code: 0 when it was run, whatever came of the mail; 2 wrong usage, or a sce
 Examples:
   $ eximc run relay.yaml
   $ eximc run --config exim.conf --from a@b.example --to c@d.example --ip 192.0.2.1
-  $ eximc run --config exim.conf --from a@b.example --to c@d.example --ip 192.0.2.1 --data m.eml --format html -o m.html`;
+  $ eximc run --config exim.conf --from a@b.example --to c@d.example --ip 192.0.2.1 --data m.eml --format html -o m.html
+  $ eximc run --config exim.conf --from a@b.example --to c@d.example --queue-runs 'every 30m for 5d'`;
 
 /** Adds what `eximc run` takes; its work is loaded when it is called. */
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
@@ -60,9 +62,17 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--tls', 'the client begins TLS')
     .option('--data <file>', 'the message (default: a short test message)')
     .option('--spool <file>', 'deliver a message that is on a queue: its -H file (repeatable)', gather)
+    .option(
+      '--queue-runs <times>',
+      "run the queue afterwards: 'every 30m for 5d', 'after 15m, after 2h -qff' (repeatable)",
+      gather,
+    )
     .option('--dns <file>', 'the DNS: YAML or JSON with records and zones')
     .option('--root <folder>', 'a folder below which absolute paths of the configuration are looked for')
-    .option('--at <time>', 'the time at which it happens, as in 2026-01-02T03:04:05Z');
+    .option(
+      '--at <time>',
+      'the time at which it happens, as in 2026-01-02T03:04:05Z; with --spool, when the newest message came',
+    );
   addTargetOptions(command);
   addPermissionOptions(command);
   command

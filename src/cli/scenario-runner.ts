@@ -14,7 +14,7 @@ import { readScenario } from '../runtime/scenario/read-scenario.ts';
 import type { ScenarioFiles } from '../runtime/scenario/references.ts';
 import type { Scenario, ScenarioConfig } from '../runtime/scenario/scenario.ts';
 import type { ScenarioProblem } from '../runtime/scenario/scenario-text.ts';
-import type { Simulate, SimulationResult } from '../runtime/simulation/types.ts';
+import type { QueueRunInput, Simulate, SimulationResult } from '../runtime/simulation/types.ts';
 import { createRootFolder } from '../runtime/world/root-folder.ts';
 import { createScenarioFiles } from '../runtime/world/scenario-files.ts';
 import type { ScenarioWorld } from '../runtime/world/scenario-world.ts';
@@ -45,6 +45,8 @@ export interface RunnerOptions {
   /** The folder that shown paths are relative to. */
   readonly cwd: string;
   readonly config?: ScenarioConfig;
+  /** Queue runs after those of the scenario. */
+  readonly queueRuns?: readonly QueueRunInput[];
   readonly target?: Target;
   readonly macros?: readonly { readonly name: string; readonly value: string }[];
   /** What may be asked of this machine where a scenario has no answer. */
@@ -200,7 +202,9 @@ export async function openScenario(
 export async function runScenario(path: string, options: RunnerOptions): Promise<ScenarioRun> {
   const opened = await openScenario(path, options);
   if (!opened.ok) return opened;
-  const { scenario, config, world, nameOf } = opened;
+  const { config, world, nameOf } = opened;
+  const added = (options.queueRuns ?? []).map((input) => ({ path: [], input }));
+  const scenario = { ...opened.scenario, queueRuns: [...opened.scenario.queueRuns, ...added] };
   try {
     const result = options.simulate({
       config,

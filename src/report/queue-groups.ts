@@ -82,6 +82,22 @@ export function idleWords(runs: readonly QueueRunResult[]): string {
   return frozen === 0 ? 'no retry time reached' : 'no retry time reached, or frozen';
 }
 
+/** Some runs as one, as far as all of them have something missing or unfaithful: each is told once. */
+export function mergedRuns(runs: readonly QueueRunResult[]): QueueRunResult | undefined {
+  const [first] = runs;
+  const once = <T extends { readonly what: string }>(all: readonly T[]): readonly T[] => [
+    ...new Map(all.map((each) => [each.what, each])).values(),
+  ];
+  return (
+    first && {
+      ...first,
+      missing: once(runs.flatMap(({ missing }) => missing)),
+      unfaithful: once(runs.flatMap(({ unfaithful }) => unfaithful)),
+      trace: runs.flatMap(({ trace }) => trace),
+    }
+  );
+}
+
 /** When a run was made, as its log has it. */
 export function runTime({ log, time }: QueueRunResult): string {
   return log[0]?.stamp ?? new Date(time).toISOString().replace('T', ' ').slice(0, 19);
@@ -90,8 +106,15 @@ export function runTime({ log, time }: QueueRunResult): string {
 /** How many of the times at which a recipient was tried are told at the beginning, and at the end. */
 const told = { first: 10, last: 2 };
 
-/** When a recipient was tried, counted from the reception of the message: `at once, after 15m, 30m`. */
-export function triesText({ tries }: RecipientFate, received: number): string {
+/**
+ * When a recipient was tried, counted from the reception of the message: `at once, after 15m, 30m`.
+ *
+ * @returns nothing where it was not tried, or where one try has ended it at once
+ */
+export function triesText({ tries, ended }: RecipientFate, received: number): string | undefined {
+  const [only] = tries;
+  if (only === undefined) return undefined;
+  if (tries.length === 1 && ended !== undefined && passed(received, ended) === '0s') return undefined;
   const words = tries.map((time) => passed(received, time));
   const cut = words.length > told.first + told.last + 1;
   const shown = cut ? [...words.slice(0, told.first), '…', ...words.slice(-told.last)] : words;

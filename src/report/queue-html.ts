@@ -4,7 +4,7 @@ import { fateForms, messageFates } from '../runtime/simulation/fates.ts';
 import type { RecipientFate } from '../runtime/simulation/fates.ts';
 import type { QueueAttempt, QueueRunResult } from '../runtime/simulation/types.ts';
 import { htmlText } from './html-page.ts';
-import { idleWords, isIdle, runGroupsAfter, runStretches, runTime, triesText } from './queue-groups.ts';
+import { idleWords, isIdle, mergedRuns, runGroupsAfter, runStretches, runTime, triesText } from './queue-groups.ts';
 import { count } from './summary.ts';
 import type { TraceSubject } from './trace-subject.ts';
 
@@ -42,13 +42,17 @@ function attemptSummary({ deliveries, undelivered, bounces }: QueueAttempt): str
 
 function runHtml(run: QueueRunResult, parts: QueueHtmlParts): string {
   const rows = run.attempts.map((attempt) => {
-    const told = isIdle(attempt) ? '<span class="dim">its time has not come</span>' : attemptSummary(attempt);
+    const idle = attempt.outcome === 'untouched' ? 'frozen' : 'its time has not come';
+    const told = isIdle(attempt) ? `<span class="dim">${idle}</span>` : attemptSummary(attempt);
     const along =
       attempt.follows === undefined ? '' : ` <span class="dim">over the connection of ${attempt.follows}</span>`;
     const all = isIdle(attempt) ? '' : `<details><summary>all of it</summary>${parts.attempt(attempt)}</details>`;
     return `<tr><th class="mono">${attempt.id}</th><td>from ${sender(attempt.from)}${along}<br>${told}${all}</td></tr>\n`;
   });
-  return `<h3 class="mono">${htmlText(runTime(run))} <span class="dim">exim ${shown(run.options)}</span></h3>\n<table>\n${rows.join('')}</table>\n`;
+  const heading = `${htmlText(runTime(run))} <span class="dim">exim ${shown(run.options)}</span>`;
+  const within = parts.rest({ ...run, missing: [], unfaithful: [] });
+  const steps = within === '' ? '' : `<details><summary>its steps</summary>${within}</details>\n`;
+  return `<h3 class="mono">${heading}</h3>\n<table>\n${rows.join('')}</table>\n${steps}`;
 }
 
 /** The queue runs that stand after so many of the sessions. */
@@ -62,8 +66,8 @@ export function queueRunsHtml(sessions: number, parts: QueueHtmlParts): string {
         const times = first && last ? (first === last ? runTime(first) : `${runTime(first)} – ${runTime(last)}`) : '';
         return `<p class="dim">${htmlText(times)}: ${count(stretch.runs.length, 'run')}, ${idleWords(stretch.runs)}</p>\n`;
       });
-      const rest = runs.filter(({ missing, unfaithful }) => missing.length + unfaithful.length > 0).slice(0, 1);
-      return `<h2>${htmlText(heading)}</h2>\n${body.join('')}${rest.map((run) => parts.rest(run)).join('')}`;
+      const merged = mergedRuns(runs);
+      return `<h2>${htmlText(heading)}</h2>\n${body.join('')}${merged ? parts.rest({ ...merged, trace: [] }) : ''}`;
     })
     .join('');
 }
@@ -74,7 +78,8 @@ function recipientRow(fate: RecipientFate, received: number): string {
   const colour = end === 'delivered' ? 'good' : end === 'queued' || end === 'frozen' ? 'warn' : 'bad';
   const why = error === undefined || end === 'delivered' ? '' : `: ${shown(error)}`;
   const often = tries.length < 2 ? '' : ` (${tries.length} times)`;
-  const tried = tries.length === 0 ? '' : `<br>tried ${htmlText(triesText(fate, received))}${often}`;
+  const times = triesText(fate, received);
+  const tried = times === undefined ? '' : `<br>tried ${htmlText(times)}${often}`;
   const waited = waits === 0 ? '' : `, <span class="dim">in ${count(waits, 'queue run')} its time had not come</span>`;
   return `<tr><th>${shown(recipient)}</th><td><span class="${colour}">${htmlText(whole)}</span>${why}${tried}${waited}</td></tr>\n`;
 }

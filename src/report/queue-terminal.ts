@@ -5,7 +5,7 @@ import type { MessageFate, RecipientFate } from '../runtime/simulation/fates.ts'
 import { fateForms, messageFates } from '../runtime/simulation/fates.ts';
 import type { QueueAttempt, QueueRunResult, Undelivered } from '../runtime/simulation/types.ts';
 import type { AnyDelivery } from '../runtime/scenario/delivery-checks.ts';
-import { idleWords, isIdle, runGroupsAfter, runStretches, runTime, triesText } from './queue-groups.ts';
+import { idleWords, isIdle, mergedRuns, runGroupsAfter, runStretches, runTime, triesText } from './queue-groups.ts';
 import { count } from './summary.ts';
 import type { TraceStyle, TraceSubject } from './trace-subject.ts';
 import { visible } from './visible.ts';
@@ -86,23 +86,14 @@ export function queueRunLines(sessions: number, writer: QueueWriter): string[] {
       return [paint.dim(`  ${when}  ${count(stretch.runs.length, 'run')}: ${idleWords(stretch.runs)}`)];
     }),
     '',
-    ...mergedRest(runs, writer),
+    ...restLines(runs, writer),
   ]);
 }
 
-/** What is missing and unfaithful in some runs, each once. */
-function mergedRest(runs: readonly QueueRunResult[], writer: QueueWriter): readonly string[] {
-  const [first] = runs;
-  if (!first) return [];
-  const once = <T extends { readonly what: string }>(all: readonly T[]): readonly T[] => [
-    ...new Map(all.map((each) => [each.what, each])).values(),
-  ];
-  return writer.rest({
-    ...first,
-    missing: once(runs.flatMap(({ missing }) => missing)),
-    unfaithful: once(runs.flatMap(({ unfaithful }) => unfaithful)),
-    trace: writer.style.verbose ? runs.flatMap(({ trace }) => trace) : [],
-  });
+/** What is missing and unfaithful in some runs, and with `verbose` their steps. */
+function restLines(runs: readonly QueueRunResult[], writer: QueueWriter): readonly string[] {
+  const merged = mergedRuns(runs);
+  return merged ? writer.rest(writer.style.verbose ? merged : { ...merged, trace: [] }) : [];
 }
 
 const endColours = {
@@ -120,9 +111,10 @@ function recipientLines(fate: RecipientFate, received: number, { paint }: TraceS
   const why = error === undefined || end === 'delivered' ? '' : `: ${shown(error)}`;
   const often = tries.length < 2 ? '' : `  (${tries.length} times)`;
   const waited = waits === 0 ? '' : paint.dim(`, in ${count(waits, 'queue run')} its time had not come`);
+  const times = triesText(fate, received);
   return [
     `    ${paint.bold(shown(recipient))}  ${paint[endColours[end]](whole)}${why}`,
-    ...(tries.length === 0 ? [] : [`      ${paint.dim('tried')} ${triesText(fate, received)}${often}${waited}`]),
+    ...(times === undefined ? [] : [`      ${paint.dim('tried')} ${times}${often}${waited}`]),
   ];
 }
 

@@ -94,6 +94,7 @@ export const result: SimulationResult = {
           data: { code: 250, text: 'OK id=1vbYZP-000000000-0001' },
           accepted: true,
           variables: new Map([['acl_m_x', '1']]),
+          generated: [],
           followers: [],
           headers: ['Subject: <hello>'],
           deliveries: [

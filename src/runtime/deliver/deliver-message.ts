@@ -3,7 +3,7 @@ import type { RoutingAddress } from '../route/routing-address.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { eximUser } from '../run/exim-user.ts';
 import type { Run } from '../run/run.ts';
-import type { Delivery, Undelivered } from '../simulation/types.ts';
+import type { Delivery, GeneratedResult, Undelivered } from '../simulation/types.ts';
 import type { DeliverServices, DeliveryStart, DeliveryState, GeneratedMessage } from './delivery-state.ts';
 import { deliveryState } from './delivery-state.ts';
 import { raiseEvent, raiseInternalFailure } from './events.ts';
@@ -38,6 +38,8 @@ export interface MessageDelivery {
   readonly undelivered: readonly Undelivered[];
   /** Bounces, warnings and other messages that Exim has made: header and body, as they were handed over. */
   readonly bounces: readonly string[];
+  /** What became of those, and of what came of them, at their first delivery. */
+  readonly generated: readonly GeneratedResult[];
   readonly outcome: MessageOutcome;
   /** Messages on the queue that are to follow over connections that are still open. */
   readonly followers: readonly { readonly id: string; readonly channel: SmtpChannel }[];
@@ -51,6 +53,7 @@ interface Gathered {
   readonly deliveries: Delivery[];
   readonly undelivered: Undelivered[];
   readonly bounces: string[];
+  readonly generated: GeneratedResult[];
   readonly followers: { readonly id: string; readonly channel: SmtpChannel }[];
   readonly ids: IdClock;
 }
@@ -64,7 +67,14 @@ interface Gathered {
  * @throws PanicDie where Exim gives up
  */
 export function deliverMessage(run: Run, services: DeliverServices, start?: Partial<DeliveryStart>): MessageDelivery {
-  const gathered: Gathered = { deliveries: [], undelivered: [], bounces: [], followers: [], ids: { lastIdTime: 0 } };
+  const gathered: Gathered = {
+    deliveries: [],
+    undelivered: [],
+    bounces: [],
+    generated: [],
+    followers: [],
+    ids: { lastIdTime: 0 },
+  };
   const { done = new Set<string>(), channel } = start ?? {};
   const outcome = deliverOne(run, services, gathered, 0, { done, channel });
   const { ids: _, ...rest } = gathered;
@@ -103,6 +113,8 @@ function deliverOne(
   };
   const { message } = run;
   const spooled = { headers: [...message.headers], recipients: [...message.recipients] };
+  const time = run.world.clock.now();
+  const made = gathered.bounces.length;
   const state = deliveryState(run, services, start, submit);
   run.tracer.open('message', message.id);
   const before = run.address;
@@ -116,10 +128,15 @@ function deliverOne(
   if (!state.updateSpool && outcome !== 'completed') Object.assign(message, spooled);
   if (outcome === 'completed') services.queue?.remove(message.id);
   else services.queue?.keep(run, start.done);
-  // What becomes of the messages that this one leads to stands in the log and in the trace.
-  if (depth > 0) return outcome;
-  gathered.deliveries.push(...state.deliveries);
-  gathered.undelivered.push(...state.undelivered);
+  const { deliveries, undelivered } = state;
+  if (depth > 0) {
+    const { id, sender: from, received } = message;
+    const bounces = gathered.bounces.slice(made);
+    gathered.generated.push({ id, from, received: received * 1000, time, outcome, deliveries, undelivered, bounces });
+    return outcome;
+  }
+  gathered.deliveries.push(...deliveries);
+  gathered.undelivered.push(...undelivered);
   return outcome;
 }
 

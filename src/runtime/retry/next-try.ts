@@ -1,6 +1,7 @@
 import type { CompiledRetry } from '../../compile/config.ts';
 
-type Parameters = CompiledRetry['parameters'];
+/** The sets of parameters of a retry rule, in order. */
+export type RetryIntervals = readonly Omit<CompiledRetry['parameters'][number], 'node'>[];
 
 /** How a destination has fared so far; times in seconds since 1970. */
 export interface RetryProgress {
@@ -37,7 +38,7 @@ export interface NextTry {
 
 /** When one set of a rule's parameters has a destination tried next. */
 function byParameters(
-  { letter, interval, factor = 0 }: Parameters[number],
+  { letter, interval, factor = 0 }: RetryIntervals[number],
   { lastTry, nextTry: planned }: RetryProgress,
   { now, random }: RetryMoment,
 ): number {
@@ -55,7 +56,7 @@ function byParameters(
  *
  * @param parameters of the rule; none where it has none: then nothing is ever retried
  */
-export function nextTry(parameters: Parameters, before: RetryProgress, moment: RetryMoment): NextTry {
+export function nextTry(parameters: RetryIntervals, before: RetryProgress, moment: RetryMoment): NextTry {
   const { now, received, age = 0, isEnd, most } = moment;
   const failing = Math.max(now - before.firstFailed, age);
   const current = parameters.find(({ until }) => failing <= until);

@@ -12,6 +12,8 @@ export interface ScenarioFiles {
 export interface References {
   /** The bytes of a file; empty where it cannot be read, which is a problem of the scenario. */
   read(name: string, at: ScenarioPath): string;
+  /** The bytes of a file that need not be there. */
+  readAny(name: string): string | undefined;
   /** The absolute path of a folder, as text. */
   folder(name: string, at: ScenarioPath): string;
   /** The absolute path of a file, as text. */
@@ -38,6 +40,7 @@ export function references(
       if (bytes === undefined) problem(at, `the file ${name} cannot be read`);
       return bytes ?? '';
     },
+    readAny: (name) => files.read(path(name)),
     folder(name, at) {
       const folder = path(name);
       if (!files.isFolder(folder)) problem(at, `there is no folder ${name}`);

@@ -93,7 +93,7 @@ function addCommands(
   }
 }
 
-/** Messages on the queue: the -D file stands beside each -H file. */
+/** Messages on the queue: the -D file stands beside each -H file, and maybe a -J file. */
 function addSpooled(
   spool: string | readonly string[],
   path: ScenarioPath,
@@ -109,7 +109,8 @@ function addSpooled(
       const data = references.read(`${name.slice(0, -1)}D`, path);
       const expected = expect?.messages?.[i];
       messages.push({ step: steps.length, path, name, ...(expected && { expect: expected }) });
-      steps.push({ kind: 'spooled', name, header, data });
+      const journal = references.readAny(`${name.slice(0, -1)}J`);
+      steps.push({ kind: 'spooled', name, header, data, ...(journal !== undefined && { journal }) });
     }
   }
 }

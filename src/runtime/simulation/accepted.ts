@@ -56,13 +56,14 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
     record.log.push(...takeLog(run));
   } else {
     record.delivered = world.clock.now();
-    const { deliveries, undelivered, bounces, log, followers, outcome } = deliverIn(run, queued.done, simulation);
-    record.outcome = outcome;
+    const { deliveries, undelivered, bounces, log, ...rest } = deliverIn(run, queued.done, simulation);
+    record.outcome = rest.outcome;
+    record.generated.push(...rest.generated);
     record.deliveries.push(...deliveries);
     record.undelivered.push(...undelivered);
     record.bounces.push(...bounces);
     record.log.push(...log);
-    record.followers.push(...deliverFollowers(message.id, followers, simulation, onLogLine));
+    record.followers.push(...deliverFollowers(message.id, rest.followers, simulation, onLogLine));
   }
   recorder.closeTo(0);
 }

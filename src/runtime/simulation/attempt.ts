@@ -46,7 +46,15 @@ export function deliverIn(run: Run, done: Set<string>, simulation: Simulation, c
       const decisive = { reason: 'Exim keeps the message' };
       return { recipient: address, original: address, outcome: 'deferred', error: reason, decisive };
     });
-    return { deliveries: [], undelivered, bounces: [], followers: [], outcome: 'deferred', log: takeLog(run) };
+    return {
+      deliveries: [],
+      undelivered,
+      bounces: [],
+      generated: [],
+      followers: [],
+      outcome: 'deferred',
+      log: takeLog(run),
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatTime } from '../../compile/values/time.ts';
 import type { MessageOutcome } from '../deliver/deliver-message.ts';
-import type { Delivery, QueueAttempt, SimulationResult, Undelivered } from './types.ts';
+import type { Delivery, GeneratedResult, QueueAttempt, SimulationResult, Undelivered } from './types.ts';
 
 /** What has become of a recipient in the end; `removed`: it has failed, and nobody is told. */
 export type FateEnd = 'delivered' | 'bounced' | 'removed' | 'discarded' | 'frozen' | 'queued';
@@ -32,9 +32,7 @@ export interface MessageFate {
 }
 
 /** What one attempt came to, wherever it was made. */
-type Attempted = Pick<QueueAttempt, 'id' | 'from' | 'received' | 'time' | 'deliveries' | 'undelivered' | 'bounces'> & {
-  readonly outcome?: MessageOutcome;
-};
+type Attempted = Omit<GeneratedResult, 'outcome'> & { readonly outcome?: MessageOutcome };
 
 type Draft = { -readonly [K in keyof RecipientFate]: RecipientFate[K] } & { tries: number[] };
 
@@ -75,14 +73,20 @@ function settle(draft: Draft, { deliveries, undelivered }: Part, attempt: Attemp
   }
 }
 
+/** An attempt, and those to deliver what came of it. */
+function withGenerated(attempt: Attempted & Pick<QueueAttempt, 'generated'>): readonly Attempted[] {
+  return [attempt, ...attempt.generated];
+}
+
 /** The attempts of a message that came in a session, and of those that followed it. */
 function ofSessions({ sessions }: SimulationResult): readonly (readonly Attempted[])[] {
   return sessions.map(({ messages }) =>
     messages.flatMap((message): readonly Attempted[] => {
-      const { id, from, received, delivered, deliveries, undelivered, bounces, outcome, followers } = message;
+      const { received, delivered, outcome } = message;
+      const followers = message.followers.flatMap(withGenerated);
       if (received === undefined) return followers;
-      const own = { id, from, received, time: delivered ?? received, deliveries, undelivered, bounces };
-      return [{ ...own, ...(outcome && { outcome }) }, ...followers];
+      const own = { ...message, received, time: delivered ?? received };
+      return [...withGenerated({ ...own, ...(outcome && { outcome }) }), ...followers];
     }),
   );
 }
@@ -98,7 +102,9 @@ function allAttempts(result: SimulationResult, { sessions, runs }: UpTo): readon
   const bySession = ofSessions(result).slice(0, sessions);
   const made = result.queueRuns.slice(0, runs);
   const runsAfter = (count: number): readonly Attempted[] =>
-    made.filter(({ afterSessions }) => afterSessions === count).flatMap(({ attempts }) => attempts);
+    made
+      .filter(({ afterSessions }) => afterSessions === count)
+      .flatMap(({ attempts }) => attempts.flatMap(withGenerated));
   return [...runsAfter(0), ...bySession.flatMap((attempts, index) => [...attempts, ...runsAfter(index + 1)])];
 }
 

@@ -4,6 +4,7 @@ import type { Run } from '../run/run.ts';
 import type { Simulation } from './simulation.ts';
 import type {
   Delivery,
+  GeneratedResult,
   LogLine,
   MessageResult,
   QueueAttempt,
@@ -32,6 +33,7 @@ export interface MessageRecord {
   received?: number;
   delivered?: number;
   outcome?: MessageOutcome;
+  readonly generated: GeneratedResult[];
   readonly followers: QueueAttempt[];
 }
 
@@ -49,6 +51,7 @@ export function createMessageRecord(step: number, from: string): MessageRecord {
     undelivered: [],
     bounces: [],
     log: [],
+    generated: [],
     followers: [],
   };
 }

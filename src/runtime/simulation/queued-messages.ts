@@ -9,7 +9,7 @@ import type { SessionInput, SessionResult, SessionStep } from './types.ts';
 
 /** Puts a message on the queue; or tells why its files cannot be read. */
 function putOnQueue(
-  { name, header, data }: Extract<SessionStep, { kind: 'spooled' }>,
+  { name, header, data, journal = '' }: Extract<SessionStep, { kind: 'spooled' }>,
   index: number,
   simulation: Simulation,
 ): { readonly record: MessageRecord; readonly queued?: QueuedMessage } {
@@ -30,7 +30,8 @@ function putOnQueue(
   record.accepted = true;
   record.received = message.received * 1000;
   record.headers = message.headers.filter(({ type }) => type !== '*').map(({ text }) => text.replace(/\n$/, ''));
-  const queued = { message, connection, done: new Set(nonRecipients) };
+  const delivered = journal.split('\n').filter((address) => address !== '');
+  const queued = { message, connection, done: new Set([...nonRecipients, ...delivered]) };
   queue.put(queued);
   return { record, queued };
 }
@@ -47,6 +48,7 @@ function deliverQueued(queued: QueuedMessage, record: MessageRecord, simulation:
   record.deliveries.push(...attempt.deliveries);
   record.undelivered.push(...attempt.undelivered);
   record.bounces.push(...attempt.bounces);
+  record.generated.push(...attempt.generated);
   record.log.push(...attempt.log);
   record.followers.push(...deliverFollowers(id, followers, simulation));
   recorder.closeTo(0);

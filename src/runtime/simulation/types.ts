@@ -107,7 +107,13 @@ export type SessionStep =
   /** Time passes before the next step. */
   | { readonly kind: 'wait'; readonly milliseconds: number }
   /** For protocol `queued`: a message that is on the queue, by the contents of its -H and -D files. */
-  | { readonly kind: 'spooled'; readonly name: string; readonly header: string; readonly data?: string };
+  | {
+      readonly kind: 'spooled';
+      readonly name: string;
+      readonly header: string;
+      readonly data?: string;
+      readonly journal?: string;
+    };
 
 /** A message that the client sends as a well-behaved one does: MAIL, a RCPT for each recipient, and DATA where one is accepted. */
 export interface MessageStep {
@@ -272,8 +278,25 @@ export interface MessageResult {
   readonly delivered?: number;
   /** How that has left it. */
   readonly outcome?: MessageOutcome;
+  /** What became of messages that Exim made of it: its bounces, warnings and others. Their logs stand in its own. */
+  readonly generated: readonly GeneratedResult[];
   /** Messages that waited for the same host, and have followed over the connection. */
   readonly followers: readonly QueueAttempt[];
+}
+
+/** The first delivery of a message that Exim has made. */
+export interface GeneratedResult {
+  readonly id: string;
+  readonly from: string;
+  /** When it came; milliseconds since 1970. */
+  readonly received: number;
+  /** When the delivery began. */
+  readonly time: number;
+  readonly outcome: MessageOutcome;
+  readonly deliveries: readonly Delivery[];
+  readonly undelivered: readonly Undelivered[];
+  /** Bounces of this one. */
+  readonly bounces: readonly string[];
 }
 
 /** A delivery of a message that was on the queue. */
@@ -293,6 +316,8 @@ export interface QueueAttempt {
   /** Recipients that no transport was run for; those whose retry time has not come are `waiting`. */
   readonly undelivered: readonly Undelivered[];
   readonly bounces: readonly string[];
+  /** As for a message that has just come. */
+  readonly generated: readonly GeneratedResult[];
   readonly log: readonly LogLine[];
 }
 

@@ -48,10 +48,11 @@ export interface QueueSituation {
   readonly steps: readonly QueueStep[];
 }
 
-const fixture = new URL('../../../fixtures/recorded/queue/exim-4.96.json', import.meta.url);
-
-/** All situations that were recorded. */
-export const queueSituations = JSON.parse(readFileSync(fixture, 'utf8')) as readonly QueueSituation[];
+/** All situations that were recorded, and some that were made at random. */
+export const queueSituations = ['exim-4.96.json', 'mixed-4.96.json'].flatMap((name) => {
+  const fixture = new URL(`../../../fixtures/recorded/queue/${name}`, import.meta.url);
+  return JSON.parse(readFileSync(fixture, 'utf8')) as readonly QueueSituation[];
+});
 
 /** When recordings begin; milliseconds since 1970. */
 export const beginning = Date.UTC(2026, 0, 2, 3, 4, 5);

@@ -48,6 +48,7 @@ export function message(more: Partial<MessageResult> = {}): MessageResult {
     deliveries: [delivery()],
     undelivered: [],
     bounces: [],
+    generated: [],
     log: [
       {
         log: 'main',
