@@ -58,6 +58,10 @@ interface Gathered {
   readonly ids: IdClock;
 }
 
+function nothingGathered(lastIdTime: number): Gathered {
+  return { deliveries: [], undelivered: [], bounces: [], generated: [], followers: [], ids: { lastIdTime } };
+}
+
 /**
  * Delivers the message of the run, which has been accepted: routes its recipients, runs transports, logs, and sends bounces
  * and warnings, which are delivered in their turn. What cannot be delivered for now stays on the queue. Mirrors
@@ -67,14 +71,7 @@ interface Gathered {
  * @throws PanicDie where Exim gives up
  */
 export function deliverMessage(run: Run, services: DeliverServices, start?: Partial<DeliveryStart>): MessageDelivery {
-  const gathered: Gathered = {
-    deliveries: [],
-    undelivered: [],
-    bounces: [],
-    generated: [],
-    followers: [],
-    ids: { lastIdTime: 0 },
-  };
+  const gathered = nothingGathered(0);
   const { done = new Set<string>(), channel } = start ?? {};
   const outcome = deliverOne(run, services, gathered, 0, { done, channel });
   const { ids: _, ...rest } = gathered;
@@ -87,7 +84,7 @@ export function deliverMessage(run: Run, services: DeliverServices, start?: Part
  * @param lastIdTime when the id of that message was made
  */
 export function deliverReport(run: Run, services: DeliverServices, text: string, { lastIdTime }: IdClock): void {
-  const gathered: Gathered = { deliveries: [], undelivered: [], bounces: [], followers: [], ids: { lastIdTime } };
+  const gathered = nothingGathered(lastIdTime);
   const report = { sender: '', recipients: [], fromHeader: true, text, user: eximUser(run), about: run.message.id };
   submitMessage(run, report, gathered.ids, () => {
     deliverOne(run, services, gathered, 1, { done: new Set(), channel: undefined });
