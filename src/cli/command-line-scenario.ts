@@ -4,7 +4,7 @@ import { decodeText, encodeText } from '../check/positions.ts';
 import { extractAddress } from '../runtime/address/extract.ts';
 import type { AddressSettings } from '../runtime/address/settings.ts';
 import { isIpAddress } from '../runtime/dns/ip-address.ts';
-import { readMoment } from '../runtime/scenario/moment.ts';
+import { readMoment, readWhen } from '../runtime/scenario/moment.ts';
 import type { ScenarioFiles } from '../runtime/scenario/references.ts';
 import type { ScenarioConfig } from '../runtime/scenario/scenario.ts';
 import { readSpool } from '../runtime/spool/read.ts';
@@ -83,6 +83,19 @@ export function checkAddress(option: string, text: string): void {
   if (!found.ok) throw new UsageError(`${option} ${text}: ${decodeText(found.message)}`);
 }
 
+/** Servers that refuse connections, as a scenario tells them: each a name or an address, maybe with a time. */
+function downHosts(down: readonly string[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(
+    down.map((each) => {
+      const [, host = '', until] = /^(\S+)(?:\s+until\s+(.*\S))?\s*$/.exec(each.trim()) ?? [];
+      if (host === '' || (until !== undefined && readWhen(until, 0) === undefined)) {
+        throw new UsageError(`--down "${each}": that is no host, as in "mx.example.org" or "mx.example.org until 1d"`);
+      }
+      return [host, { connect: 'ECONNREFUSED', ...(until !== undefined && { until }) }];
+    }),
+  );
+}
+
 /**
  * When the newest of some messages came that are on a queue: before that, they cannot all be there.
  *
@@ -110,7 +123,7 @@ export function commandLineScenario(
   cwd: string,
   what?: { readonly routes: readonly object[] } | { readonly sessions: readonly object[] },
 ): CommandLineScenario {
-  const { from, to, ip, helo, hostName, tls, data, spool, dns, root, at } = options;
+  const { from, to, ip, helo, hostName, tls, data, spool, dns, root, at, down } = options;
   checkOptions(options, cwd);
   const clock = at ?? (spool && newestOf(spool, files, cwd));
   const client = {
@@ -129,6 +142,7 @@ export function commandLineScenario(
     ...(dns !== undefined && { dns: dnsOf(dns, cwd) }),
     ...(root !== undefined && { root }),
     ...(clock !== undefined && { clock }),
+    ...(down && { hosts: downHosts(down) }),
     ...(what ?? { sessions: [spool === undefined ? { client, messages: [message] } : { spool }] }),
   };
   // JSON is YAML.

@@ -124,6 +124,7 @@ export async function runScenarios(paths: readonly string[], options: RunOptions
     throw new UsageError('name a scenario, or describe a message with --from and --to');
   if (paths.length > 0 && described)
     throw new UsageError('--from, --to, --ip and --data describe a message where no scenario does');
+  if (paths.length > 0 && options.down) throw new UsageError('--down tells of servers where no scenario does');
   if (paths.length === 0) {
     if (options.config === undefined) throw new UsageError('--config names the configuration');
     if (options.to === undefined && spool === undefined) throw new UsageError('--to names a recipient');

@@ -18,6 +18,7 @@ export interface RunOptions extends TargetOptions, PermissionOptions {
   readonly tls?: true;
   readonly data?: string;
   readonly spool?: readonly string[];
+  readonly down?: readonly string[];
   readonly queueRuns?: readonly string[];
   readonly dns?: string;
   readonly root?: string;
@@ -43,7 +44,8 @@ Examples:
   $ eximc run relay.yaml
   $ eximc run --config exim.conf --from a@b.example --to c@d.example --ip 192.0.2.1
   $ eximc run --config exim.conf --from a@b.example --to c@d.example --ip 192.0.2.1 --data m.eml --format html -o m.html
-  $ eximc run --config exim.conf --from a@b.example --to c@d.example --queue-runs 'every 30m for 5d'`;
+  $ eximc run --config exim.conf --from a@b.example --to c@d.example --dns dns.yaml \\
+      --down mx.d.example --queue-runs 'every 30m for 5d'`;
 
 /** Adds what `eximc run` takes; its work is loaded when it is called. */
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
@@ -62,6 +64,11 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--tls', 'the client begins TLS')
     .option('--data <file>', 'the message (default: a short test message)')
     .option('--spool <file>', 'deliver a message that is on a queue: its -H file (repeatable)', gather)
+    .option(
+      '--down <host>',
+      "a server that refuses connections; 'HOST until 1d' where it comes back (repeatable)",
+      gather,
+    )
     .option(
       '--queue-runs <times>',
       "run the queue afterwards: 'every 30m for 5d', 'after 15m, after 2h -qff' (repeatable)",

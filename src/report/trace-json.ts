@@ -69,9 +69,10 @@ export function traceData(subject: TraceSubject): {
       ...(transportAt && { definition: place(transportAt) }),
     };
   };
-  const undelivered = ({ decisive, waiting, ...texts }: Undelivered): object => ({
+  const undelivered = ({ decisive, waiting, cancelled, ...texts }: Undelivered): object => ({
     ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, decodeText(value)])),
     ...(waiting === true && { waiting }),
+    ...(cancelled === true && { cancelled }),
     decisive: decision(decisive),
   });
   const attempt = (each: QueueAttempt): object => ({

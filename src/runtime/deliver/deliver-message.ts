@@ -190,7 +190,7 @@ function eachRecipient(state: DeliveryState, action: (address: RoutingAddress) =
 /** The recipients fail by themselves, without being routed. */
 function failRecipient(state: DeliveryState, address: RoutingAddress, reason: string): void {
   if (state.run.message.sender !== '') state.failed.unshift(address);
-  recordUndelivered(state, address, 'failed', 'none', { reason });
+  recordUndelivered(state, address, 'failed', 'none', { reason }, { cancelled: true });
 }
 
 /** What becomes of the recipients before they are routed: the system filter, or a loop, may keep them from it. */

@@ -106,6 +106,7 @@ export function recordUndelivered(
   outcome: Undelivered['outcome'],
   kind: DriverKind,
   reason?: Decision,
+  more: Pick<Undelivered, 'cancelled'> = {},
 ): void {
   const { router, message } = address;
   const notes = notesOf(state, address);
@@ -119,6 +120,7 @@ export function recordUndelivered(
     ...(router && { router: router.name }),
     ...(message !== undefined && { error: message }),
     ...(outcome === 'deferred' && (notes.waiting || notes.outcome?.untried === true) && { waiting: true }),
+    ...more,
     decisive,
   };
   if (notes.undelivered === undefined) notes.undelivered = state.undelivered.push(undelivered) - 1;

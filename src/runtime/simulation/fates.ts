@@ -47,13 +47,14 @@ function settle(draft: Draft, { deliveries, undelivered }: Part, attempt: Attemp
   const { time, bounces, from, outcome: left } = attempt;
   const waiting = undelivered.filter(({ outcome, waiting: waits }) => waits === true || outcome === 'queued');
   const touched = left !== 'untouched' && left !== 'queued';
-  const tried = touched && (deliveries.length > 0 || undelivered.length > waiting.length);
+  const routed = undelivered.filter(({ cancelled }) => cancelled !== true).length > waiting.length;
+  const tried = touched && (deliveries.length > 0 || routed);
   if (tried) draft.tries.push(time);
   else if (undelivered.some(({ waiting: waits }) => waits === true)) draft.waits++;
   const deferred = deliveries.filter(({ outcome }) => outcome === 'deferred');
   const failed = [...deliveries, ...undelivered].filter(({ outcome }) => outcome === 'failed');
   const retry = deferred.find((each) => each.retry !== undefined)?.retry;
-  if (tried) {
+  if (tried || failed.length > 0) {
     const { error } = failed[0] ?? deferred[0] ?? undelivered[0] ?? {};
     delete draft.next;
     delete draft.error;

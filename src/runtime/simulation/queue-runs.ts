@@ -14,8 +14,8 @@ import type { Simulation } from './simulation.ts';
 import { takeLog } from './take-log.ts';
 import type { QueueAttempt, QueueRunInput, QueueRunResult } from './types.ts';
 
-/** How many runs are made for one input: one that goes on and on is broken off. */
-const mostRuns = 10_000;
+/** How many runs are made for one input, and how many deliveries: what goes on and on is broken off. */
+const most = { runs: 10_000, attempts: 50_000 };
 
 /** Whether one of some addresses is looked for. */
 function isSelected(selection: Selection, addresses: readonly string[]): boolean {
@@ -137,16 +137,19 @@ export function simulateQueueRuns(
   const end = input.for === undefined ? Infinity : begin + input.for;
   const results: QueueRunResult[] = [];
   const step = Math.max(1, every);
+  let attempts = 0;
   for (let moment = first; moment <= end; moment += step) {
     if (simulation.queue.list().length === 0) break;
-    if (results.length >= mostRuns) {
-      const [last] = results.splice(-1);
-      const what = `no more than ${mostRuns} queue runs are made in a row: there are still messages on the queue`;
-      if (last) results.push({ ...last, unfaithful: [...last.unfaithful, { what }] });
+    const last = results.at(-1);
+    if (last && (results.length >= most.runs || attempts >= most.attempts)) {
+      const what = `no more than ${results.length} queue runs are made in a row: there are still messages on the queue`;
+      results.splice(-1, 1, { ...last, unfaithful: [...last.unfaithful, { what }] });
       break;
     }
     waitUntil(moment, simulation);
-    results.push(run());
+    const made = run();
+    attempts += made.attempts.length;
+    results.push(made);
   }
   if (end < Infinity) waitUntil(end, simulation);
   return results;

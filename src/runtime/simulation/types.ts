@@ -404,6 +404,8 @@ export interface Undelivered {
   readonly error?: string;
   /** Nothing was tried, because its retry time has not come, or a connection for other messages leads elsewhere. */
   readonly waiting?: boolean;
+  /** The message is given up, without the recipient being tried. */
+  readonly cancelled?: boolean;
   readonly decisive: Decision;
 }
 
