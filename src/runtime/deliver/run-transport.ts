@@ -156,6 +156,8 @@ export function runTransport(
     run.tracer.open('transport', transport.name, transport.node.name);
     run.tracer.cover(transport.node.name, true);
     let result: TransportResult;
+    const parent = run.pid;
+    run.pid += ++run.children;
     if (driver) result = driver(batch, services);
     else {
       run.tracer.unfaithful(
@@ -164,6 +166,7 @@ export function runTransport(
       );
       result = { outcomes: addresses.map((address) => ({ address, status: 'delivered' })), message: '' };
     }
+    run.pid = parent;
     run.tracer.close(result.outcomes[0]?.status ?? '');
     return { batch, result, panic: false };
   });

@@ -1,8 +1,7 @@
 import { createConnection } from '../run/create-run.ts';
-import { eximUser } from '../run/exim-user.ts';
 import { ordinaryDelivery } from '../run/process-mode.ts';
 import type { Run } from '../run/run.ts';
-import { isTrusted } from '../run/trusted.ts';
+import { isTrusted } from '../run/trusted-caller.ts';
 import { createSession } from '../smtp/conduct.ts';
 import { receiveLocal } from '../smtp/reception/receive-local.ts';
 import type { Connection } from '../state/connection.ts';
@@ -45,7 +44,7 @@ export interface IdClock {
  */
 export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdClock, deliver: () => void): boolean {
   const { user, about, authenticatedSender, sender, recipients, fromHeader, text } = generated;
-  const trusted = user.uid === eximUser(run).uid || isTrusted(user, run.config);
+  const trusted = isTrusted(user, run.config, run.world);
   const account = run.world.accounts.byUid(user.uid);
   const connection: Connection = {
     ...createConnection('local'),

@@ -292,6 +292,7 @@ export function createRun(parts: RunParts): Run {
     connection,
     connectionId: String(pid),
     pid,
+    children: 0,
     message,
     address: undefined,
     expansion,

@@ -4,7 +4,11 @@ import type { Run } from './run.ts';
 const unknownUser = { name: 'exim', uid: 93, gid: 93 } as const;
 
 /** The user that Exim itself runs as: `exim_user`, or the one that it is usually built with. */
-export function eximUser(run: Run): { readonly name: string; readonly uid: number; readonly gid: number } {
+export function eximUser(run: Pick<Run, 'config' | 'world'>): {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+} {
   const { accounts } = run.world;
   const set = run.config.main.get('exim_user')?.value;
   if (set?.kind === 'user' && set.id !== undefined) {

@@ -36,7 +36,10 @@ export interface Run {
   readonly onLogLine: ((text: string, logs: readonly LogName[], stamp: string) => void) | undefined;
   readonly connection: Connection;
   readonly connectionId: string;
-  readonly pid: number;
+  /** The process; deliveries are made by processes of their own. */
+  pid: number;
+  /** How many processes this one has made for deliveries. */
+  children: number;
   /** The message being received, routed or delivered; another takes its place when it is done. */
   message: Message;
   /** The address at hand: that of `$local_part` and `$domain`. */

@@ -3,7 +3,7 @@ import { PanicDie } from '../panic.ts';
 import { createSession } from '../smtp/conduct.ts';
 import type { LocalReception } from '../smtp/reception/receive-local.ts';
 import { receiveLocal } from '../smtp/reception/receive-local.ts';
-import { isTrusted } from '../run/trusted.ts';
+import { isTrusted } from '../run/trusted-caller.ts';
 import { copyConnection } from '../queue/message-queue.ts';
 import { deliverAccepted } from './accepted.ts';
 import { callerOf, connectionOf } from './connection-of.ts';
@@ -21,7 +21,7 @@ function submit(step: MessageStep, index: number, input: SessionInput, simulatio
   const user = callerOf(input, world);
   const connection = connectionOf(input, world);
   const { uid, gid } = user;
-  const run = simulation.createRun({ connection, caller: { uid, gid, trusted: isTrusted(user, config) } });
+  const run = simulation.createRun({ connection, caller: { uid, gid, trusted: isTrusted(user, config, world) } });
   recorder.tracer.open('command', step.extractRecipients === true ? 'exim -t' : `exim ${step.to.join(' ')}`);
   const session = createSession(run, { events: { output: () => undefined } });
   let reception: LocalReception;

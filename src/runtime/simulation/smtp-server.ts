@@ -3,6 +3,7 @@ import type { Session } from '../smtp/session.ts';
 import type { Message } from '../state/message.ts';
 import type { LogName } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
+import { isTrusted } from '../run/trusted-caller.ts';
 import type { AcceptedMessage } from './accepted.ts';
 import { copyConnection } from '../queue/message-queue.ts';
 import { deliverAccepted } from './accepted.ts';
@@ -181,7 +182,7 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
   const caller = local ? callerOf(input, world) : undefined;
   const run = simulation.createRun({
     connection,
-    ...(caller && { caller: { uid: caller.uid, gid: caller.gid } }),
+    ...(caller && { caller: { uid: caller.uid, gid: caller.gid, trusted: isTrusted(caller, config, world) } }),
     ...(onlooker.log && { onLogLine: onlooker.log }),
   });
   const scene: Scene = {

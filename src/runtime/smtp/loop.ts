@@ -15,6 +15,7 @@ import { duration, incomplete, notQuitExit, protocolError } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
 import { hasMore, readLine } from './input.ts';
+import { setCallersSender } from './local-caller.ts';
 import { fromLineTest, receive } from './reception/receive.ts';
 import type { TextReading } from './reception/read-text.ts';
 import { readText } from './reception/read-text.ts';
@@ -320,6 +321,7 @@ function* handle(session: Session, { name }: Command): Waiting<void> {
   else if (name === 'DATA' || name === 'BDAT') {
     if (!(yield* data(session, name, afterRcpt))) return;
     session.freeCommands.add('RSET').add('HELO').add('EHLO').add('STARTTLS');
+    setCallersSender(session);
     yield* receive(session, readMessage(session, name === 'BDAT'));
     session.discarded = false;
     session.chunking = 'none';

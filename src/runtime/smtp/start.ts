@@ -7,6 +7,7 @@ import { logs, writeLog } from '../run/log.ts';
 import { handleAclFailure } from './acl-failure.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
+import { beginForCaller } from './local-caller.ts';
 import { hasMore } from './input.ts';
 import { messageCode, send } from './respond.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
@@ -124,6 +125,7 @@ export function* startSession(session: Session): Waiting<boolean | { readonly cl
   const { run } = session;
   setProtocol(run);
   showNames(run.connection);
+  beginForCaller(session);
   if (!activeHostname(session)) return false;
   if (!readSizeLimit(session)) return { closing: 'Temporary local problem - please try later' };
   if (session.hostUnknown) {

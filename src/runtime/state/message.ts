@@ -29,6 +29,8 @@ export interface Message {
   sender: string;
   /** The sender as it was before rewriting, where that changed it. */
   senderUnrewritten?: string;
+  /** Sender and recipients as they came, before any rewriting (`raw_sender`, `raw_recipients`); absent before that. */
+  raw?: { readonly sender: string; readonly recipients: readonly string[] };
   recipients: Recipient[];
   headers: HeaderLine[];
   /** The header lines as they came, before any was added or changed; absent where the message did not come over SMTP. */

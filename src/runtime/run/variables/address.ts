@@ -1,5 +1,7 @@
 import type { Value } from '../../expand/value.ts';
 import type { Address } from '../../state/address.ts';
+import { lowerCase } from '../../expand/characters.ts';
+import { driverOptions } from '../../route/driver-options.ts';
 import type { Run } from '../run.ts';
 import type { VariableTable } from './table.ts';
 
@@ -13,6 +15,14 @@ function original(address: Address | undefined): Address | undefined {
 const domainOf = (text: string): string => (text.includes('@') ? text.slice(text.lastIndexOf('@') + 1) : '');
 const localPartOf = (text: string): string => (text.includes('@') ? text.slice(0, text.lastIndexOf('@')) : text);
 const redirected = ({ address }: Run): Address | undefined => (address?.parent ? address : undefined);
+
+/** The local part that the message came with; where it has been routed, as the router took its letter case. */
+function originalLocalPart(run: Run): string | undefined {
+  const top = redirected(run) ? original(run.address) : run.address;
+  const router = top?.router;
+  if (!top || !router || driverOptions(router, run.config).flag('caseful_local_part')) return top?.localPartCaseful;
+  return lowerCase(top.localPartCaseful);
+}
 
 /** A sender that Exim has made itself, of the caller's login, is trusted. */
 function senderValue(text: string, { message }: Run): Value {
@@ -31,11 +41,12 @@ export const addressVariables: VariableTable = {
   local_part_suffix_v: ({ address }) => address?.suffixVariable,
   address_data: ({ address }) => address?.propagated.addressData,
   original_domain: (run) => (redirected(run) ? original(run.address)?.domain : run.address?.domain),
-  original_local_part: (run) =>
-    redirected(run) ? original(run.address)?.localPartCaseful : run.address?.localPartCaseful,
+  original_local_part: originalLocalPart,
   parent_domain: ({ address }) => address?.parent?.domain,
   parent_local_part: ({ address }) => address?.parent?.localPart,
-  router_name: ({ address }) => address?.router?.name,
+  // Up to 4.96 transports do not know it; events do.
+  router_name: ({ address, release, values }) =>
+    release < 97 && !values.has('event_name') ? undefined : address?.router?.name,
   transport_name: ({ address }) => address?.transport?.name,
   self_hostname: ({ address }) => address?.selfHostname,
   home: ({ address }) => address?.homeDirectory,

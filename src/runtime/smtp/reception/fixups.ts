@@ -119,6 +119,10 @@ export function fixHeaders(
       madeId = true;
     }
   }
+  message.raw = {
+    sender: message.senderUnrewritten ?? message.sender,
+    recipients: message.recipients.map(({ address }) => address),
+  };
   message.recipients = message.recipients.map((each) => ({
     ...each,
     address: rewriteAddress(each.address, true, true, run.config.rewrite, run.rewriting),

@@ -11,7 +11,7 @@ export function maySetSender(sender: string, run: Run): boolean {
   if (run.caller.trusted) return true;
   const list = run.settings.text('untrusted_set_sender');
   if (list === undefined) return false;
-  const qualified = sender === '' || sender.includes('@') ? sender : qualifyAddress(sender, false, run.rewriting);
+  const qualified = sender.includes('@') ? sender : `${sender}@${run.settings.qualifyDomain}`;
   return matchAddress(qualified, { text: list, option: 'untrusted_set_sender' }, run.match).status === 'match';
 }
 

@@ -263,8 +263,11 @@ export function receptionLine(
     const subject = (value === undefined ? '' : textOf(value)).slice(0, 100);
     line += ` T=${printable(`"${subject.replace(/["\\]/g, '\\$&')}"`)}`;
   }
-  if (logs(run, 'received_sender')) line += ` from <${message.senderUnrewritten ?? message.sender}>`;
-  if (logs(run, 'received_recipients')) line += ` for ${message.recipients.map(({ address }) => address).join(' ')}`;
+  if (logs(run, 'received_sender')) line += ` from <${message.raw?.sender ?? message.sender}>`;
+  if (logs(run, 'received_recipients')) {
+    const shown = message.recipients.map(({ address }, i) => message.raw?.recipients[i] ?? address);
+    line += ` for ${shown.join(' ')}`;
+  }
   return line;
 }
 
