@@ -1,6 +1,6 @@
 import type { CompiledConfig, CompiledDriver } from '../../../compile/config.ts';
 import { referencesOf } from '../../acl-graph.ts';
-import { flagOf, textOf } from '../../options.ts';
+import { flagOf } from '../../options.ts';
 import type { Rule } from '../../rule.ts';
 
 const routing = `begin routers
@@ -12,19 +12,17 @@ remote:
   driver = smtp
 `;
 
-/** Whether a delivery by a transport may have to be put off. */
-function mayWait({ driver, options }: CompiledDriver): boolean {
-  return driver?.name !== 'autoreply' && textOf(options, 'file') !== '/dev/null';
-}
+/** Transports to servers, which put mail off as a matter of course. */
+const toServers: ReadonlySet<string> = new Set(['lmtp', 'smtp']);
 
-/** The first transport that a router delivers by. */
+/** The first transport to servers that a router delivers by. */
 function firstUsed(config: CompiledConfig): CompiledDriver | undefined {
   const used = new Set(
     referencesOf(config)
       .filter(({ kind, from }) => kind === 'transport' && from.kind === 'option' && from.driver?.class === 'router')
       .map(({ target }) => target),
   );
-  return config.transports.find((transport) => used.has(transport.node) && mayWait(transport));
+  return config.transports.find(({ node, driver }) => used.has(node) && toServers.has(driver?.name ?? ''));
 }
 
 /** A configuration without retry rules. */
@@ -39,7 +37,7 @@ export const retryNone: Rule = {
   right: [
     { config: `${routing}begin retry\n* * F,2h,15m; G,16h,1h,1.5; F,4d,6h\n` },
     { config: `mua_wrapper\n${routing}` },
-    { config: routing.replace('smtp', 'appendfile\n  file = /dev/null') },
+    { config: routing.replace('smtp', 'appendfile\n  file = /var/mail/all') },
   ],
   check({ config, report }) {
     const retries = config.retry.length > 0 || config.faults.some(({ rule }) => rule.startsWith('retry/'));
