@@ -387,7 +387,9 @@ export function readSetting(
     });
     return;
   }
-  store.values.set(row.name, { row, value, hide: setting.hide, settings: [setting] });
+  // Another name for an option sets that option.
+  const meant = (row.alias === undefined ? undefined : table.get(row.alias)) ?? row;
+  store.values.set(meant.name, { row: meant, value, hide: setting.hide, settings: [setting] });
   if (row.type === 'bool_verify') {
     for (const also of [`${row.name}_sender`, `${row.name}_recipient`]) {
       const other = table.get(also);

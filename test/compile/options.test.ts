@@ -40,7 +40,7 @@ describe('values of main options', () => {
   it('of another name set what the other name stands for', () => {
     const config = compileText('return_size_limit = 10K');
     expect(config.faults).toEqual([]);
-    expect(config.main.get('return_size_limit')?.value).toEqual({ kind: 'integer', value: 10_240 });
+    expect(config.main.get('bounce_return_size_limit')?.value).toEqual({ kind: 'integer', value: 10_240 });
   });
 });
 

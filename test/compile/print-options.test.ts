@@ -23,6 +23,13 @@ function lineOf(lines: string, name: string): string | undefined {
 }
 
 describe('options as -bP shows them', () => {
+  it('have one value under all their names', () => {
+    const config = compileText('return_size_limit = 70k\ndaemon_smtp_port = 26\n');
+    const shown = printOptions(config, 'main');
+    expect(lineOf(shown, 'bounce_return_size_limit')).toBe('bounce_return_size_limit = 70K');
+    expect(lineOf(shown, 'daemon_smtp_ports')).toBe('daemon_smtp_ports = 26');
+  });
+
   it('are those that were set, or else the defaults', () => {
     const config = compileText(
       [

@@ -86,7 +86,8 @@ export function verifyRouting(text: string, taint: Taint, request: VerifyRequest
   }
   if (!isRecipient && request.fakeSender !== true) run.message.sender = address;
   if (address === '') return done('ok', top, { rewritten });
-  top.address = top.unique = address;
+  // What it is known by stays what was given.
+  top.address = address;
   const savedSender = run.message.sender;
   run.values.set('verify_mode', isRecipient ? 'R' : 'S');
   try {

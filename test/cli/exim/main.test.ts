@@ -126,6 +126,19 @@ describe('eximc exim', () => {
   });
 });
 
+describe('addresses that are tested together', () => {
+  it('are duplicates where they were given alike, not where they come to the same', () => {
+    const path = config(
+      'qualify_domain = a.example\nbegin routers\nall:\n  driver = accept\n  transport = box\nbegin transports\nbox:\n  driver = appendfile\n  file = /dev/null\n',
+      'route.conf',
+    );
+    const told = (...addresses: string[]): number =>
+      runExim(['-C', path, '-bt', ...addresses]).out.match(/duplicate, would not be delivered/g)?.length ?? 0;
+    expect(told('x', 'x@a.example')).toBe(0);
+    expect(told('x@a.example', 'x@a.example')).toBe(1);
+  });
+});
+
 describe('a batch', () => {
   const command = createEximCommand({ catalogue });
 
