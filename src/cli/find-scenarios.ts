@@ -8,7 +8,7 @@ const passedOver: ReadonlySet<string> = new Set(['node_modules', 'dist', '.git']
 
 /** Whether a YAML file is a scenario and not a part of others, or something else. */
 function isScenario(path: string): boolean {
-  return /^(?:sessions|routes)[ \t]*:/m.test(readFile(path, path));
+  return /^(?:sessions|queueRuns|routes)[ \t]*:/m.test(readFile(path, path));
 }
 
 function within(folder: string): string[] {

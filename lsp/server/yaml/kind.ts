@@ -4,11 +4,11 @@ import type { OpenDocument } from '../documents.ts';
 /** The files of eximc's own that are written in YAML. */
 export type YamlKind = 'scenario' | 'project';
 
-/** Whether a document is a scenario: a YAML file with sessions or routes, or one that says so by its name or schema. */
+/** Whether a document is a scenario: a YAML file with sessions, queue runs or routes, or one that says so by its name or schema. */
 export function isScenario({ path, languageId, text }: Pick<OpenDocument, 'path' | 'languageId' | 'text'>): boolean {
   if (!/yaml|scenario/i.test(languageId)) return false;
   return (
-    /^(?:sessions|routes)[ \t]*:/m.test(text) ||
+    /^(?:sessions|queueRuns|routes)[ \t]*:/m.test(text) ||
     /\.scenario\.ya?ml$/.test(path) ||
     /^#.*\bscenario\.schema\.json\b/m.test(text)
   );

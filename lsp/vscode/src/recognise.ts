@@ -7,9 +7,9 @@ const taken: ReadonlySet<string> = new Set(['plaintext', 'properties', 'ini']);
 /** What no other kind of file has: the beginning of a section. */
 const section = /^\s*begin\s+(?:acl|authenticators|retry|rewrite|routers|transports)\s*$/m;
 
-/** Whether a text is a scenario: it has sessions or routes, or says so by its schema. */
+/** Whether a text is a scenario: it has sessions, queue runs or routes, or says so by its schema. */
 export const isScenarioText = (text: string): boolean =>
-  /^(?:sessions|routes)[ \t]*:/m.test(text) || /^#.*\bscenario\.schema\.json\b/m.test(text);
+  /^(?:sessions|queueRuns|routes)[ \t]*:/m.test(text) || /^#.*\bscenario\.schema\.json\b/m.test(text);
 
 /** Whether a document is eximc's own, or of the language that it is for. */
 export function concernsEximc(document: TextDocument): boolean {

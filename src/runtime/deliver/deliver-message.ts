@@ -14,6 +14,7 @@ import { queueTime } from './log-lines.ts';
 import { replaceOneTime } from './one-time.ts';
 import { doRemoteDeliveries, leaveRemoteDeliveries } from './remote-deliveries.ts';
 import { messageSize } from './message-size.ts';
+import { isQueueOnly } from './queue-only.ts';
 import { recordUndelivered } from './result-entries.ts';
 import { updateRetries } from './retry-update.ts';
 import { recipientAddress, routeRecipients } from './route-recipients.ts';
@@ -158,7 +159,7 @@ function staysUntouched(state: DeliveryState): 'frozen' | 'queued' | undefined {
   const frozen = flags.get('deliver_freeze') === true;
   // What is only to be routed is routed at once.
   const byPolicy = flags.get('queue_only_policy') === true && !run.process.queueSmtp;
-  const queued = byPolicy || run.caller.queueOnly || run.settings.flag('queue_only');
+  const queued = byPolicy || isQueueOnly(run);
   if (!frozen && !queued) return undefined;
   if (frozen) tellOfFrozenArrival(state);
   const outcome = frozen ? 'frozen' : 'queued';

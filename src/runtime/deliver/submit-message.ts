@@ -6,6 +6,7 @@ import { createSession } from '../smtp/conduct.ts';
 import { receiveLocal } from '../smtp/reception/receive-local.ts';
 import type { Connection } from '../state/connection.ts';
 import type { GeneratedMessage } from './delivery-state.ts';
+import { firstDelivery } from './queue-only.ts';
 
 /** Runs something in the place of another process of Exim, to which a program on this machine hands over a message. */
 function inPlace<T>(run: Run, connection: Connection, trusted: boolean, action: () => T): T {
@@ -67,6 +68,7 @@ export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdCloc
     if (!accepted) return false;
     if (run.message.flags.get('blackholed') !== true && run.message.recipients.length > 0) {
       run.message.flags.set('deliver_firsttime', true);
+      run.process = firstDelivery(run);
       deliver();
     }
     return true;

@@ -1,3 +1,4 @@
+import { firstDelivery } from '../deliver/queue-only.ts';
 import { writeLog } from '../run/log.ts';
 import { ordinaryDelivery } from '../run/process-mode.ts';
 import type { Run } from '../run/run.ts';
@@ -48,8 +49,9 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
   const queued = { message, connection, done: new Set<string>() };
   message.flags.set('deliver_firsttime', true);
   queue.put(queued);
-  const process = { ...ordinaryDelivery, queueSmtp: message.flags.get('queue_smtp') === true };
-  const run = deliveryProcess(queued, simulation, { process, ...(onLogLine && { onLogLine }) });
+  const parts = { process: ordinaryDelivery, ...(onLogLine && { onLogLine }) };
+  const run = deliveryProcess(queued, simulation, parts);
+  run.process = firstDelivery(run);
   if (isQueued(accepted, run)) {
     record.outcome = 'queued';
     keep('queued', recipients);
