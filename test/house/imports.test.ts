@@ -18,5 +18,5 @@ describe('the layout', () => {
     expect(result.output.summary.totalCruised).toBeGreaterThan(20);
     const violations = result.output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
     expect(violations).toEqual([]);
-  });
+  }, 90_000);
 });
