@@ -1,7 +1,6 @@
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import { decodeText } from '../check/positions.ts';
 import type { AnyDelivery } from '../runtime/scenario/delivery-checks.ts';
-import { logText } from '../runtime/scenario/text-checks.ts';
 import type {
   Decision,
   LogLine,
@@ -15,6 +14,7 @@ import type {
 } from '../runtime/simulation/types.ts';
 import type { TraceStep } from '../runtime/state/trace.ts';
 import { htmlPage, htmlText } from './html-page.ts';
+import { toldLog } from './log-lines.ts';
 import type { QueueHtmlParts } from './queue-html.ts';
 import { fatesHtml, queueRunsHtml } from './queue-html.ts';
 import type { TraceSubject } from './trace-subject.ts';
@@ -86,7 +86,7 @@ function undeliveredHtml(subject: TraceSubject, each: Undelivered): string {
 
 function logHtml(log: readonly LogLine[]): string {
   if (log.length === 0) return '';
-  const lines = log.map((line) => `${line.log === 'main' ? '' : `${line.log}: `}${decodeText(logText(line))}`);
+  const lines = toldLog(log).map(({ label, text }) => `${label}${decodeText(text)}`);
   return `<h3>Log</h3>\n<pre>${htmlText(lines.join('\n'))}</pre>\n`;
 }
 

@@ -1,5 +1,4 @@
 import { decodeText } from '../check/positions.ts';
-import { logText } from '../runtime/scenario/text-checks.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type {
   Decision,
@@ -20,6 +19,7 @@ import type { MessageFate } from '../runtime/simulation/fates.ts';
 import { fateForms, messageFates } from '../runtime/simulation/fates.ts';
 import type { TraceStep } from '../runtime/state/trace.ts';
 import type { MissingInput } from '../runtime/world/world.ts';
+import { toldLog } from './log-lines.ts';
 import type { TraceSubject } from './trace-subject.ts';
 import { shownPlace } from './trace-subject.ts';
 
@@ -199,15 +199,8 @@ function fate({ id, from, received, recipients }: MessageFate): object {
   };
 }
 
-const order = ['main', 'reject', 'panic'] as const;
-
-/** Log lines: one that goes to several logs at once is one line. */
 function logTexts(log: readonly LogLine[]): string[] {
-  const written = log.filter((line, i) => {
-    const before = log[i - 1];
-    return before?.text !== line.text || order.indexOf(before.log) >= order.indexOf(line.log);
-  });
-  return written.map((line) => decodeText(logText(line)));
+  return toldLog(log).map(({ text }) => decodeText(text));
 }
 
 function byName(values: ReadonlyMap<string, string>): Record<string, string> {

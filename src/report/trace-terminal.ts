@@ -1,7 +1,6 @@
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import { decodeText } from '../check/positions.ts';
 import type { AnyDelivery } from '../runtime/scenario/delivery-checks.ts';
-import { logText } from '../runtime/scenario/text-checks.ts';
 import type {
   Decision,
   DeliveryHost,
@@ -14,6 +13,7 @@ import type {
   Undelivered,
 } from '../runtime/simulation/types.ts';
 import type { TraceStep } from '../runtime/state/trace.ts';
+import { toldLog } from './log-lines.ts';
 import type { QueueWriter } from './queue-terminal.ts';
 import { fateLines, queueRunLines } from './queue-terminal.ts';
 import { count } from './summary.ts';
@@ -156,9 +156,7 @@ function messageLines(message: MessageResult, number: number, writer: Writer): s
     ),
     ...part(
       `    ${paint.bold('Log')}`,
-      message.log.map(
-        (line) => `      ${paint.dim(line.log === 'main' ? '' : `${line.log}: `)}${shown(logText(line))}`,
-      ),
+      toldLog(message.log).map(({ label, text }) => `      ${paint.dim(label)}${shown(text)}`),
     ),
   ];
 }
@@ -193,7 +191,7 @@ function sessionLines(session: SessionResult, index: number, writer: Writer): st
     ...session.messages.flatMap((message, i) => messageLines(message, i + 1, writer)),
     ...part(
       `  ${paint.bold('Log')}`,
-      session.log.map((line) => `    ${paint.dim(line.log === 'main' ? '' : `${line.log}: `)}${shown(logText(line))}`),
+      toldLog(session.log).map(({ label, text }) => `    ${paint.dim(label)}${shown(text)}`),
     ),
     ...restLines(session, writer),
   ];

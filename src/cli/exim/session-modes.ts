@@ -106,7 +106,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
   } finally {
     world.close();
   }
-  return { rc: 0, out, err };
+  return { rc: session.died ? 1 : 0, out, err };
 }
 
 /** `-bh`, `-bhc`: a session as if with a host. */

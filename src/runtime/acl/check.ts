@@ -34,6 +34,15 @@ export interface AclResult {
   readonly logMessage: string | undefined;
   /** The statement that decided; undefined for the implicit denial at the end. */
   readonly statement: CompiledStatement | undefined;
+  /** What of the statement decided, where not all of it had to be asked. */
+  readonly stopped?: StoppedAt;
+}
+
+/** The item at which a statement stopped. */
+export interface StoppedAt {
+  readonly item: CompiledAclItem;
+  /** Whether it could not be told what it comes to. */
+  readonly undecided: boolean;
 }
 
 /** One statement at work. */
@@ -42,6 +51,7 @@ interface Statement extends AclSite {
   /** Whether its place in the configuration can be told. */
   readonly configured: boolean;
   endpass: boolean;
+  stopped: StoppedAt | undefined;
 }
 
 const deepest = 20;
@@ -147,10 +157,16 @@ function checkItems(statement: Statement, run: Run): AclOutcome {
       const found = checkItem(item, run, statement);
       if (found === 'skip') continue;
       outcome = found;
+      if (outcome !== 'OK') statement.stopped = { item, undecided: outcome === 'DEFER' || outcome === 'ERROR' };
       if (outcome === 'ERROR') return outcome;
       if (item.negated && item.row.kind === 'condition') {
-        if (outcome === 'OK') outcome = 'FAIL';
-        else if (outcome === 'FAIL' || outcome === 'FAIL_DROP') outcome = 'OK';
+        if (outcome === 'OK') {
+          outcome = 'FAIL';
+          statement.stopped = { item, undecided: false };
+        } else if (outcome === 'FAIL' || outcome === 'FAIL_DROP') {
+          outcome = 'OK';
+          statement.stopped = undefined;
+        }
       }
       if (run.tracer.on) {
         const word = item.variable === undefined ? name : `${name} ${item.variable}`;
@@ -327,7 +343,9 @@ function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): Ac
   const { acl } = reading;
   const quitting = run.aclDepth === 0 && (phase === 'quit' || phase === 'notquit');
   run.tracer.open('acl', acl.title.replace(/^ACL /, ''));
+  const outer = run.acl.statement;
   const finish = (outcome: AclOutcome, site: Statement | undefined): AclResult => {
+    run.acl.statement = outer;
     run.tracer.close(answers[outcome]);
     if (site && quitting && denies.has(site.verb) && outcome !== 'ERROR' && outcome !== 'OK') {
       const logMessage = `QUIT or not-QUIT toplevel ACL may not fail ('${site.verb}' verb used incorrectly)`;
@@ -339,6 +357,7 @@ function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): Ac
       userTaint: site?.userTaint,
       logMessage: site?.logMessage,
       statement: site?.statement,
+      ...(site?.stopped && { stopped: site.stopped }),
     };
   };
   // What the last statement had to say stays, though the end of the ACL denies.
@@ -356,8 +375,10 @@ function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): Ac
       statement,
       configured: acl.configured,
       endpass: false,
+      stopped: undefined,
     } as unknown as Statement;
     last = site;
+    run.acl.statement = acl.configured ? statement : undefined;
     run.acl.temporaryDetails = false;
     run.match.state.searchMessage = undefined;
     run.tracer.open('statement', verb, acl.configured ? node : undefined);
@@ -390,7 +411,8 @@ function checkInternal(name: Value, phase: Phase, run: Run, asked: AclAsked): Ac
       return finish(decided, site);
     }
   }
-  return { ...finish('FAIL', last), statement: undefined };
+  const { stopped: _, ...denied } = finish('FAIL', last);
+  return { ...denied, statement: undefined };
 }
 
 /**

@@ -26,7 +26,7 @@ function lacks(status: FileStatus, { uid, gid }: Reader, bits: number): boolean 
 /** The status of a file; refused where the reader may not get at it (`route_check_access`). */
 export function statusFor(path: string, reader: Reader | undefined, run: Run): Outcome<FileStatus> {
   const { files } = run.world;
-  const status = files.status(path);
+  const status = files.status(path, true, true);
   if (!status.ok || !reader) return status;
   const denied = { ok: false, code: 'EACCES', message: 'Permission denied' } as const;
   for (let at = path.indexOf('/', 1); at > 0; at = path.indexOf('/', at + 1)) {

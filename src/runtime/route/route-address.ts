@@ -1,4 +1,5 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
+import { PanicDie } from '../panic.ts';
 import type { CompiledDriver } from '../../compile/config.ts';
 import { lowerCase } from '../expand/characters.ts';
 import { writeLog } from '../run/log.ts';
@@ -113,6 +114,9 @@ export function routeAddress(address: RoutingAddress, queues: RoutingQueues, mod
       else return tried;
     }
     return unrouteable(address, run);
+  } catch (error) {
+    if (error instanceof PanicDie && address.router) error.router ??= address.router;
+    throw error;
   } finally {
     restore();
   }

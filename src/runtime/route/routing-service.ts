@@ -1,5 +1,6 @@
 import { taintOf, textOf } from '../expand/value.ts';
 import type { HostLogging } from '../host/settings.ts';
+import { talkingConnection } from '../run/host-text.ts';
 import type { RoutingService, Verification, VerifyOptions } from '../run/services.ts';
 import type { FilterService } from './filter-service.ts';
 import type { RouteMode } from './site.ts';
@@ -22,7 +23,7 @@ export function createRoutingService(parts: RoutingParts): RoutingService {
         verify: options.expn === true ? 'expn' : options.as,
         addressTest: false,
         testMode: parts.testMode ?? false,
-        logging: parts.logging,
+        logging: { ...parts.logging, connectionInfo: () => talkingConnection(run) },
         ...(parts.filter && { filter: parts.filter }),
       };
       const verified = verifyRouting(

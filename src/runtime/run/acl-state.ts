@@ -1,3 +1,4 @@
+import type { CompiledStatement } from '../../compile/config.ts';
 import type { Phase } from '../../catalogue/row.ts';
 import type { LogName } from './log.ts';
 import type { Verification } from './services.ts';
@@ -6,6 +7,8 @@ import type { Verification } from './services.ts';
 export interface AclState {
   /** The ACL under way; undefined outside. */
   phase: Phase | undefined;
+  /** The statement under way, also once Exim has given up there. */
+  statement: CompiledStatement | undefined;
   /** `log_reject_target`. */
   rejectLogs: readonly LogName[];
   /** Whether details of a temporary error may be told (`acl_temp_details`). */
@@ -36,6 +39,7 @@ export interface SenderVerification extends Verification {
 export function createAclState(): AclState {
   return {
     phase: undefined,
+    statement: undefined,
     rejectLogs: ['main', 'reject'],
     temporaryDetails: false,
     senders: new Map(),

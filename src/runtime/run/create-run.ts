@@ -24,8 +24,9 @@ import { authenticationResults } from './authentication-results.ts';
 import { eximUser } from './exim-user.ts';
 import { configuredEnvironment } from './environment.ts';
 import type { RuntimeExtension } from './extension.ts';
-import { connectionText } from './host-text.ts';
+import { talkingConnection } from './host-text.ts';
 import type { LogEntry } from './log.ts';
+import { whereabouts } from './whereabouts.ts';
 import { writeLog } from './log.ts';
 import type { ProcessMode } from './process-mode.ts';
 import { ordinaryDelivery } from './process-mode.ts';
@@ -231,6 +232,7 @@ export function createRun(parts: RunParts): Run {
         return compiled.ok && compiled.regex.test(subject);
       },
       ...(config.target.features.has('i18n') && { toAlabel }),
+      where: () => whereabouts(self()),
       log,
     },
   };
@@ -269,7 +271,7 @@ export function createRun(parts: RunParts): Run {
     lookups,
     hosts: createHostFinder({
       logsFailures: parts.logsHostFailures ?? false,
-      connectionInfo: () => connectionText(self()),
+      connectionInfo: () => talkingConnection(self()),
     }),
     expansion,
     variables,

@@ -55,6 +55,11 @@ function isSameLiteral(helo: string, address: string): boolean {
   return words !== undefined && words.join() === addressWords(address)?.join();
 }
 
+/** The connection that a log line is to tell of: one over which SMTP is spoken, before there is a message with an id. */
+export function talkingConnection(run: Run): string | undefined {
+  return run.connection.kind === 'local' || run.message.id !== '' ? undefined : connectionText(run);
+}
+
 /** What log lines call a connection: `SMTP connection from …`. Mirrors `smtp_get_connection_info`. */
 export function connectionText(run: Run): string {
   const { connection, release } = run;

@@ -31,8 +31,10 @@ export interface TextsSubject {
 const mostShown = 12;
 
 function shown(actual: TextsSubject['actual']): string {
-  const lines = actual.slice(0, mostShown).map(([first = '']) => first);
-  const more = actual.length - lines.length;
+  // What is in several logs is shown once.
+  const all = [...new Set(actual.map(([first = '']) => first))];
+  const lines = all.slice(0, mostShown);
+  const more = all.length - lines.length;
   return actual.length === 0 ? 'none' : [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 

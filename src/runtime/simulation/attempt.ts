@@ -7,6 +7,7 @@ import { queueEntry } from '../queue/queue-entry.ts';
 import type { ProcessMode } from '../run/process-mode.ts';
 import { ordinaryDelivery } from '../run/process-mode.ts';
 import type { Run } from '../run/run.ts';
+import { routerDecision } from './decisions.ts';
 import type { Simulation } from './simulation.ts';
 import { takeLog } from './take-log.ts';
 import type { LogLine, QueueAttempt, Undelivered } from './types.ts';
@@ -42,8 +43,8 @@ export function deliverIn(run: Run, done: Set<string>, simulation: Simulation, c
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
     const reason = error.message;
+    const decisive = error.router ? routerDecision(error.router) : { reason: 'Exim keeps the message' };
     const undelivered = message.recipients.map(({ address }): Undelivered => {
-      const decisive = { reason: 'Exim keeps the message' };
       return { recipient: address, original: address, outcome: 'deferred', error: reason, decisive };
     });
     return {

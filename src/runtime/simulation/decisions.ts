@@ -1,4 +1,5 @@
 import type { AclStatement } from '../../../grammar/config/ast.ts';
+import type { StoppedAt } from '../acl/check.ts';
 import type { CompiledAclItem, CompiledConfig, CompiledDriver, CompiledStatement } from '../../compile/config.ts';
 import { everyAcl } from '../../compile/config.ts';
 import type { Decision } from './types.ts';
@@ -10,8 +11,9 @@ function cut(text: string): string {
   return line.length <= longestReason ? line : `${line.slice(0, longestReason - 3)}...`;
 }
 
-function itemText({ row, negated, value, node }: CompiledAclItem): string {
-  return `${negated ? '! ' : ''}${row.name}${node.value ? ` = ${value}` : ''}`;
+function itemText({ row, variable, negated, value, node }: CompiledAclItem): string {
+  const name = variable === undefined ? row.name : `${row.name} ${variable}`;
+  return `${negated ? '! ' : ''}${name}${node.value ? ` = ${value}` : ''}`;
 }
 
 /** The ACLs of the configuration by the nodes of their statements. */
@@ -32,17 +34,23 @@ function ownersOf(config: CompiledConfig): ReadonlyMap<AclStatement, string> {
 
 const statementDecisions = new WeakMap<CompiledStatement, Decision>();
 
-/** Why an ACL statement decided: `deny in acl_check_rcpt: hosts = +blocked`. Worked out once for each. */
-export function statementDecision(config: CompiledConfig, statement: CompiledStatement): Decision {
+/**
+ * Why an ACL statement decided: `deny in acl_check_rcpt: hosts = +blocked`. Worked out once for each.
+ *
+ * @param stopped what of it did, where not all of it had to be asked
+ */
+export function statementDecision(config: CompiledConfig, statement: CompiledStatement, stopped?: StoppedAt): Decision {
+  if (stopped) return decisionOf(config, statement, stopped);
   let known = statementDecisions.get(statement);
   if (!known) statementDecisions.set(statement, (known = decisionOf(config, statement)));
   return known;
 }
 
-function decisionOf(config: CompiledConfig, statement: CompiledStatement): Decision {
+function decisionOf(config: CompiledConfig, statement: CompiledStatement, stopped?: StoppedAt): Decision {
   const acl = ownersOf(config).get(statement.node);
   const conditions = statement.items.filter(({ row }) => row.kind === 'condition').map(itemText);
-  const why = conditions.length === 0 ? '' : `: ${conditions.join(', ')}`;
+  const all = conditions.length === 0 ? '' : `: ${conditions.join(', ')}`;
+  const why = stopped ? `${stopped.undecided ? ', which cannot be told' : ''}: ${itemText(stopped.item)}` : all;
   const where = acl === undefined ? '' : ` in ${acl}`;
   const { start, end } = statement.node;
   return {

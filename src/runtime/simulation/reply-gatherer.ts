@@ -1,4 +1,5 @@
 import type { CompiledConfig, CompiledStatement } from '../../compile/config.ts';
+import type { StoppedAt } from '../acl/check.ts';
 import { statementDecision } from './decisions.ts';
 import type { Reply } from './types.ts';
 
@@ -12,9 +13,9 @@ import type { Reply } from './types.ts';
 export function gatherReplies(
   config: CompiledConfig | undefined,
   tell: (reply: Reply) => void,
-): (text: string, statement: CompiledStatement | undefined) => void {
+): (text: string, statement: CompiledStatement | undefined, stopped?: StoppedAt) => void {
   const lines: string[] = [];
-  return (text, statement) => {
+  return (text, statement, stopped) => {
     for (const line of text.split('\r\n')) {
       if (line === '') continue;
       const match = /^(\d{3})([- ]|$)/.exec(line);
@@ -24,7 +25,7 @@ export function gatherReplies(
       tell({
         code: Number(match[1]),
         text: lines.splice(0).join('\n'),
-        ...(statement && config && { decisive: statementDecision(config, statement) }),
+        ...(statement && config && { decisive: statementDecision(config, statement, stopped) }),
       });
     }
   };

@@ -161,7 +161,9 @@ export function simulateRoute(input: RouteInput, simulation: Simulation): RouteR
       }
     } catch (error) {
       if (!(error instanceof PanicDie)) throw error;
-      stuck.push({ ...none, outcome: 'deferred', error: error.message, decisive: { reason: 'Exim gives up' } });
+      const { router } = error;
+      const decisive = router ? routerDecision(router) : { reason: 'Exim gives up' };
+      stuck.push({ ...none, outcome: 'deferred', error: error.message, decisive });
     }
   }
   recorder.closeTo(0);

@@ -209,9 +209,9 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
   });
   const session: Session = createSession(run, {
     events: {
-      output(text, statement) {
+      output(text, statement, stopped) {
         onlooker.output?.(text);
-        gather(text, statement);
+        gather(text, statement, stopped);
       },
       command(text) {
         onCommand(scene, session, text);

@@ -80,6 +80,7 @@ export function handleAclFailure(session: Session, phase: Phase, result: AclResu
   const fails = drop || outcome === 'FAIL';
   const byDefault = fails ? (codes[phase] ?? '550') : '451';
   session.decisive = result.statement;
+  session.stopped = result.stopped;
   let logMessage = result.logMessage;
   const reply =
     result.userMessage === undefined

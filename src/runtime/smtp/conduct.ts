@@ -71,7 +71,9 @@ export function createSession(run: Run, { events, checksSync = false, tls }: Ses
     discardMessage: undefined,
     notQuit: false,
     ended: false,
+    died: false,
     decisive: undefined,
+    stopped: undefined,
     started: run.world.clock.now(),
     lastIdTime: 0,
   };
@@ -96,6 +98,9 @@ export function* conductSession(session: Session): Waiting<void> {
     logNoMail(session);
   } catch (error) {
     if (!(error instanceof PanicDie)) throw error;
+    session.decisive = run.acl.statement;
+    session.stopped = undefined;
+    session.died = true;
     // With -bh Exim ends at once.
     if (!run.connection.hostChecking && !(error instanceof Crash))
       yield* closeDown(session, 'Unexpected failure, please try later');

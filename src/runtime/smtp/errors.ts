@@ -64,7 +64,7 @@ export function protocolError(
   message: string,
 ): boolean {
   const { run } = session;
-  session.decisive = undefined;
+  session.decisive = session.stopped = undefined;
   if (logs(run, kind === 'syntax' ? 'smtp_syntax_error' : 'smtp_protocol_error')) {
     writeLog(run, `SMTP ${kind} error in "${printable(session.command)}" ${hostAndIdent(run, true)} ${message}`);
   }

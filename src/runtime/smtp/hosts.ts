@@ -1,3 +1,4 @@
+import { keptAnswers } from '../acl/words/lists.ts';
 import { matchHost } from '../match/match.ts';
 import type { Run } from '../run/run.ts';
 
@@ -9,6 +10,6 @@ import type { Run } from '../run/run.ts';
 export function checkHost(run: Run, option: string): 'match' | 'noMatch' | 'defer' {
   const text = run.settings.text(option);
   if (text === undefined || text === '') return 'noMatch';
-  return matchHost({ address: run.connection.hostAddress ?? '' }, { text, option }, run.match, { discardData: true })
-    .status;
+  const kept = { ...keptAnswers(run.connection), discardData: true };
+  return matchHost({ address: run.connection.hostAddress ?? '' }, { text, option }, run.match, kept).status;
 }

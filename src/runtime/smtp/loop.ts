@@ -332,6 +332,8 @@ function* handle(session: Session, { name }: Command): Waiting<void> {
 /** Refuses all but QUIT until the client goes (`smtp_closedown`). */
 export function* closeDown(session: Session, message: string): Waiting<void> {
   send(session, `421 ${message}\r\n`);
+  // Whatever follows is answered without being looked at.
+  session.decisive = session.stopped = undefined;
   for (;;) {
     const reading = yield* readCommand(session);
     if (reading.kind === 'end') return;
@@ -349,7 +351,7 @@ export function* commandLoop(session: Session): Waiting<void> {
   resetMessage(session);
   session.freeCommands.add('RSET').add('HELO').add('EHLO').add('STARTTLS');
   while (!session.ended) {
-    session.decisive = undefined;
+    session.decisive = session.stopped = undefined;
     yield* authenticateByCertificate(session);
     const reading = yield* readCommand(session);
     if (reading.kind === 'command') yield* handle(session, reading.command);

@@ -9,7 +9,7 @@ export function send(session: Session, text: string): void {
     if (rcptResponse.text !== text) rcptResponse.same = false;
     rcptResponse.inProgress = false;
   }
-  session.events.output(text, session.decisive);
+  session.events.output(text, session.decisive, session.stopped);
 }
 
 /** A reply's code with what Exim keeps in one string: the three digits, and an extended code with its space. */

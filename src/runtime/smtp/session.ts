@@ -1,5 +1,5 @@
 import type { CompiledDriver, CompiledStatement } from '../../compile/config.ts';
-import type { AclResult } from '../acl/check.ts';
+import type { AclResult, StoppedAt } from '../acl/check.ts';
 import type { Message } from '../state/message.ts';
 import type { Run } from '../run/run.ts';
 import type { TlsInput } from '../simulation/types.ts';
@@ -7,8 +7,8 @@ import type { Input } from './input.ts';
 
 /** What a session tells while it goes on. */
 export interface SessionEvents {
-  /** A line of a reply, with its CRLF; `decisive` is the ACL statement that decided it. */
-  readonly output: (text: string, decisive: CompiledStatement | undefined) => void;
+  /** A line of a reply, with its CRLF; `decisive` is the ACL statement that decided it, `stopped` what of it did. */
+  readonly output: (text: string, decisive: CompiledStatement | undefined, stopped: StoppedAt | undefined) => void;
   /** A command has been read; the texts of commands, and `.` for the end of a message. */
   readonly command?: (text: string) => void;
   /** A message has been accepted, or refused after DATA. */
@@ -77,8 +77,12 @@ export interface Session {
   /** `$smtp_notquit_reason` has been set: the ACL has been run. */
   notQuit: boolean;
   ended: boolean;
+  /** Exim gave up, and its process with it. */
+  died: boolean;
   /** The statement that decides the reply being given. */
   decisive: CompiledStatement | undefined;
+  /** What of that statement decides. */
+  stopped: StoppedAt | undefined;
   readonly started: number;
   lastIdTime: number;
 }
@@ -86,5 +90,6 @@ export interface Session {
 /** What the session is to know of an ACL that has just been run. */
 export function noteAcl(session: Session, result: AclResult): AclResult {
   session.decisive = result.statement;
+  session.stopped = result.stopped;
   return result;
 }

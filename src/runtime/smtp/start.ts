@@ -148,6 +148,6 @@ export function* startSession(session: Session): Waiting<boolean | { readonly cl
     message = result.userMessage;
   }
   const greeted = greet(session, message);
-  session.decisive = undefined;
+  session.decisive = session.stopped = undefined;
   return greeted;
 }

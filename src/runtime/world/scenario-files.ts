@@ -32,7 +32,7 @@ export interface ScenarioFilesOptions {
   readonly time: number;
   /** Whose a file is that does not say so; root's where absent. */
   readonly owner?: (path: string) => { readonly uid: number; readonly gid: number } | undefined;
-  /** Called with the path of a file that was to be read and is not there. */
+  /** Called with the path of a file that was to be read, or on which something hangs, and of which nothing is said. */
   missing(path: string): void;
 }
 
@@ -189,15 +189,23 @@ export function createScenarioFiles(options: ScenarioFilesOptions): FileSystem {
     return bytes === undefined ? systemError('EACCES') : { ok: true, value: bytes };
   };
 
+  const tellMissing = (path: string, outcome: Outcome<unknown>): void => {
+    if (!outcome.ok && outcome.code === 'ENOENT' && !isTakenAway(path)) options.missing(path);
+  };
+
   return {
     read(path) {
       const outcome = orHost(path, read(path), (files) => files.read(path));
-      if (!outcome.ok && outcome.code === 'ENOENT') options.missing(path);
+      tellMissing(path, outcome);
       return outcome;
     },
-    status(path, follow = true) {
+    status(path, follow = true, decides = false) {
       const found = resolve(path, follow);
-      if (!('node' in found)) return orHost<FileStatus>(path, found, (files) => files.status(path, follow));
+      if (!('node' in found)) {
+        const outcome = orHost<FileStatus>(path, found, (files) => files.status(path, follow, decides));
+        if (decides) tellMissing(path, outcome);
+        return outcome;
+      }
       const { type, mode, size, uid, gid, mtime } = found.node;
       const status: FileStatus = {
         type,

@@ -58,8 +58,11 @@ export interface FileStatus {
 
 export interface FileSystem {
   read(path: string): Outcome<string>;
-  /** The status of what a path leads to; with `follow` false, of a symbolic link itself. */
-  status(path: string, follow?: boolean): Outcome<FileStatus>;
+  /**
+   * The status of what a path leads to; with `follow` false, of a symbolic link itself. With `decides`, something hangs on
+   * whether anything is there: who does not know has an input that is missing.
+   */
+  status(path: string, follow?: boolean, decides?: boolean): Outcome<FileStatus>;
   /** Names in a directory, without `.` and `..`, in the order that the system gives. */
   list(path: string): Outcome<readonly string[]>;
   readLink(path: string): Outcome<string>;

@@ -106,8 +106,7 @@ function run({ config, files, server, commands, smtp }: Situation, version: stri
     },
     ...(commands && { commands }),
   });
-  // An Exim that is run with -C by root delivers as its own user.
-  const source = sourceFile('exim.conf', `deliver_drop_privilege\n${placed(config)}`);
+  const source = sourceFile('exim.conf', placed(config));
   const accounts = {
     hostname: 'mx.example.org',
     user: (name: string) => world.accounts.byName(name),

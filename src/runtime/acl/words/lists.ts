@@ -1,6 +1,19 @@
 import { matchAddress, matchDomain, matchHost, matchLocalPart, matchString } from '../../match/match.ts';
+import type { NamedList } from '../../../compile/config.ts';
+import type { ListCache } from '../../match/types.ts';
 import type { AclWord } from '../../run/extension.ts';
 import { matched } from '../outcome.ts';
+
+/** The answers of named lists are kept for a connection's host, for a message's sender, and for one recipient. */
+const caches = new WeakMap<object, ListCache>();
+
+/** The answers that are kept for something: `sender_host_cache` and its kin. */
+export function keptAnswers(of: object | undefined): { readonly cache?: ListCache } {
+  if (!of) return {};
+  let cache = caches.get(of);
+  if (!cache) caches.set(of, (cache = new Map<NamedList, boolean>()));
+  return { cache };
+}
 
 const tainted = (text: string): { readonly text: string; readonly taint: true } => ({ text, taint: true });
 
@@ -11,7 +24,11 @@ export const listConditions: Readonly<Record<string, AclWord>> = {
     return authenticator === undefined ? 'FAIL' : matched(matchString(authenticator, { text }, run.match), run);
   },
   domains: (text, run) =>
-    matched(matchDomain(tainted(run.address?.domain ?? ''), { text }, run.match), run, 'domain_data'),
+    matched(
+      matchDomain(tainted(run.address?.domain ?? ''), { text }, run.match, keptAnswers(run.address)),
+      run,
+      'domain_data',
+    ),
   encrypted: (text, run) => {
     const cipher = run.connection.tls?.cipher;
     if (cipher === undefined) return 'FAIL';
@@ -19,18 +36,32 @@ export const listConditions: Readonly<Record<string, AclWord>> = {
     return matched(matchString(name, { text }, run.match), run);
   },
   hosts: (text, run, site) => {
-    const result = matchHost({ address: run.connection.hostAddress ?? '' }, { text }, run.match);
+    const result = matchHost(
+      { address: run.connection.hostAddress ?? '' },
+      { text },
+      run.match,
+      keptAnswers(run.connection),
+    );
     if (result.status === 'defer') site.logMessage = result.message;
     return matched(result, run, result.status === 'match' && result.data === undefined ? undefined : 'host_data');
   },
   local_parts: (text, run) =>
-    matched(matchLocalPart(tainted(run.address?.localPartCaseful ?? ''), { text }, run.match), run, 'local_part_data'),
+    matched(
+      matchLocalPart(tainted(run.address?.localPartCaseful ?? ''), { text }, run.match, keptAnswers(run.address)),
+      run,
+      'local_part_data',
+    ),
   recipients: (text, run) =>
     matched(matchAddress(tainted(run.address?.address ?? ''), { text }, run.match), run, 'recipient_data'),
   sender_domains: (text, run) => {
     const { sender } = run.message;
     const domain = sender.includes('@') ? sender.slice(sender.lastIndexOf('@') + 1) : '';
-    return matched(matchDomain(tainted(domain), { text }, run.match), run);
+    return matched(matchDomain(tainted(domain), { text }, run.match, keptAnswers(run.message)), run);
   },
-  senders: (text, run) => matched(matchAddress(tainted(run.message.sender), { text }, run.match), run, 'sender_data'),
+  senders: (text, run) =>
+    matched(
+      matchAddress(tainted(run.message.sender), { text }, run.match, keptAnswers(run.message)),
+      run,
+      'sender_data',
+    ),
 };

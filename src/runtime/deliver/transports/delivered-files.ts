@@ -61,10 +61,10 @@ export function deliveredFiles(world: World): DeliveredFiles {
   const now = (): number => Math.floor(world.clock.now() / 1000);
 
   const files: DeliveredFiles = {
-    status(path, follow = true) {
+    status(path, follow = true, decides = false) {
       const name = plain(path);
       const entry = made.get(name);
-      if (!entry) return world.files.status(name, follow);
+      if (!entry) return world.files.status(name, follow, decides);
       const { type, mode, uid, gid, size, mtime } = entry;
       const inode = inodeOf(name);
       const links = type === 'directory' ? 2 : 1;

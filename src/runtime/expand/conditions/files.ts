@@ -8,5 +8,5 @@ export const existsCondition: ConditionMaker = (node, compiler) =>
   stringsCondition(node, compiler, ([path = ''], context) =>
     context.forbidden.has('exists')
       ? fail(context, 'File existence tests are not permitted')
-      : context.world.files.status(textOf(path)).ok,
+      : context.world.files.status(textOf(path), true, true).ok,
   );

@@ -57,7 +57,7 @@ const rfc2047d: OperatorMaker = () => ({
 const stat: OperatorMaker = () => ({
   apply: (subject, context) => {
     if (context.forbidden.has('exists')) return fail(context, 'Use of the stat() expansion is not permitted');
-    const status = context.world.files.status(subject);
+    const status = context.world.files.status(subject, true, true);
     if (!status.ok) return fail(context, `stat(${subject}) failed: ${status.message}`);
     return statText(status.value);
   },

@@ -11,7 +11,7 @@ export const dsearch: LookupDriver = {
   name: 'dsearch',
   style: 'absolute-file',
   open(file = '', { world: { files }, target }) {
-    const status = files.status(file);
+    const status = files.status(file, true, true);
     if (!status.ok) return openFailed(`${file} for directory search`, status);
     if (!since(target.version, '4.99') && status.value.type !== 'directory') {
       return openFailed(`${file} for directory search`, { message: 'Not a directory' });
