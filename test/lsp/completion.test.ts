@@ -290,7 +290,10 @@ const cases: readonly Case[] = [
   {
     where: 'an item, operator or variable',
     text: rcpt('  deny condition = ${‸'),
-    labels: () => [...new Set([...names(known('items')), ...names(known('operators')), ...variables('rcpt')])],
+    labels: () => [
+      ...new Set([...names(known('items')), ...names(known('operators')), ...variables('rcpt')]),
+      ...names(known('lookups').filter(({ style }) => style === 'query')).map((name) => `quote_${name}`),
+    ],
   },
   {
     where: 'a condition',
@@ -466,6 +469,33 @@ const cases: readonly Case[] = [
     where: 'the words of a routing rule',
     text: 'begin routers\nr:\n  driver = manualroute\n  route_list = a  b ; * "a : b" byname ‸\nbegin transports\nt:\n  driver = smtp\n',
     labels: () => ['bydns', 'ipv4_only', 'ipv4_prefer', 'no_randomize', 'randomize', 't'],
+  },
+  { where: 'an ACL that is wanted', text: 'acl_smtp_rcpt = wanted\nbegin acl\nw‸', labels: () => ['begin', 'wanted'] },
+  {
+    where: 'another ACL that is wanted',
+    text: 'acl_smtp_rcpt = wanted\nacl_smtp_data = there\nbegin acl\nthere:\n  accept\n\nw‸',
+    labels: () => [...words('data'), ...verbs, 'begin', 'wanted'],
+  },
+  {
+    where: 'a transport that is wanted',
+    text: 'begin routers\nr:\n  driver = accept\n  transport = wanted\nbegin transports\nw‸',
+    labels: () => ['begin', 'wanted'],
+  },
+  {
+    where: 'a list that is wanted',
+    text: 'hosts_treat_as_local = +a\nhost_lookup = +b\nhostlist ‸',
+    labels: () => ['b'],
+  },
+  {
+    where: 'the macro of a conditional that another one asks for',
+    text: 'A = 1\n.ifdef B\n.endif\n.ifndef ‸\n',
+    labels: () => ['A', 'B'],
+  },
+  { where: 'the options of a lookup in a list', text: 'domainlist d = lsearch,ret=key,‸', labels: () => ['cache'] },
+  {
+    where: 'what the client gave to an authenticator',
+    text: 'begin authenticators\na:\n  driver = plaintext\n  server_set_id = $auth‸',
+    labels: () => [...variables('authentication'), ...headerPrefixes, 'auth1', 'auth2', 'auth3'],
   },
   {
     where: 'the hosts of a routing rule',

@@ -80,6 +80,10 @@ export function variableOffers(around: Surroundings, inside: boolean): Offer[] {
     });
   }
   const afterAcls = !around.inAcl;
+  if (around.driver?.class === 'authenticator') {
+    for (const label of ['auth1', 'auth2', 'auth3'])
+      offers.push({ label, kind: 'variable', detail: 'what the client gave; tainted' });
+  }
   for (const name of ownVariables(around.config)) {
     if (name.startsWith('r_') && !afterAcls) continue;
     if (!rows.has(name)) offers.push({ label: name, kind: 'variable', detail: 'set in this configuration' });
@@ -117,6 +121,21 @@ function operatorOffer(row: ExpansionOperatorRow): Offer {
     row: { kind: 'operators', name: row.name },
     rank: 1,
   };
+}
+
+/** The ways to quote for the queries of lookups. */
+function quoteOffers({ catalogue }: Surroundings): Offer[] {
+  return [...catalogue.rows('lookups').values()]
+    .filter(({ style }) => style === 'query')
+    .map(({ name }) => ({
+      label: `quote_${name}`,
+      kind: 'operator',
+      insert: `quote_${name}:`,
+      snippet: `quote_${name}:\${1:string}`,
+      detail: `for a query of ${name}`,
+      row: { kind: 'operators', name: 'quote' },
+      rank: 1,
+    }));
 }
 
 function conditionOffers({ name, syntax }: ExpansionConditionRow): Offer[] {
@@ -210,7 +229,9 @@ function offersFor(cursor: ExpansionCursor, text: string, around: Surroundings):
     case 'item': {
       const { catalogue } = around;
       const items = [...catalogue.rows('items').values()].flatMap(itemOffers);
-      const operators = [...catalogue.rows('operators').values()].map(operatorOffer);
+      const operators = [...catalogue.rows('operators').values()].flatMap((row) =>
+        row.name === 'quote' ? [operatorOffer(row), ...quoteOffers(around)] : [operatorOffer(row)],
+      );
       const known = new Set([...items, ...operators].map(({ label }) => label));
       const variables = variableOffers(around, inside)
         .filter(({ label }) => !known.has(label))

@@ -5,7 +5,7 @@ import type { OptionPlace, OptionRow } from '../../../src/catalogue/row.ts';
 import { ruleDocuments } from '../../../src/index.ts';
 import { optionType } from '../../../src/report/word-page.ts';
 import { expansionOffers } from './expansions.ts';
-import { aclNames, macroNames } from './names.ts';
+import { aclNames, askedMacros, notDefined, wantedNames } from './names.ts';
 import type { Offer, Offers } from './offer.ts';
 import { nothing } from './offer.ts';
 import { pathOffers } from './paths.ts';
@@ -29,7 +29,7 @@ const includes = ['include', 'include_if_exists'] as const;
 const suppressions = ['eximc-disable-next-line', 'eximc-disable', 'eximc-enable', 'eximc-disable-file'] as const;
 
 const isFlag = ({ type }: OptionRow): boolean =>
-  type === 'bool' || type === 'bool_set' || type === 'bool_verify' || type === 'bit';
+  type === 'bool' || type === 'bool_set' || type === 'bool_verify' || type === 'bit' || type === 'expand_bool';
 
 function optionOffer(row: OptionRow, place: OptionPlace): Offer {
   const reference = { kind: 'options', name: row.name, place } as const;
@@ -79,6 +79,8 @@ function mainLine(text: string, around: Surroundings): Offers {
     if (start[1] === undefined) keywords.push({ label: 'hide', kind: 'keyword' }, { label: 'begin', kind: 'keyword' });
     return { offers: [...optionOffers(['main'], had, typed, around), ...keywords], typed };
   }
+  const name = /^(?:hide\s)?(domainlist|hostlist|addresslist|localpartlist)(?:_cache)?\s+(\w*)$/.exec(text);
+  if (name) return { offers: wantedNames(around, name[1] as ListKind), typed: name[2] ?? '' };
   const list = /^(?:hide\s)?(domainlist|hostlist|addresslist|localpartlist)(?:_cache)?\s+(\w+)\s*=([^]*)$/.exec(text);
   if (list) return namedListOffers(list[1] as ListKind, list[2] ?? '', list[3] ?? '', around);
   return optionValue(text, ['main'], around);
@@ -111,7 +113,9 @@ function driverLine(text: string, around: Surroundings): Offers {
   const places = kind ? [kind, ...(own ? [own as OptionPlace] : [])] : [];
   if (!start) return optionValue(text, places, around);
   const typed = start[2] ?? '';
-  const end: Offer[] = start[1] === undefined ? [{ label: 'begin', kind: 'keyword' }] : [];
+  const section = place.section?.kind === 'drivers' ? place.section.class : undefined;
+  const wanted = section === 'router' || section === 'transport' ? wantedNames(around, section) : [];
+  const end: Offer[] = start[1] === undefined ? [{ label: 'begin', kind: 'keyword' }, ...wanted] : [];
   if (!kind) return { offers: end, typed };
   const hide: Offer[] = start[1] === undefined ? [{ label: 'hide', kind: 'keyword' }] : [];
   const had = driver ? setIn(driver.options, around) : new Set<string>();
@@ -158,12 +162,12 @@ export function aclFileOffers(text: string, around: Surroundings): Offers {
 }
 
 /** A line that may be the end of its section. */
-const nextSection = (text: string): Offers | undefined =>
-  /^\w*$/.test(text) ? { offers: [{ label: 'begin', kind: 'keyword' }], typed: text } : undefined;
+const nextSection = (text: string, others: readonly Offer[] = []): Offers | undefined =>
+  /^\w*$/.test(text) ? { offers: [begin, ...others], typed: text } : undefined;
 
 function aclLine(text: string, around: Surroundings): Offers {
   const { catalogue } = around;
-  if (!around.inAcl) return nextSection(text) ?? nothing;
+  if (!around.inAcl) return nextSection(text, wantedNames(around, 'acl')) ?? nothing;
   const verb = /^(?:!\s*)?(accept|defer|deny|discard|drop|require|warn)\s+/.exec(text);
   const rest = verb ? text.slice(verb[0].length) : text;
   const word = /^(!\s*)?(\w*)$/.exec(rest);
@@ -171,7 +175,9 @@ function aclLine(text: string, around: Surroundings): Offers {
     const typed = word[2] ?? '';
     const words = verb !== null || around.inStatement ? aclWords(around, word[1] !== undefined) : [];
     const start: Offer[] =
-      verb || word[1] !== undefined ? [] : [...verbOffers(around), ...(around.place.acl ? [begin] : [])];
+      verb || word[1] !== undefined
+        ? []
+        : [...verbOffers(around), ...(around.place.acl ? [begin, ...wantedNames(around, 'acl')] : [])];
     return { offers: [...words, ...start], typed };
   }
   const variable = /^set\s+(\w*)$/.exec(rest);
@@ -236,7 +242,8 @@ export function directiveOffers(text: string, file: SourceFile, offset: number, 
   const macro = /^\.(?:el)?if(?:n)?def\s+(\w*)$/.exec(text);
   if (macro) {
     const typed = macro[1] ?? '';
-    const own = macroNames(around);
+    // What is being typed is not asked for yet.
+    const own = askedMacros(around).filter(({ label, detail }) => label !== typed || detail !== notDefined);
     const { target, catalogue } = around.catalogue;
     const fixed = predefinedMacros(catalogue, target).map(({ name: label }): Offer => ({
       label,

@@ -2,6 +2,7 @@ import type { ListKind } from '../../../grammar/config/ast.ts';
 import { maySeparate } from '../../../grammar/list/split.ts';
 import { listNames } from './names.ts';
 import type { Offer, Offers } from './offer.ts';
+import { parameterOffers } from './parameters.ts';
 import { absolutePathOffers } from './paths.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -73,6 +74,12 @@ export function listItemOffers(text: string, kind: ListKind, around: Surrounding
   if (file !== undefined) return absolutePathOffers(file, around) ?? { offers: [], typed: file };
   if (item.includes(';')) return { offers: [], typed: item };
   const prefix = lookupPrefix.exec(item)?.[0] ?? '';
+  const [, type = '', options] = /^([\w*@]+),([\w=,]*)$/.exec(item.slice(prefix.length)) ?? [];
+  if (options !== undefined) {
+    const row = around.catalogue.rows('lookups').get(type.replace(/\*@?$/, ''));
+    const given = options.split(',');
+    return { offers: parameterOffers(row?.parameters, given.slice(0, -1), around), typed: given.at(-1) ?? '' };
+  }
   if (prefix !== '') {
     const singleKey = lookups(around).filter(({ row }) => row && isSingleKey(row.name, around));
     return { offers: singleKey, typed: item.slice(prefix.length) };
