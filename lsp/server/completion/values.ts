@@ -112,7 +112,8 @@ function specialOffers({ name, content, specials = [] }: OptionRow, text: string
     return { offers: [...options, ...transportNames(around)], typed };
   }
   const typed = /[^,\s]*$/.exec(text)?.[0] ?? '';
-  return typed === '' || typed.startsWith(':') ? { offers: words(specials, 'keyword'), typed } : nothing;
+  const fits = typed === '' || specials.every((each) => !each.startsWith(':')) || typed.startsWith(':');
+  return fits ? { offers: words(specials, 'keyword'), typed } : nothing;
 }
 
 const booleans = ['true', 'false', 'yes', 'no'];

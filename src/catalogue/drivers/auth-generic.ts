@@ -23,6 +23,7 @@ export const authGeneric = genericOptions('authenticator', [
     name: 'public_name',
     type: 'string',
     content: 'text',
+    specials: ['CRAM-MD5', 'EXTERNAL', 'GSSAPI', 'LOGIN', 'NTLM', 'PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256'],
     doc: 'The name of the mechanism in AUTH. Where the driver permits it to be left out, the name of the instance.',
   },
   {
