@@ -74,6 +74,15 @@ export type Content =
   | 'list'
   /** A list of IP addresses, perhaps with ports. */
   | 'interface-list'
+  /** A port by number or name; a list of them. */
+  | 'port'
+  | 'ports'
+  /** A domain or the name of a host. */
+  | 'domain'
+  /** A whole number, perhaps with K, M or G. */
+  | 'number'
+  /** The same with fractions, perhaps with a percent sign or "/no_check". */
+  | 'quota'
   /** The name of an ACL, a file holding one, or an ACL written in place. */
   | 'acl'
   | 'router'

@@ -157,11 +157,13 @@ export const appendfile = driver(
     {
       name: 'mailbox_filecount',
       type: 'string',
+      content: 'quota',
       doc: 'How many files the mailbox holds, where something else knows; spares counting them.',
     },
     {
       name: 'mailbox_size',
       type: 'string',
+      content: 'quota',
       doc: 'The size of the mailbox, where something else knows; spares adding it up.',
     },
     {
@@ -265,6 +267,7 @@ export const appendfile = driver(
     {
       name: 'quota',
       type: 'string',
+      content: 'quota',
       doc: 'The size to which the mailbox may grow, with K, M or G; zero for no limit. "/no_check" delivers in spite of it.',
     },
     {
@@ -276,6 +279,7 @@ export const appendfile = driver(
     {
       name: 'quota_filecount',
       type: 'string',
+      content: 'quota',
       doc: 'How many files the directory may hold. Only with directory and quota.',
     },
     {
@@ -299,6 +303,7 @@ export const appendfile = driver(
     {
       name: 'quota_warn_threshold',
       type: 'string',
+      content: 'quota',
       doc: 'The size, or the percentage of the quota, at which a warning is sent.',
     },
     {

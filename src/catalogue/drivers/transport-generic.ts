@@ -95,11 +95,13 @@ export const transportGeneric = genericOptions('transport', [
   {
     name: 'max_parallel',
     type: 'string',
+    content: 'number',
     doc: 'How many deliveries by this transport may run at once; no limit where unset or zero.',
   },
   {
     name: 'message_size_limit',
     type: 'string',
+    content: 'number',
     doc: 'The size of message beyond which the address fails; no limit where unset or zero.',
   },
   {

@@ -371,6 +371,7 @@ export const smtp = driver(
     {
       name: 'max_rcpt',
       type: 'int',
+      content: 'number',
       default: '100',
       public: true,
       doc: 'How many recipients go with one copy of the message; zero for no limit.',
@@ -393,6 +394,7 @@ export const smtp = driver(
     {
       name: 'port',
       type: 'string',
+      content: 'port',
       default: 'smtp',
       until: '4.98',
       doc: 'The port to connect to, by number or service. By itself what protocol says: smtp, smtps or lmtp.',
@@ -400,6 +402,7 @@ export const smtp = driver(
     {
       name: 'port',
       type: 'string',
+      content: 'port',
       default: '25',
       since: '4.99',
       doc: 'The port to connect to, by number or service. By itself what protocol says, or 25.',

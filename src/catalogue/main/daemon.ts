@@ -15,7 +15,7 @@ export const daemonOptions = mainOptions([
   {
     name: 'daemon_smtp_ports',
     type: 'string',
-    content: 'list',
+    content: 'ports',
     literal: true,
     default: 'smtp',
     doc: 'Ports on which the daemon listens, by number or service name.',

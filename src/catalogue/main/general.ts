@@ -21,7 +21,8 @@ export const generalOptions = mainOptions([
   {
     name: 'primary_hostname',
     type: 'string',
-    content: 'text',
+    content: 'domain',
+    literal: true,
     doc: 'Name of this host; without it, what uname() says, made fully qualified if possible.',
   },
   {

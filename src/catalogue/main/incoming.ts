@@ -78,6 +78,7 @@ export const incomingOptions = mainOptions([
   {
     name: 'recipients_max',
     type: 'int',
+    content: 'number',
     default: '0',
     doc: 'How many recipients a message may have; 0 for no limit.',
     changes: [
@@ -101,13 +102,15 @@ export const incomingOptions = mainOptions([
   {
     name: 'qualify_domain',
     type: 'string',
-    content: 'text',
+    content: 'domain',
+    literal: true,
     doc: 'Domain added to bare senders and to all else that has none; by default the primary host name.',
   },
   {
     name: 'qualify_recipient',
     type: 'string',
-    content: 'text',
+    content: 'domain',
+    literal: true,
     doc: 'Domain added to bare recipients; by default `qualify_domain`.',
   },
   {

@@ -102,7 +102,13 @@ export const policyOptions = mainOptions([
     needs: 'xclient',
     doc: 'Hosts that may use XCLIENT to tell whose connection they pass on.',
   },
-  { name: 'message_size_limit', type: 'string', default: '50M', doc: 'Largest message accepted; 0 for no limit.' },
+  {
+    name: 'message_size_limit',
+    type: 'string',
+    content: 'number',
+    default: '50M',
+    doc: 'Largest message accepted; 0 for no limit.',
+  },
   {
     name: 'percent_hack_domains',
     type: 'string',

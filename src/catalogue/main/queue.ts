@@ -77,7 +77,13 @@ export const queueOptions = mainOptions([
     doc: 'The -odX options of the command line override `queue_only` and its kin.',
   },
   { name: 'queue_run_in_order', type: 'bool', default: false, doc: 'Run the queue in the order of arrival.' },
-  { name: 'queue_run_max', type: 'string', default: '5', doc: 'How many queue runners the daemon starts at the most.' },
+  {
+    name: 'queue_run_max',
+    type: 'string',
+    content: 'number',
+    default: '5',
+    doc: 'How many queue runners the daemon starts at the most.',
+  },
   {
     name: 'queue_smtp_domains',
     type: 'string',

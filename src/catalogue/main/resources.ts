@@ -57,6 +57,7 @@ export const resourceOptions = mainOptions([
   {
     name: 'smtp_accept_max_per_host',
     type: 'string',
+    content: 'number',
     doc: 'How many connections one host may have at the same time; 0 for no limit.',
   },
   {

@@ -100,7 +100,7 @@ export const tlsOptions = mainOptions([
   {
     name: 'tls_on_connect_ports',
     type: 'string',
-    content: 'list',
+    content: 'ports',
     literal: true,
     needs: 'tls',
     doc: 'Ports on which TLS begins without STARTTLS.',

@@ -74,9 +74,11 @@ import { listBadIp } from './list/bad-ip.ts';
 import { listDuplicate } from './list/duplicate.ts';
 import { listIpv6Colons } from './list/ipv6-colons.ts';
 import { listMalformed } from './list/malformed.ts';
+import { listMatchesNothing } from './list/matches-nothing.ts';
 import { listMisplacedAddress } from './list/misplaced-address.ts';
 import { listMissingSeparator } from './list/missing-separator.ts';
 import { listNameBeforeAddress } from './list/name-before-address.ts';
+import { listPlusMissing } from './list/plus-missing.ts';
 import { listTooMany } from './list/too-many.ts';
 import { listTrailingComment } from './list/trailing-comment.ts';
 import { listUnused } from './list/unused.ts';
@@ -94,6 +96,9 @@ import { macroRedefined } from './macro/redefined.ts';
 import { macroUndefined } from './macro/undefined.ts';
 import { macroUndefinedInConditional } from './macro/undefined-in-conditional.ts';
 import { macroUnused } from './macro/unused.ts';
+import { optionBadDomain } from './option/bad-domain.ts';
+import { optionBadNumber } from './option/bad-number.ts';
+import { optionBadPort } from './option/bad-port.ts';
 import { optionBadValue } from './option/bad-value.ts';
 import { optionBeforeDriver } from './option/before-driver.ts';
 import { optionDuplicate } from './option/duplicate.ts';
@@ -225,9 +230,11 @@ export const coreRules: readonly Rule[] = [
   listDuplicate,
   listIpv6Colons,
   listMalformed,
+  listMatchesNothing,
   listMisplacedAddress,
   listMissingSeparator,
   listNameBeforeAddress,
+  listPlusMissing,
   listTooMany,
   listTrailingComment,
   listUnused,
@@ -245,6 +252,9 @@ export const coreRules: readonly Rule[] = [
   macroUndefined,
   macroUndefinedInConditional,
   macroUnused,
+  optionBadDomain,
+  optionBadNumber,
+  optionBadPort,
   optionBadValue,
   optionBeforeDriver,
   optionDuplicate,

@@ -3,6 +3,11 @@ import { listTitles, listsOf } from '../../lists.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 
+/** What looks like a domain, a host, an address or a network, or one of the machine's own names. */
+function isItem(word: string): boolean {
+  return /^!?(?:[+*\w][\w.*@/+-]*|@(?:\[\]|mx_\w+)?|[\da-fA-F:.]+(?:\/\d+)?)$/.test(word) && /[.@*+:]/.test(word);
+}
+
 /** Items that are separated by something else than what separates in the list. */
 export const listMissingSeparator: Rule = {
   name: 'list/missing-separator',
@@ -29,12 +34,11 @@ export const listMissingSeparator: Rule = {
   check({ config, report }) {
     for (const { content, value, separator, items } of listsOf(config)) {
       for (const { text, pattern, open, patternStart, end } of items) {
-        if (open || !/[\s,;]/.test(pattern) || /^[\^/]/.test(pattern) || /^[\w*@()-]+(?:,[^;]*)?;/.test(pattern))
+        if (open || !/[\s,;]/.test(pattern) || /^[\^/]/.test(pattern) || /^[\w*@()-]*[\w*)-](?:,[^;]*)?;/.test(pattern))
           continue;
         const words = pattern.split(/\s*[,;]\s*|\s+/).filter((word) => word !== '');
         // In a local part nearly anything may stand; only what looks like domains, hosts or addresses is taken for that.
-        if (words.length < 2 || !words.every((word) => /^!?[+*\w][\w.*@/+-]*$/.test(word) && /[.@*+]/.test(word)))
-          continue;
+        if (words.length < 2 || !words.every(isItem)) continue;
         const at = spanIn(value, patternStart, end);
         const exact = value.text.slice(patternStart, end) === pattern && pattern === text;
         const fixed = words.join(` ${separator} `);

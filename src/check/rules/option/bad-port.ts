@@ -1,0 +1,52 @@
+import type { LogicalSpan } from '../../../../grammar/fault.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import { listItems } from '../../lists.ts';
+import { literalsOf } from '../../literals.ts';
+import { eachOption } from '../../options.ts';
+import type { Rule } from '../../rule.ts';
+import { spanIn } from '../../spans.ts';
+
+/** The services that mail has to do with, as files of services call them. */
+const services = ['smtp', 'smtps', 'ssmtp', 'submission', 'submissions', 'urd', 'lmtp'];
+
+const largest = 65_535;
+
+/** What is wrong with a port; undefined for one that may be. */
+function problemOf(text: string): string | undefined {
+  if (/^\d+$/.test(text)) return Number(text) > largest || Number(text) === 0 ? `there is no port ${text}` : undefined;
+  if (/^[a-z][a-z0-9_-]*$/i.test(text)) {
+    const meant = services.includes(text) ? [] : nearest(text, services);
+    return meant.length > 0 ? `"${text}" is no service${didYouMean(meant)}` : undefined;
+  }
+  return /[,\s;]/.test(text) ? `ports are separated by colons: "${text}" is one item` : `"${text}" is no port`;
+}
+
+/** A port that there is not. */
+export const optionBadPort: Rule = {
+  name: 'option/bad-port',
+  severity: 'error',
+  summary: 'Ports are numbers from 1 to 65535, or names of services, separated by colons.',
+  why: 'The daemon does not start with a port that it cannot find, and a transport defers all that it is given. Separated by commas, ports are one item, and no number.',
+  wrong: [
+    { config: 'daemon_smtp_ports = 25, 587\n', points: '25, 587', says: 'separated by colons' },
+    { config: 'daemon_smtp_ports = 25 : submision\n', points: 'submision', says: 'did you mean "submission"?' },
+    { config: 'tls_on_connect_ports = 465 : 46500000\n', points: '46500000', says: 'there is no port' },
+  ],
+  right: [{ config: 'daemon_smtp_ports = 25 : smtps : 587\ntls_on_connect_ports = <, 465, 4650\n' }],
+  check({ config, report }) {
+    const tell = (text: string, at: LogicalSpan): void => {
+      const problem = problemOf(text);
+      if (problem !== undefined) report({ at, message: problem });
+    };
+    for (const { option } of eachOption(config)) {
+      const { content, type } = option.row;
+      if (type !== 'string') continue;
+      if (content === 'port') for (const { text, at } of literalsOf(config, option)) tell(text, at);
+      if (content !== 'ports') continue;
+      for (const { value } of option.settings) {
+        for (const { text, open, start, end } of value ? listItems(config, value) : [])
+          if (value && !open && text !== '') tell(text, spanIn(value, start, end));
+      }
+    }
+  },
+};
