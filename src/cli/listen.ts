@@ -2,8 +2,11 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import type { SmtpServer } from '../runtime/simulation/smtp-server.ts';
 import type { ClientInput } from '../runtime/simulation/types.ts';
+import type { ServerTls } from '../runtime/smtp/tls/handshake.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './io.ts';
+import type { ServerKeys } from './tls/server-handshake.ts';
+import { beginServerTls, createServerKeys } from './tls/server-handshake.ts';
 
 /** Connects one client; what it is to be sent is written by `output`. */
 export type Connect = (client: ClientInput, output: (bytes: string) => void) => SmtpServer;
@@ -19,12 +22,22 @@ export interface Listening {
 /** An IPv4 address as a socket for both families tells it, without the prefix for that. */
 const plainAddress = (address: string | undefined): string => (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 
+/** What the connections of a server have in common. */
+interface Serving {
+  /** What is known of every client beside its connection, or in place of that. */
+  readonly stated: ClientInput;
+  readonly connect: Connect;
+  readonly keys: ServerKeys;
+}
+
 /** Talks to one client. */
-function serve(socket: Socket, stated: ClientInput, connect: Connect): void {
+function serve(socket: Socket, { stated, connect, keys }: Serving): void {
+  /** The connection, or TLS over it. */
+  let stream = socket;
   // The bytes of a reply that is sent line by line go out together.
   let waiting = '';
   const flush = (): void => {
-    if (waiting !== '' && socket.writable) socket.write(waiting, 'latin1');
+    if (waiting !== '' && stream.writable) stream.write(waiting, 'latin1');
     waiting = '';
   };
   const { localPort } = socket;
@@ -45,20 +58,52 @@ function serve(socket: Socket, stated: ClientInput, connect: Connect): void {
     finished = true;
     server.finish();
     flush();
-    socket.end();
+    stream.end();
   };
-  flush();
-  if (server.isOver()) finish();
-  socket.on('data', (chunk: Buffer) => {
-    if (finished) return;
-    server.feed(chunk.toString('latin1'));
+  const goOn = (): void => {
     flush();
     if (server.isOver()) finish();
-  });
-  socket.on('end', finish);
-  socket.on('close', finish);
+    else {
+      const settings = server.handshake();
+      if (settings) beginTls(settings);
+    }
+  };
+  const take = (chunk: Buffer): void => {
+    if (finished) return;
+    server.feed(chunk.toString('latin1'));
+    goOn();
+  };
+  const listenTo = (each: Socket): void => {
+    each.on('data', take);
+    each.on('end', finish);
+    each.on('close', finish);
+  };
+  const beginTls = (settings: ServerTls): void => {
+    for (const [event, listener] of [
+      ['data', take],
+      ['end', finish],
+      ['close', finish],
+    ] as const) {
+      socket.off(event, listener);
+    }
+    beginServerTls(socket, settings, keys, (outcome, secure) => {
+      if (secure) {
+        stream = secure;
+        secure.on('error', () => undefined);
+        listenTo(secure);
+      }
+      if (server.handsShaken(outcome)) goOn();
+      else {
+        // There is nothing more to be said over the connection.
+        finish();
+        socket.destroy();
+      }
+    });
+  };
   // A client that breaks off is one that has gone: `close` follows.
   socket.on('error', () => undefined);
+  listenTo(socket);
+  goOn();
 }
 
 /**
@@ -66,9 +111,15 @@ function serve(socket: Socket, stated: ClientInput, connect: Connect): void {
  *
  * @param where an address and a port, `127.0.0.1:2525` or `[::1]:2525`; port 0 for any
  * @param stated what is known of every client beside its connection, or in place of that
+ * @param keys what its TLS sessions have in common
  * @throws UsageError where that cannot be had
  */
-export async function startListening(where: string, stated: ClientInput, connect: Connect): Promise<Listening> {
+export async function startListening(
+  where: string,
+  stated: ClientInput,
+  connect: Connect,
+  keys = createServerKeys(),
+): Promise<Listening> {
   const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(where);
   if (!match || Number(match[3]) > 65535)
     throw new UsageError(`--listen ${where}: it takes an address and a port, as in 127.0.0.1:2525`);
@@ -77,7 +128,7 @@ export async function startListening(where: string, stated: ClientInput, connect
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serve(socket, stated, connect);
+    serve(socket, { stated, connect, keys });
   });
   await new Promise<void>((done, fail) => {
     server.once('error', (error) => {
@@ -100,8 +151,14 @@ export async function startListening(where: string, stated: ClientInput, connect
 }
 
 /** Serves clients until the program is interrupted. */
-export async function listen(where: string, stated: ClientInput, connect: Connect, io: Io): Promise<void> {
-  const listening = await startListening(where, stated, connect);
+export async function listen(
+  where: string,
+  stated: ClientInput,
+  connect: Connect,
+  keys: ServerKeys,
+  io: Io,
+): Promise<void> {
+  const listening = await startListening(where, stated, connect, keys);
   const { address, port } = listening;
   io.err(`eximc: listening on ${address.includes(':') ? `[${address}]` : address}:${port}; interrupt to end\n`);
   await new Promise<void>((done) => {

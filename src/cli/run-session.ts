@@ -3,6 +3,7 @@ import { encodeText } from '../check/positions.ts';
 import type { Onlooker, SmtpServer } from '../runtime/simulation/smtp-server.ts';
 import { connectSmtp } from '../runtime/simulation/smtp-server.ts';
 import type { ClientInput, SessionInput } from '../runtime/simulation/types.ts';
+import type { RealTls } from '../runtime/smtp/tls/handshake.ts';
 import type { World } from '../runtime/world/world.ts';
 import { logNote, messageNotes, replyNote } from '../report/session-notes.ts';
 import { beginSimulation } from '../simulate.ts';
@@ -10,7 +11,6 @@ import { coloursFor } from './colours.ts';
 import { checkIp, commandLineScenario } from './command-line-scenario.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
-import { listen } from './listen.ts';
 import { printProblems, runnerOptions } from './run-scenarios.ts';
 import type { OpenedScenario } from './scenario-runner.ts';
 import { openScenario } from './scenario-runner.ts';
@@ -24,7 +24,7 @@ function withRunningClock(world: World): World {
 }
 
 /** Who talks. */
-function clientOf({ ip, port, hostName, ident, tls }: SessionOptions): ClientInput {
+function clientOf({ ip, port, hostName, ident, tls, tlsOnConnect, listen }: SessionOptions): ClientInput {
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) < 65536))
     throw new UsageError(`--port ${port}: that is no port`);
   if (ip !== undefined) checkIp(ip);
@@ -33,7 +33,7 @@ function clientOf({ ip, port, hostName, ident, tls }: SessionOptions): ClientInp
     ...(port !== undefined && { port: Number(port) }),
     ...(hostName !== undefined && { name: encodeText(hostName) }),
     ...(ident !== undefined && { ident: encodeText(ident) }),
-    ...(tls && { tls: {} }),
+    ...((tls ?? tlsOnConnect) && listen === undefined && { tls: { onConnect: tlsOnConnect === true } }),
   };
 }
 
@@ -41,6 +41,7 @@ function clientOf({ ip, port, hostName, ident, tls }: SessionOptions): ClientInp
 function connector(
   { config, scenario, world: stated, nameOf }: OpenedScenario,
   options: SessionOptions,
+  tls: ((client: ClientInput) => RealTls) | undefined,
   paint: Awaited<ReturnType<typeof coloursFor>>,
   io: Io,
 ): (client: ClientInput, output: (bytes: string) => void) => SmtpServer {
@@ -74,6 +75,7 @@ function connector(
       ...(options.quiet ? {} : tells),
       output,
       hasty: options.listen === undefined,
+      ...(tls && { realTls: tls(client) }),
     });
     return {
       ...server,
@@ -116,7 +118,7 @@ export async function runSession(file: string, options: SessionOptions, io: Io):
     throw new UsageError('--dns and --root state a world where no --world does');
   }
   if (options.listen !== undefined && options.tls) {
-    throw new UsageError('--tls plays STARTTLS on standard input only');
+    throw new UsageError('--tls plays STARTTLS on standard input; with --listen it is real, and needs no option');
   }
   const client = clientOf(options);
   const runner = await runnerOptions({ ...options, config: file }, false, io);
@@ -131,9 +133,14 @@ export async function runSession(file: string, options: SessionOptions, io: Io):
     return exitCodes.usage;
   }
   try {
-    const connect = connector(opened, options, await coloursFor(options.color, io), io);
-    if (options.listen === undefined) await talk(connect, client, io);
-    else await listen(options.listen, client, connect, io);
+    const paint = await coloursFor(options.color, io);
+    if (options.listen === undefined) await talk(connector(opened, options, undefined, paint, io), client, io);
+    else {
+      const { serverTlsFor } = await import('./tls/server-tls.ts');
+      const { listen } = await import('./listen.ts');
+      const { keys, tls } = serverTlsFor(opened, options, io);
+      await listen(options.listen, client, connector(opened, options, tls, paint, io), keys, io);
+    }
   } finally {
     opened.world.close();
   }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/program.ts';
 
 const folders: string[] = [];
@@ -26,6 +27,27 @@ export interface Ran {
   readonly out: string;
   readonly err: string;
 }
+
+/** Surroundings in which nothing is said. */
+export const quietIo: Io = {
+  stdin: () => '',
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async *lines() {
+    yield* [];
+  },
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async *chunks() {
+    yield* [];
+  },
+  out: () => undefined,
+  err: () => undefined,
+  outBytes: () => undefined,
+  errBytes: () => undefined,
+  env: {},
+  cwd: '/',
+  terminal: false,
+  width: 100,
+};
 
 /** Runs a command line within this process. */
 export async function runCli(

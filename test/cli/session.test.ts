@@ -140,11 +140,11 @@ describe('eximc session', () => {
 describe('eximc session --listen', () => {
   const config = compile(sourceFile('exim.conf', conf));
   const world = createScenarioWorld({ dns: { records: [] } });
-  const listening = (): Promise<Listening> =>
+  const listening = (serving = config): Promise<Listening> =>
     startListening('127.0.0.1:0', {}, (client, output) =>
       connectSmtp(
         { protocol: 'smtp', client, steps: [] },
-        beginSimulation({ config, world, sessions: [], trace: false }),
+        beginSimulation({ config: serving, world, sessions: [], trace: false }),
         { output },
       ),
     );
@@ -202,7 +202,8 @@ describe('eximc session --listen', () => {
   });
 
   it('refuses a client that does not wait for its turn', async () => {
-    const server = await listening();
+    const inOrder = `pipelining_connect_advertise_hosts =\n${conf}`;
+    const server = await listening(compile(sourceFile('exim.conf', inOrder)));
     const got = await talk(server.port, ['EHLO x\r\nNOOP\r\nNOOP']);
     expect(got).toMatch(/554 SMTP synchronization error\r\n$/);
     await server.close();

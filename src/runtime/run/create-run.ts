@@ -114,6 +114,12 @@ const listKinds = {
   'local-part': 'localpartlist',
 } as const satisfies Readonly<Record<NamedListKind, keyof CompiledConfig['lists']>>;
 
+/** The certificate that a variable holds. */
+function certificateIn(name: string, { connection: { tls } }: Run): string | undefined {
+  if (name === 'tls_in_peercert') return tls?.certificate;
+  return name === 'tls_in_ourcert' ? tls?.ownCertificate : undefined;
+}
+
 /** What all runs of a configuration have in common. */
 interface Common {
   readonly expandSettings: ExpandSettings;
@@ -255,6 +261,7 @@ export function createRun(parts: RunParts): Run {
       ...(parts.acl && { acl: parts.acl(self) }),
       namedList: (kind, name) => config.lists[listKinds[kind]].get(name)?.value,
       authenticationResults: (hostname) => authenticationResults(self(), hostname),
+      certificate: (name) => certificateIn(name, self()),
       log,
     },
     effectiveIds: () => {

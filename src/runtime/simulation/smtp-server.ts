@@ -1,5 +1,6 @@
 import { conductSession, createSession } from '../smtp/conduct.ts';
 import type { Session } from '../smtp/session.ts';
+import type { Handshake, RealTls, ServerTls } from '../smtp/tls/handshake.ts';
 import type { Message } from '../state/message.ts';
 import type { LogName } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
@@ -149,6 +150,8 @@ export interface Onlooker {
   readonly log?: (text: string, logs: readonly LogName[]) => void;
   /** Whether the client may send without waiting, as through a pipe. Default false. */
   readonly hasty?: boolean;
+  /** TLS over a real connection, which the onlooker begins when the server waits for that (`handshake`). */
+  readonly realTls?: RealTls;
 }
 
 /** The server's side of a session over SMTP. */
@@ -163,6 +166,14 @@ export interface SmtpServer {
    * @returns the last reply to it, undefined where the server waits for more, `closed` where it has ended the connection
    */
   feed(bytes: string | undefined, step?: number): Reply | undefined | 'closed';
+  /** What TLS is to be begun with, where the server waits for that and for nothing else. */
+  handshake(): ServerTls | undefined;
+  /**
+   * TLS has begun over the connection, or could not be; to be called where the server waits for that.
+   *
+   * @returns whether the session goes on in TLS
+   */
+  handsShaken(outcome: Handshake): boolean;
   /** Whether the connection is over. */
   isOver(): boolean;
   /** Ends the session, where it has not ended, as the client hangs up; what came of it. */
@@ -221,30 +232,46 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
       },
     },
     checksSync: !local && onlooker.hasty !== true && run.settings.flag('smtp_enforce_sync'),
+    runsAhead: onlooker.hasty === true,
     ...(input.client.tls && { tls: input.client.tls }),
+    ...(onlooker.realTls && { realTls: onlooker.realTls }),
   });
   if (connection.authenticator !== undefined) {
     session.authenticatedBy = config.authenticators.find(({ name }) => name === connection.authenticator);
   }
   recorder.tracer.open('command', '');
   const server = conductSession(session);
-  let over = server.next().done === true;
+  const begun = server.next();
+  let over = begun.done === true;
+  let waiting = begun.done ? undefined : begun.value;
   deliverAll(scene);
+  /** Lets the session go on; whether it is over then. */
+  const goOn = (answer: string | undefined | Handshake): boolean => {
+    scene.sent = world.clock.now();
+    scene.lastReply = undefined;
+    const step = server.next(answer);
+    over = step.done === true;
+    waiting = step.done ? undefined : step.value;
+    deliverAll(scene);
+    return over;
+  };
   const feed: SmtpServer['feed'] = (bytes, step) => {
     if (over) return 'closed';
     scene.step = step;
     scene.gone ||= bytes === undefined;
-    scene.sent = world.clock.now();
-    scene.lastReply = undefined;
-    over = server.next(bytes).done === true;
-    deliverAll(scene);
+    const ended = goOn(bytes);
     // A connection that ends without a word is noticed at once.
     const reply = replyOf(scene);
-    return over && !reply ? 'closed' : reply;
+    return ended && !reply ? 'closed' : reply;
   };
   return {
     greeting: scene.lastReply,
     feed,
+    handshake: () => waiting,
+    handsShaken(outcome) {
+      goOn(outcome);
+      return connection.tls !== undefined;
+    },
     isOver: () => over,
     finish() {
       const dropped = over && !scene.gone && !/^quit\b/i.test(scene.command);

@@ -3,37 +3,47 @@ import { connectionText } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { TlsInput } from '../simulation/types.ts';
-import { beginTls } from './commands/others.ts';
 import { logNoMail } from './errors.ts';
 import type { Waiting } from './input.ts';
 import { createInput } from './input.ts';
 import { closeDown, commandLoop } from './loop.ts';
 import type { Session, SessionEvents } from './session.ts';
 import { startSession } from './start.ts';
+import type { RealTls } from './tls/handshake.ts';
 
 /** How a session is to be conducted. */
 export interface SessionOptions {
   readonly events: SessionEvents;
   /** The client waits for replies, so that what comes too early is a fault. Default false. */
   readonly checksSync?: boolean;
+  /** All that the client says may be there before it is answered. Default false. */
+  readonly runsAhead?: boolean;
   /** The TLS session that STARTTLS leads to, or that is there from the beginning. */
   readonly tls?: TlsInput;
+  /** In place of that, TLS over a real connection, which whoever conducts the session can begin. */
+  readonly realTls?: RealTls;
 }
 
 /** Makes a session over a run whose connection says who the client is. */
-export function createSession(run: Run, { events, checksSync = false, tls }: SessionOptions): Session {
+export function createSession(
+  run: Run,
+  { events, checksSync = false, runsAhead = false, tls, realTls }: SessionOptions,
+): Session {
   return {
     run,
     input: createInput(),
     events,
     hostUnknown: run.connection.hostAddress === undefined,
     checksSync,
+    runsAhead,
     tls,
+    realTls,
     activeHostname: run.settings.primaryHostname,
     sizeLimit: 0,
     recipientsMax: 0,
     mailMax: -1,
     mailCount: 0,
+    refusesAll: false,
     delays: { mail: undefined, rcpt: undefined },
     messageCount: 0,
     heloSeen: false,
@@ -81,12 +91,11 @@ export function createSession(run: Run, { events, checksSync = false, tls }: Ses
 
 /**
  * Conducts a session from its greeting to its end. Whoever runs it answers each wait with what the client sends, or with
- * undefined where it hangs up.
+ * undefined where it hangs up; and a wait for TLS, where it was given `realTls`, with what came of that.
  */
 export function* conductSession(session: Session): Waiting<void> {
   const { run } = session;
   try {
-    if (session.tls?.onConnect === true) beginTls(session);
     if (logs(run, 'smtp_connection')) writeLog(run, connectionText(run));
     const start = yield* startSession(session);
     if (start !== true) {

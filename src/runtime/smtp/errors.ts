@@ -93,7 +93,8 @@ export function logTooManyErrors(session: Session): void {
 /** Logs that the session has been closed (`log_close_event`). */
 export function logClose(session: Session, how: string): void {
   if (!logs(session.run, 'smtp_connection')) return;
-  writeLog(session.run, `${connectionText(session.run)} D=${duration(session)} closed ${how}`);
+  const lasted = session.run.release < 97 ? '' : ` D=${duration(session)}`;
+  writeLog(session.run, `${connectionText(session.run)}${lasted} closed ${how}`);
 }
 
 /** Tells of a session in which there was no MAIL (`smtp_log_no_mail`). */

@@ -1,10 +1,15 @@
 /* What a client sends, as it comes: whoever reads waits for more by yielding. */
 
-/** A request for more input; it is answered with bytes, or with undefined at the end. */
-export type Wait = undefined;
+import type { Handshake, ServerTls } from './tls/handshake.ts';
+
+/**
+ * A request for more input, which is answered with bytes, or with undefined at the end; or for TLS to begin over the
+ * connection, which is answered with what came of it.
+ */
+export type Wait = undefined | ServerTls;
 
 /** Something that may have to wait for input. */
-export type Waiting<T> = Generator<Wait, T, string | undefined>;
+export type Waiting<T> = Generator<Wait, T, string | undefined | Handshake>;
 
 /** What has come and has not been read yet. */
 export interface Input {
@@ -22,13 +27,29 @@ export function createInput(): Input {
 export function* more(input: Input): Waiting<boolean> {
   if (input.ended) return false;
   const bytes = yield undefined;
-  if (bytes === undefined) {
+  if (typeof bytes !== 'string') {
     input.ended = true;
     return false;
   }
   input.buffer = input.buffer.slice(input.at) + bytes;
   input.at = 0;
   return true;
+}
+
+/**
+ * Waits for TLS to begin.
+ *
+ * @returns what came of it; where whoever conducts the session cannot do that, it has failed
+ */
+export function* shakeHands(settings: ServerTls): Waiting<Handshake> {
+  const outcome = yield settings;
+  return typeof outcome === 'object' ? outcome : { ok: false, kind: 'ended', number: '', reason: '' };
+}
+
+/** Forgets what has come and has not been read. */
+export function discard(input: Input): void {
+  input.buffer = '';
+  input.at = 0;
 }
 
 /** Whether there is something to read without waiting. */

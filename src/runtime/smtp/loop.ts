@@ -6,12 +6,13 @@ import { auth, authenticateByCertificate } from './commands/auth.ts';
 import { data, readChunkSize } from './commands/data.ts';
 import { helo } from './commands/helo.ts';
 import { mail } from './commands/mail.ts';
-import { etrn, expn, help, quit, rset, starttls, vrfy, wellknown } from './commands/others.ts';
+import { etrn, expn, help, quit, rset, vrfy, wellknown } from './commands/others.ts';
 import { rcpt } from './commands/rcpt.ts';
+import { starttls } from './commands/starttls.ts';
 import { xclient } from './commands/xclient.ts';
 import type { ChunkSize } from './reception/byte-source.ts';
 import { chunkedInput, endOf, wholeInput } from './reception/byte-source.ts';
-import { duration, incomplete, notQuitExit, protocolError } from './errors.ts';
+import { duration, incomplete, logClose, notQuitExit, protocolError } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
 import { hasMore, readLine } from './input.ts';
@@ -97,7 +98,9 @@ function* readCommand(session: Session): Waiting<Reading> {
       (!Object.hasOwn(builtWith, each.name) || session.run.config.target.features.has(builtWith[each.name] ?? '')) &&
       (!refusesAll || each.name === 'QUIT'),
   );
-  const early = session.checksSync && hasMore(session.input);
+  // What Exim looks at is its buffer for input in the clear; and who may send before the greeting may go on so.
+  const early =
+    session.checksSync && !session.pipeConnect && session.run.connection.tls === undefined && hasMore(session.input);
   if (!known && refusesAll) return { kind: 'proxy' };
   if (!known) return { kind: early ? 'sync' : 'unknown' };
   if (early && (known.syncs === 'always' || (known.syncs === 'without-pipelining' && !session.pipeliningAdvertised))) {
@@ -206,7 +209,6 @@ const handlers: Readonly<Record<string, (session: Session) => void>> = {
   EHLO: (session) => {
     helo(session, 'EHLO');
   },
-  STARTTLS: starttls,
   XCLIENT: xclient,
   MAIL: mail,
   QUIT: quit,
@@ -317,6 +319,7 @@ function* handle(session: Session, { name }: Command): Waiting<void> {
   session.lastWasRcpt = session.lastWasRejectedMail = false;
   session.run.connection.history.push(name);
   if (name === 'AUTH') yield* auth(session);
+  else if (name === 'STARTTLS') yield* starttls(session);
   else if (name === 'RCPT') rcpt(session, afterRejectedMail);
   else if (name === 'DATA' || name === 'BDAT') {
     if (!(yield* data(session, name, afterRcpt))) return;
@@ -327,6 +330,25 @@ function* handle(session: Session, { name }: Command): Waiting<void> {
     session.chunking = 'none';
     resetMessage(session);
   } else handlers[name]?.(session);
+}
+
+/** Refuses all but QUIT, for what comes may be what a third party sends: TLS has failed. */
+function* refuseAll(session: Session): Waiting<void> {
+  for (;;) {
+    const reading = yield* readCommand(session);
+    if (reading.kind === 'end') {
+      logClose(session, 'by EOF');
+      notQuitExit(session, 'tls-failed');
+      break;
+    }
+    if (reading.kind === 'command' && reading.command.name === 'QUIT') {
+      session.run.connection.history.push('QUIT');
+      quit(session);
+      break;
+    }
+    send(session, '554 Security failure\r\n');
+  }
+  session.ended = true;
 }
 
 /** Refuses all but QUIT until the client goes (`smtp_closedown`). */
@@ -352,6 +374,10 @@ export function* commandLoop(session: Session): Waiting<void> {
   session.freeCommands.add('RSET').add('HELO').add('EHLO').add('STARTTLS');
   while (!session.ended) {
     session.decisive = session.stopped = undefined;
+    if (session.refusesAll) {
+      yield* refuseAll(session);
+      break;
+    }
     yield* authenticateByCertificate(session);
     const reading = yield* readCommand(session);
     if (reading.kind === 'command') yield* handle(session, reading.command);

@@ -4,7 +4,10 @@ import type { Run } from '../run/run.ts';
 export function setProtocol(run: Run): void {
   const { connection } = run;
   const { esmtp, tls, authenticator } = connection;
-  const base = esmtp || authenticator !== undefined ? 'esmtp' : 'smtp';
   const local = connection.hostAddress === undefined ? 'local-' : '';
-  connection.protocol = `${local}${base}${tls ? 's' : ''}${authenticator === undefined ? '' : 'a'}`;
+  const extended = esmtp || authenticator !== undefined ? 'e' : '';
+  const authenticated = authenticator === undefined ? '' : 'a';
+  if (tls?.onConnect && run.release >= 99 && run.logSelection.has('tls_on_connect')) {
+    connection.protocol = `${local}${extended}ssmtp${authenticated}`;
+  } else connection.protocol = `${local}${extended}smtp${tls ? 's' : ''}${authenticated}`;
 }

@@ -4,6 +4,7 @@ import type { Message } from '../state/message.ts';
 import type { Run } from '../run/run.ts';
 import type { TlsInput } from '../simulation/types.ts';
 import type { Input } from './input.ts';
+import type { RealTls } from './tls/handshake.ts';
 
 /** What a session tells while it goes on. */
 export interface SessionEvents {
@@ -24,14 +25,20 @@ export interface Session {
   readonly hostUnknown: boolean;
   /** The client waits for replies before it goes on, so that input that comes too early is a fault. */
   readonly checksSync: boolean;
+  /** All that the client says may be there before it is answered, as in a file. */
+  readonly runsAhead: boolean;
   /** What STARTTLS leads to; without it TLS cannot be had. */
   readonly tls: TlsInput | undefined;
+  /** In place of that, TLS over a real connection. */
+  readonly realTls: RealTls | undefined;
   activeHostname: string;
   sizeLimit: number;
   recipientsMax: number;
   mailMax: number;
   mailCount: number;
   /** How long the next MAIL or RCPT is put off, in milliseconds, once that has begun (`smtp_delay_mail`). */
+  /** TLS has failed: nothing but QUIT is taken any more. */
+  refusesAll: boolean;
   readonly delays: { mail: number | undefined; rcpt: number | undefined };
   messageCount: number;
   heloSeen: boolean;

@@ -14,6 +14,8 @@ import { proxyProtocol } from './proxy-protocol.ts';
 import type { Session } from './session.ts';
 import { noteAcl } from './session.ts';
 import { setProtocol } from './protocol.ts';
+import { isTlsOnConnect, startTls } from './tls/begin.ts';
+import { tlsForLog } from './tls-text.ts';
 
 /** Reads `message_size_limit`; says what is wrong with it. */
 function readSizeLimit(session: Session): boolean {
@@ -54,7 +56,7 @@ function checkClient(session: Session): boolean {
       const line = `refused connection from ${hostAndIdent(run, false)} (host_reject_connection)`;
       writeLog(run, line, ['main', 'reject']);
     }
-    send(session, '554 SMTP service not available\r\n');
+    if (run.release < 97 || !isTlsOnConnect(session)) send(session, '554 SMTP service not available\r\n');
     return false;
   }
   session.allowUnqualifiedSender = matches('sender_unqualified_hosts');
@@ -84,8 +86,8 @@ function activeHostname(session: Session): boolean {
   return true;
 }
 
-/** Sends the greeting, line by line. */
-function greet(session: Session, message: string | undefined): boolean {
+/** The lines of the greeting; undefined where the client is sent away without one. */
+function greeting(session: Session, message: string | undefined): string | undefined {
   const { run } = session;
   let code = '220';
   let extended = '';
@@ -98,10 +100,17 @@ function greet(session: Session, message: string | undefined): boolean {
       const line = `Expansion of "${banner}" (smtp_banner) failed: ${expanded.message}`;
       writeLog(run, line, expanded.forced ? ['main'] : ['main', 'panic']);
       if (!expanded.forced) throw new PanicDie(line);
-      return false;
+      return undefined;
     }
     text = expanded.value;
   }
+  const lines = trimSpaceEnd(text).split('\n');
+  return lines.map((line, i) => `${code}${i + 1 < lines.length ? '-' : ' '}${extended}${line}\r\n`).join('');
+}
+
+/** Sends the greeting, unless the client has not waited for it. */
+function greet(session: Session, lines: string): boolean {
+  const { run } = session;
   if (session.checksSync && hasMore(session.input) && !session.pipeConnect) {
     const { buffer, at } = session.input;
     const line = `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${hostAndIdent(run, true)} input="${buffer.slice(at, at + 128)}"`;
@@ -109,10 +118,25 @@ function greet(session: Session, message: string | undefined): boolean {
     send(session, '554 SMTP synchronization error\r\n');
     return false;
   }
-  const lines = trimSpaceEnd(text).split('\n');
-  const reply = lines.map((line, i) => `${code}${i + 1 < lines.length ? '-' : ' '}${extended}${line}\r\n`);
-  send(session, reply.join(''));
+  send(session, lines);
   return true;
+}
+
+/** Begins TLS where it is to be there from the beginning; false where that fails. When Exim does so differs by release. */
+function* tlsOnConnect(session: Session): Waiting<boolean> {
+  if (!isTlsOnConnect(session)) return true;
+  session.freeCommands.add('AUTH');
+  return (yield* startTls(session, () => undefined)) === 'ok';
+}
+
+/** Logs that a client with which TLS would have begun is refused: it is told nothing (`log_connect_tls_drop`). */
+function logConnectDrop({ run }: Session, logMessage: string | undefined): void {
+  const { rejectLogs } = run.acl;
+  if (rejectLogs.length === 0 || !logs(run, 'connection_reject')) return;
+  const dnssec = logs(run, 'dnssec') && run.connection.hostDnssec ? ' DS' : '';
+  const why = logMessage === undefined ? '' : `: ${logMessage}`;
+  const line = `${dnssec}${hostAndIdent(run, true)}${tlsForLog(run)} dropped by 'connect' ACL${why}`;
+  writeLog(run, line, rejectLogs);
 }
 
 /**
@@ -137,17 +161,23 @@ export function* startSession(session: Session): Waiting<boolean | { readonly cl
   session.pipeConnect =
     run.connection.hostAddress !== undefined && checkHost(run, 'pipelining_connect_advertise_hosts') === 'match';
   yield* proxyProtocol(session);
+  if (run.release < 97 && !(yield* tlsOnConnect(session))) return false;
   const acl = run.settings.text('acl_smtp_connect');
   let message: string | undefined;
   if (acl !== undefined) {
     const result = noteAcl(session, aclCheck(run, 'connect', acl));
     if (result.outcome !== 'OK') {
-      handleAclFailure(session, 'connect', result);
+      if (run.release >= 97 && isTlsOnConnect(session)) logConnectDrop(session, result.logMessage);
+      else handleAclFailure(session, 'connect', result);
       return false;
     }
     message = result.userMessage;
   }
-  const greeted = greet(session, message);
+  if ((run.release === 97 || run.release === 98) && !(yield* tlsOnConnect(session))) return false;
+  const lines = greeting(session, message);
+  if (lines === undefined) return false;
+  if (run.release > 98 && !(yield* tlsOnConnect(session))) return false;
+  const greeted = greet(session, lines);
   session.decisive = session.stopped = undefined;
   return greeted;
 }

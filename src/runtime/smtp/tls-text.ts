@@ -10,7 +10,8 @@ export function tlsForLog(run: Run): string {
     text += ` X=${tls.cipher}`;
     if (logs(run, 'tls_resumption') && (tls.resumption & 0x10) !== 0) text += '*';
   }
-  if (logs(run, 'tls_certificate_verified')) text += ` CV=${tls.certificateVerified ? 'yes' : 'no'}`;
+  const told = run.release < 99 || tls.certificate !== undefined || tls.peerDn !== undefined;
+  if (logs(run, 'tls_certificate_verified') && told) text += ` CV=${tls.certificateVerified ? 'yes' : 'no'}`;
   if (logs(run, 'tls_peerdn') && tls.peerDn !== undefined) text += ` DN="${tls.peerDn}"`;
   if (logs(run, 'tls_sni') && tls.sni !== undefined) text += ` SNI=${tls.sni}`;
   return text;

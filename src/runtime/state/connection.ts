@@ -38,6 +38,11 @@ export interface Connection {
     | {
         readonly cipher: string;
         readonly version: string;
+        /** The cipher by its name in RFCs, where it is known. */
+        readonly standardCipher?: string;
+        /** The certificates of the client and of this side, DER, byte strings. */
+        readonly certificate?: string;
+        readonly ownCertificate?: string;
         readonly peerDn?: string;
         readonly sni?: string;
         readonly certificateVerified: boolean;
@@ -46,6 +51,8 @@ export interface Connection {
         readonly onConnect: boolean;
       }
     | undefined;
+  /** The server name that the client asks for, as soon as it does. */
+  askedName?: string;
   /** A proxy passes the connection on, by the Proxy Protocol or XCLIENT: what `$proxy_…` tells. */
   proxy?:
     | {

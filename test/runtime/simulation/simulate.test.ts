@@ -222,8 +222,13 @@ plain:
       /lost while reading message data/,
     );
 
-    const early = simulated(config, [session([{ kind: 'bytes', bytes: 'EHLO x\r\nMAIL FROM:<a@b.example>\r\n' }])])
-      .sessions[0];
+    const inOrder = configOf(usual, {
+      'acl_smtp_rcpt = acl_rcpt': 'acl_smtp_rcpt = acl_rcpt\npipelining_connect_advertise_hosts =',
+    });
+    const both = session([{ kind: 'bytes', bytes: 'EHLO x\r\nMAIL FROM:<a@b.example>\r\n' }]);
+    // Who may send before the greeting may go on so.
+    expect(simulated(config, [both]).sessions[0]?.replies.at(-1)).toMatchObject({ code: 250 });
+    const early = simulated(inOrder, [both]).sessions[0];
     expect(early?.dropped).toBe(true);
     expect(early?.replies.at(-1)).toMatchObject({ code: 554, text: 'SMTP synchronization error' });
 

@@ -1,7 +1,7 @@
 import { appendToList, splitList } from '../../../../grammar/list/split.ts';
 import type { DerElement } from './der.ts';
 import { derElements, oidText, timeOf } from './der.ts';
-import { algorithmName, distinguishedName } from './names.ts';
+import { algorithmName, distinguishedName, onelineName } from './names.ts';
 
 /** A certificate, taken apart. */
 interface Certificate {
@@ -155,12 +155,19 @@ function crlUris({ extensions }: Certificate): string[] {
   });
 }
 
-type Field = (certificate: Certificate, modifier: string | undefined, offsetAt: OffsetAt) => string | undefined;
+/** How fields are written: times in a zone, and names as the target's library writes them. */
+export interface FieldStyle {
+  readonly offsetAt: OffsetAt;
+  /** Names begin with their first part, as GnuTLS has it, and not with their last. */
+  readonly inOrder: boolean;
+}
+
+type Field = (certificate: Certificate, modifier: string | undefined, style: FieldStyle) => string | undefined;
 
 const named =
   (of: (certificate: Certificate) => DerElement): Field =>
-  (certificate, modifier) => {
-    const name = distinguishedName(of(certificate));
+  (certificate, modifier, { inOrder }) => {
+    const name = distinguishedName(of(certificate), inOrder);
     return modifier === undefined ? name : fieldsOfName(name, modifier);
   };
 
@@ -168,8 +175,8 @@ const fields: readonly (readonly [string, Field])[] = [
   ['version', ({ version }) => String(version)],
   ['serial_number', ({ serial }) => hexOf(serial).replace(/^(?:00)+(?=..)/, '')],
   ['subject', named(({ subject }) => subject)],
-  ['notbefore', ({ notBefore }, modifier, offsetAt) => timeText(notBefore, modifier, offsetAt)],
-  ['notafter', ({ notAfter }, modifier, offsetAt) => timeText(notAfter, modifier, offsetAt)],
+  ['notbefore', ({ notBefore }, modifier, { offsetAt }) => timeText(notBefore, modifier, offsetAt)],
+  ['notafter', ({ notAfter }, modifier, { offsetAt }) => timeText(notAfter, modifier, offsetAt)],
   ['issuer', named(({ issuer }) => issuer)],
   ['signature', ({ signature }) => hexOf(signature).replace(/..(?!$)/g, '$&:')],
   ['sig_algorithm', ({ algorithm }) => algorithmName(algorithm)],
@@ -185,17 +192,16 @@ function extensionDump(certificate: Certificate, oid: string): string | undefine
 }
 
 /**
- * A field of a certificate, written as Exim with OpenSSL writes it. Mirrors `expand_getcertele`.
+ * A field of a certificate, written as Exim writes it. Mirrors `expand_getcertele`.
  *
  * @param der the certificate, a byte string
  * @param selector a field, perhaps with a modifier after a comma, or the object identifier of an extension
- * @param offsetAt for times
  * @returns `known` false where there is no such field; `value` undefined where this certificate has none
  */
 export function certificateField(
   der: string,
   selector: string,
-  offsetAt: OffsetAt,
+  style: FieldStyle,
 ): { readonly known: boolean; readonly value: string | undefined } {
   const certificate = parseCertificate(der);
   if (/^\d/.test(selector)) return { known: true, value: certificate && extensionDump(certificate, selector) };
@@ -204,5 +210,17 @@ export function certificateField(
   const [name, read] = found;
   const rest = selector.slice(name.length);
   const modifier = rest.startsWith(',') ? rest.slice(1) : undefined;
-  return { known: true, value: certificate && read(certificate, modifier, offsetAt) };
+  return { known: true, value: certificate && read(certificate, modifier, style) };
+}
+
+/** The subject of a certificate as OpenSSL writes it in one line, `/C=GB/CN=…`; undefined where it is no certificate. */
+export function onelineSubject(der: string): string | undefined {
+  const certificate = parseCertificate(der);
+  return certificate && onelineName(certificate.subject);
+}
+
+/** The subject of a certificate as GnuTLS writes it: its parts in their own order, `C=GB,CN=…`. */
+export function subjectInOrder(der: string): string | undefined {
+  const certificate = parseCertificate(der);
+  return certificate && distinguishedName(certificate.subject, true);
 }

@@ -56,8 +56,12 @@ function escapedValue(text: string): string {
   return text.replace(/^[ #]|[,+"\\<>;]| $/g, (char) => `\\${char}`).replace(/[^ -~]/g, hexPair);
 }
 
-/** A distinguished name as RFC 2253 writes it: the last part first. */
-export function distinguishedName(name: DerElement): string {
+/**
+ * A distinguished name as RFC 2253 writes it: the last part first.
+ *
+ * @param inOrder the first part first, as GnuTLS writes it
+ */
+export function distinguishedName(name: DerElement, inOrder = false): string {
   const relative = derElements(name.content).map((set) =>
     derElements(set.content)
       .map((pair) => {
@@ -72,7 +76,27 @@ export function distinguishedName(name: DerElement): string {
       .reverse()
       .join('+'),
   );
-  return relative.reverse().join(',');
+  return (inOrder ? relative : relative.reverse()).join(',');
+}
+
+/** How much of a name OpenSSL writes in one line for Exim. */
+const longestLine = 255;
+
+/** A distinguished name in one line, each part behind a slash. Mirrors `X509_NAME_oneline` of OpenSSL. */
+export function onelineName(name: DerElement): string {
+  const parts = derElements(name.content).flatMap((set) =>
+    derElements(set.content).flatMap((pair) => {
+      const [type, value] = derElements(pair.content);
+      if (!type || !value) return [];
+      const oid = oidText(type.content);
+      const shown = value.content.replace(
+        /[^ -~]/g,
+        (char) => `\\x${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+      );
+      return [`/${attributes[oid] ?? oid}=${shown}`];
+    }),
+  );
+  return parts.join('').slice(0, longestLine);
 }
 
 /** The names of signature algorithms, as OpenSSL has them. */

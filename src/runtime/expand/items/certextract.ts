@@ -33,9 +33,10 @@ export const certextractItem: ItemMaker<FieldItem> = (node, compiler): Code => {
     const found =
       der === undefined
         ? { known: true, value: undefined }
-        : certificateField(der, selector, (time) =>
-            context.world.clock.offset(time, context.environment.settings.timezone),
-          );
+        : certificateField(der, selector, {
+            offsetAt: (time) => context.world.clock.offset(time, context.environment.settings.timezone),
+            inOrder: dialect.target.features.has('gnutls'),
+          });
     if (!found.known) return fail(context, `bad field selector ${quoted(selector, release)} for certextract`);
     context.value = found.value;
     context.valueTaint = true;

@@ -51,6 +51,7 @@ export function* data(session: Session, command: 'DATA' | 'BDAT', afterRcpt: boo
       return false;
     }
   }
+  session.pipeConnect = false;
   if (!session.discarded && run.message.recipients.length === 0) {
     yield* refuse(session, command, afterRcpt);
     return false;

@@ -1,13 +1,12 @@
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { textOf } from '../../expand/value.ts';
-import { hostAndIdent, showNames } from '../../run/host-text.ts';
+import { hostAndIdent } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
 import { setUpCommand } from '../../route/command.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { incomplete, logClose, protocolError } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
-import { setProtocol } from '../protocol.ts';
 import { resetMessage } from '../reset.ts';
 import { respond, send, userMessage } from '../respond.ts';
 import type { Session } from '../session.ts';
@@ -172,61 +171,4 @@ export function quit(session: Session): void {
   else respond(session, { code: '221', extended: '', message });
   logClose(session, 'by QUIT');
   session.ended = true;
-}
-
-/** STARTTLS: TLS begins, as far as the session has been given one. */
-export function starttls(session: Session): void {
-  const { run } = session;
-  const { connection } = run;
-  if (!session.tlsAdvertised) {
-    protocolError(session, 'protocol', 503, undefined, 'STARTTLS command used when not advertised');
-    return;
-  }
-  const acl = run.settings.text('acl_smtp_starttls');
-  if (acl !== undefined) {
-    const result = noteAcl(session, aclCheck(run, 'starttls', acl));
-    if (result.outcome !== 'OK') {
-      handleAclFailure(session, 'starttls', result);
-      return;
-    }
-  }
-  incomplete(session, 'STARTTLS');
-  resetMessage(session);
-  session.freeCommands.delete('STARTTLS');
-  const { tls } = session;
-  if (!tls) {
-    send(session, '454 TLS currently unavailable\r\n');
-    return;
-  }
-  send(session, '220 TLS go ahead\r\n');
-  beginTls(session);
-  if (!run.settings.flag('tls_remember_esmtp')) {
-    session.heloSeen = connection.esmtp = session.authAdvertised = session.pipeliningAdvertised = false;
-  }
-  for (const name of ['EHLO', 'AUTH']) session.freeCommands.add(name);
-  connection.helo = undefined;
-  showNames(connection);
-  connection.authenticator = undefined;
-  connection.authenticatedId = undefined;
-  setProtocol(run);
-}
-
-/** Takes the TLS session that the client brings for begun. */
-export function beginTls(session: Session): void {
-  const { tls, run } = session;
-  if (!tls) return;
-  const version = tls.version ?? 'TLS1.3';
-  const bits = tls.bits ?? 256;
-  const cipher = tls.cipher ?? 'TLS_AES_256_GCM_SHA384';
-  run.connection.tls = {
-    cipher: cipher.includes(':') ? cipher : `${version}:${cipher}:${bits}`,
-    version,
-    ...(tls.peerDn !== undefined && { peerDn: tls.peerDn }),
-    ...(tls.sni !== undefined && { sni: tls.sni }),
-    certificateVerified: tls.certificateVerified === true,
-    bits,
-    resumption: tls.resumption ?? 0,
-    onConnect: tls.onConnect === true,
-  };
-  for (const { tlsStarted } of run.extensions) tlsStarted?.(run);
 }
