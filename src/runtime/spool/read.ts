@@ -1,3 +1,4 @@
+import { importCertificate } from './certificates.ts';
 import { createConnection, createMessage } from '../run/create-run.ts';
 import type { Taint } from '../expand/value.ts';
 import { valueOf } from '../expand/value.ts';
@@ -167,6 +168,13 @@ function takeLine(
       case 'tls_cipher':
         tls.cipher = value;
         break;
+      case 'tls_peercert':
+      case 'tls_ourcert': {
+        const certificate = importCertificate(value);
+        const which = name === 'tls_peercert' ? 'certificate' : 'ownCertificate';
+        if (certificate !== undefined) tls[which] = certificate;
+        break;
+      }
       case 'tls_peerdn':
         tls.peerDn = value;
         break;

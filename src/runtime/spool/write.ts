@@ -1,3 +1,4 @@
+import { exportCertificate } from './certificates.ts';
 import { taintOf, textOf } from '../expand/value.ts';
 import type { Value } from '../expand/value.ts';
 import { driverOptions } from '../route/driver-options.ts';
@@ -144,8 +145,10 @@ function tlsLines(spooled: SpooledMessage, { resumption }: SpoolFormat, stated: 
   if (tls) {
     if (tls.certificateVerified) text += '-tls_certificate_verified\n';
     text += line('tls_cipher', tls.cipher);
+    if (tls.certificate !== undefined) text += `--tls_peercert ${exportCertificate(tls.certificate)}\n`;
     text += line('tls_peerdn', tls.peerDn);
     text += line('tls_sni', tls.sni);
+    if (tls.ownCertificate !== undefined) text += `-tls_ourcert ${exportCertificate(tls.ownCertificate)}\n`;
   }
   if (stated !== undefined) text += stated;
   else if (resumption) text += `-tls_resumption ${String.fromCharCode(65 + (tls?.resumption ?? 0))}\n`;

@@ -45,6 +45,16 @@ const spooled: fc.Arbitrary<SpooledMessage> = fc
     caller: fc.record({ name: fc.stringMatching(/^[a-z]{1,8}$/), uid: fc.nat(70000), gid: fc.nat(70000) }),
     authenticatedId: fc.option(word, { nil: undefined }),
     usec: fc.nat(999_999),
+    tls: fc.option(
+      fc.record({
+        sni: fc.option(word, { nil: undefined }),
+        certificate: fc.option(fc.stringMatching(/^[^]{1,200}$/), { nil: undefined }),
+        ownCertificate: fc.option(fc.stringMatching(/^[^]{1,200}$/), { nil: undefined }),
+        certificateVerified: fc.boolean(),
+        resumption: fc.nat(15),
+      }),
+      { nil: undefined },
+    ),
   })
   .map((made) => {
     const message = createMessage(1_767_323_045);
@@ -71,6 +81,17 @@ const spooled: fc.Arbitrary<SpooledMessage> = fc
     connection.hostPort = made.host === undefined ? undefined : 4711;
     connection.authenticatedId = made.authenticatedId;
     connection.caller = made.caller;
+    if (made.tls) {
+      const { sni, certificate, ownCertificate, certificateVerified, resumption } = made.tls;
+      const bytes = (text: string): string => text.replaceAll(/[^\x00-\xff]/g, '?');
+      connection.tls = {
+        ...{ version: 'TLS1.3', cipher: 'TLS1.3:TLS_AES_256_GCM_SHA384:256', bits: 256, onConnect: false },
+        ...{ certificateVerified, resumption },
+        ...(sni !== undefined && { sni }),
+        ...(certificate !== undefined && { certificate: bytes(certificate) }),
+        ...(ownCertificate !== undefined && { ownCertificate: bytes(ownCertificate) }),
+      };
+    }
     for (const [name, each] of Object.entries(made.connectionVariables)) connection.aclVariables.set(`c${name}`, each);
     return { message, connection, nonRecipients: made.done };
   });
@@ -88,6 +109,9 @@ describe('spool files', () => {
         expect(message.recipients).toEqual(given.message.recipients);
         expect(message.headers).toEqual(given.message.headers);
         expect(message.body).toBe(given.message.body);
+        const { tls } = reading.spooled.connection;
+        // Up to 4.94 resumption is an experimental matter.
+        expect(tls).toEqual(given.connection.tls && { ...given.connection.tls, ...(release < 95 && { resumption: 0 }) });
         expect(new Set(nonRecipients)).toEqual(new Set(given.nonRecipients));
         expect(new Map(message.aclVariables)).toEqual(given.message.aclVariables);
         expect(reading.spooled.connection.aclVariables).toEqual(given.connection.aclVariables);
