@@ -111,7 +111,9 @@ describe('spool files', () => {
         expect(message.body).toBe(given.message.body);
         const { tls } = reading.spooled.connection;
         // Up to 4.94 resumption is an experimental matter.
-        expect(tls).toEqual(given.connection.tls && { ...given.connection.tls, ...(release < 95 && { resumption: 0 }) });
+        expect(tls).toEqual(
+          given.connection.tls && { ...given.connection.tls, ...(release < 95 && { resumption: 0 }) },
+        );
         expect(new Set(nonRecipients)).toEqual(new Set(given.nonRecipients));
         expect(new Map(message.aclVariables)).toEqual(given.message.aclVariables);
         expect(reading.spooled.connection.aclVariables).toEqual(given.connection.aclVariables);
