@@ -31,6 +31,8 @@ export interface Parameter extends VersionRange {
   readonly value?: 'none' | 'optional' | 'required';
   /** Words of a comma-separated list behind the equals sign (`callout`), or the only values that there are. */
   readonly words?: readonly Parameter[];
+  /** What follows the equals sign is a time; or, with `words`, a time may stand among them. */
+  readonly time?: true;
 }
 
 /** How Exim reads an option's value: the `opt_*` type in its tables. */

@@ -32,8 +32,8 @@ function read(item: Pick<ListItem, 'text' | 'start' | 'end'>): Given {
 }
 
 /**
- * Checks a parameter against those that there are (`Parameter` of the catalogue): its name, whether it has a value, and the words
- * of that where they are fixed.
+ * Checks a parameter against those that there are (`Parameter` of the catalogue): its name, whether it has a value, and that value
+ * where it is a time or a list of words that there are.
  *
  * @param item the parameter; not one that is open
  * @param parameters those that there are
@@ -70,10 +70,19 @@ export function parameterProblem(
     return { at: span(start, end), message: `"${name}" needs "=" and a value`, suggestions: [] };
   if ((row.value ?? 'none') === 'none' && value !== undefined)
     return { at: span(start, end), message: `"${name}" takes no value`, suggestions: [] };
-  if (!row.words || value === undefined || value.includes('\uffff')) return undefined;
+  if (value === undefined || value.includes('\uffff')) return undefined;
+  const noTime = (text: string, from: number): ParameterProblem | undefined =>
+    isTime(text)
+      ? undefined
+      : { at: span(from, from + text.length), message: `"${text}" is no time, as in 30s or 5m`, suggestions: [] };
+  if (!row.words) return row.time && noTime(value, valueStart);
   for (const word of partsOfText(value, ',')) {
     const inner = { ...word, start: valueStart + word.start, end: valueStart + word.end };
-    if (isTime(word.text)) continue;
+    if (row.time && /^\d/.test(word.text)) {
+      const problem = noTime(word.text, inner.start);
+      if (problem) return problem;
+      continue;
+    }
     const problem = parameterProblem(config, inner, row.words, span);
     if (problem) return problem;
   }

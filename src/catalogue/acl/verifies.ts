@@ -3,12 +3,12 @@ import { afterData, anywhere } from './phases.ts';
 
 /** What `callout = …` takes, separated by commas, besides a bare time (`callout_opt_list` in acl.c). */
 const calloutWords: readonly Parameter[] = [
-  { name: 'connect', value: 'required' },
+  { name: 'connect', value: 'required', time: true },
   { name: 'defer_ok' },
   { name: 'fullpostmaster' },
   { name: 'hold' },
   { name: 'mailfrom', value: 'required' },
-  { name: 'maxwait', value: 'required' },
+  { name: 'maxwait', value: 'required', time: true },
   { name: 'no_cache' },
   { name: 'postmaster' },
   { name: 'postmaster_mailfrom', value: 'required' },
@@ -18,14 +18,15 @@ const calloutWords: readonly Parameter[] = [
   { name: 'use_tptsender', since: '4.99' },
 ];
 
+/** What `quota = …` takes; of other words Exim says nothing. */
 const quotaWords: readonly Parameter[] = [
-  { name: 'cacheneg', value: 'required' },
-  { name: 'cachepos', value: 'required' },
+  { name: 'cacheneg', value: 'required', time: true },
+  { name: 'cachepos', value: 'required', time: true },
   { name: 'no_cache' },
 ];
 
 const ofAddresses: readonly Parameter[] = [
-  { name: 'callout', value: 'optional', words: calloutWords },
+  { name: 'callout', value: 'optional', words: calloutWords, time: true },
   { name: 'callout_defer_ok' },
   { name: 'check_postmaster' },
   { name: 'defer_ok' },
@@ -123,7 +124,7 @@ export const verifies: readonly VerifyRow[] = [
     phases: { only: ['rcpt'] },
     options: 'optional',
     parameters: ofRecipients,
-    doc: 'The recipient can be routed, and with callout also that its host would take it; sets $address_data.',
+    doc: 'The recipient can be routed, and with callout also that its host would take it; with quota that its mailbox has room; sets $address_data.',
   },
   {
     name: 'reverse_host_lookup',

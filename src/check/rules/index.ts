@@ -150,6 +150,7 @@ import { transportRelativePath } from './transport/relative-path.ts';
 import { transportUnused } from './transport/unused.ts';
 import { userUnknown } from './user/unknown.ts';
 import { verifyBadOption } from './verify/bad-option.ts';
+import { verifyQuotaAlone } from './verify/quota-alone.ts';
 import { verifyUnknown } from './verify/unknown.ts';
 import { verifyWrongPhase } from './verify/wrong-phase.ts';
 
@@ -306,6 +307,7 @@ export const coreRules: readonly Rule[] = [
   transportUnused,
   userUnknown,
   verifyBadOption,
+  verifyQuotaAlone,
   verifyUnknown,
   verifyWrongPhase,
 ];

@@ -3,6 +3,9 @@ import { aclService } from '../../runtime/acl/check.ts';
 import { createCalloutService } from '../../runtime/callout/callout-service.ts';
 import { networkServers } from '../../runtime/callout/callout-server.ts';
 import { addressWords, formatAddress, isIpAddress, wholeAddress } from '../../runtime/dns/ip-address.ts';
+import { transportDrivers } from '../../runtime/deliver/transports/index.ts';
+import { createQuotaService } from '../../runtime/deliver/verify-quota.ts';
+import type { RunParts } from '../../runtime/run/create-run.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
 import { createFilterService } from '../../runtime/filter/service.ts';
@@ -67,16 +70,25 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
   let out = '';
   let err = '';
   const logging = { logsFailures: true };
-  const run = createRun({
+  const filter = createFilterService();
+  const common: RunParts = {
     config: job.config,
     world: testMode ? { ...world, random: createEximRandom(testModeSeed) } : world,
-    connection,
     lookupDrivers,
-    extensions: runtimeExtensions(),
     acl: aclService,
-    routing: createRoutingService({ logging, testMode, filter: createFilterService() }),
+    routing: createRoutingService({ logging, testMode, filter }),
     callouts: createCalloutService(networkServers),
     logsHostFailures: true,
+  };
+  const run = createRun({
+    ...common,
+    connection,
+    extensions: runtimeExtensions(),
+    quotas: createQuotaService(() => createRun({ ...common, extensions: runtimeExtensions() }), {
+      hosts: new Map(),
+      drivers: transportDrivers,
+      filter,
+    }),
     caller: {
       cwd: request.cwd,
       configFile: job.configFile,

@@ -65,13 +65,24 @@ export function domainRecord(domain: string, run: Run): DomainRecord | undefined
   };
 }
 
-/** The record of an address, unless it has expired. */
-export function addressRecord(key: string, run: Run): AddressRecord | undefined {
+/**
+ * The record of an address, unless it has expired.
+ *
+ * @param expiry seconds after which it does, in place of what the options say of callouts
+ */
+export function addressRecord(
+  key: string,
+  run: Run,
+  expiry: { readonly positive: number; readonly negative: number } = {
+    positive: run.settings.seconds('callout_positive_expire'),
+    negative: run.settings.seconds('callout_negative_expire'),
+  },
+): AddressRecord | undefined {
   const held = run.world.hints.get('callout', key);
   if (!isRecord(held)) return undefined;
   const record: AddressRecord = { time: time(held['time']), result: known(held['result']) };
   const sign = record.result === 'accept' ? 'positive' : 'negative';
-  return seconds(run) - record.time > run.settings.seconds(`callout_${sign}_expire`) ? undefined : record;
+  return seconds(run) - record.time > expiry[sign] ? undefined : record;
 }
 
 /** Keeps what was found out of a domain, where that is anything. */

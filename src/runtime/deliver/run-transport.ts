@@ -100,14 +100,15 @@ function allDeferred(
  * transport.
  *
  * @param hosts where the message is to be tried; those of the addresses, or of last resort
- * @param how whether they are hosts of last resort, and whether an open connection is wanted afterwards
+ * @param how whether they are hosts of last resort, whether an open connection is wanted afterwards, and whether nothing is
+ *   delivered: it is only found out whether there is room in the mailbox
  */
 export function runTransport(
   state: DeliveryState,
   transport: CompiledDriver,
   addresses: readonly RoutingAddress[],
   hosts: readonly HostItem[],
-  how: { readonly fallback?: boolean; readonly continueMore?: boolean } = {},
+  how: { readonly fallback?: boolean; readonly continueMore?: boolean; readonly onlyQuota?: boolean } = {},
 ): TransportRun {
   const { run, services } = state;
   const [first] = addresses;

@@ -83,6 +83,8 @@ export interface TransportBatch {
   readonly continueMore?: boolean;
   /** Addresses that were dropped because one of the batch, or an ancestor of one, is the same: for Envelope-to:. */
   readonly duplicates?: readonly { readonly address: RoutingAddress; readonly of: RoutingAddress }[];
+  /** Nothing is delivered: it is only to be found out whether there is room in the mailbox (`verify_mode`). */
+  readonly onlyQuota?: boolean;
 }
 
 /** What the remote server said, for logs and bounces. */
@@ -139,6 +141,8 @@ export interface AddressOutcome {
   readonly wholeMessage?: boolean;
   /** Put off because something is wrong with the configuration: it is told in the panic log too (`PANIC`). */
   readonly panic?: boolean;
+  /** The transport could not be set up for it (its `setup` function). */
+  readonly fromSetup?: boolean;
   /** The message is to be frozen (`SPECIAL_FREEZE`). */
   readonly freeze?: boolean;
   /** What the retry database is to be told of it. */

@@ -31,8 +31,8 @@ import { writeLog } from './log.ts';
 import type { ProcessMode } from './process-mode.ts';
 import { ordinaryDelivery } from './process-mode.ts';
 import type { Run } from './run.ts';
-import type { CalloutService, RoutingService } from './services.ts';
-import { noCallouts, noRouting } from './services.ts';
+import type { CalloutService, QuotaService, RoutingService } from './services.ts';
+import { noCallouts, noQuotas, noRouting } from './services.ts';
 import { mainSettings } from './settings.ts';
 import type { VariableTable } from './variables/table.ts';
 import { runVariables } from './variables/table.ts';
@@ -46,6 +46,7 @@ export interface RunParts {
   readonly tracer?: Tracer;
   readonly routing?: RoutingService;
   readonly callouts?: CalloutService;
+  readonly quotas?: QuotaService;
   readonly acl?: (run: () => Run) => AclService;
   readonly extensions?: readonly RuntimeExtension[];
   /** Lookup types that features bring. */
@@ -321,6 +322,7 @@ export function createRun(parts: RunParts): Run {
     },
     routing: parts.routing ?? noRouting,
     callouts: parts.callouts ?? noCallouts,
+    quotas: parts.quotas ?? noQuotas,
     extensions,
     values: new Map(),
     acl: createAclState(),

@@ -16,7 +16,7 @@ import type { AclState } from './acl-state.ts';
 import type { RuntimeExtension } from './extension.ts';
 import type { LogEntry, LogName } from './log.ts';
 import type { ProcessMode } from './process-mode.ts';
-import type { CalloutService, RoutingService } from './services.ts';
+import type { CalloutService, QuotaService, RoutingService } from './services.ts';
 import type { MainSettings } from './settings.ts';
 
 /** One process of Exim: all that its globals hold. Made by `createRun`. */
@@ -51,6 +51,7 @@ export interface Run {
   readonly rewriting: RewriteContext;
   readonly routing: RoutingService;
   readonly callouts: CalloutService;
+  readonly quotas: QuotaService;
   readonly extensions: readonly RuntimeExtension[];
   /** Variables that are kept by name, where no other state gives them: `dnslist_value`, `host_data`, `router_name` … */
   readonly values: Map<string, Value>;

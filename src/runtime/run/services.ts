@@ -1,6 +1,6 @@
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { Value } from '../expand/value.ts';
-import type { Address } from '../state/address.ts';
+import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Run } from './run.ts';
 
 /** How a callout is to be made: the words after `callout=`, in seconds where they are times (`acl_verify` in acl.c). */
@@ -37,8 +37,6 @@ export interface VerifyOptions {
   readonly fakeSender?: boolean;
   readonly deferOk?: boolean;
   readonly callout?: CalloutOptions;
-  /** A quota check in place of a callout. */
-  readonly quota?: { readonly cachePositive: number; readonly cacheNegative: number; readonly noCache: boolean };
 }
 
 /** What verification comes to. */
@@ -49,7 +47,7 @@ export interface Verification {
   /** What the client is told; `message` where absent. */
   readonly userMessage?: string;
   /** `qualify`, `route`, `mail`, `recipient`, `postmaster`: for `$sender_verify_failure` and its kin. */
-  readonly failure?: 'qualify' | 'route' | 'mail' | 'recipient' | 'postmaster' | 'random' | 'quota';
+  readonly failure?: 'qualify' | 'route' | 'mail' | 'recipient' | 'postmaster' | 'random';
   /** The address, rewritten where rewriting changed it. */
   readonly address: string;
   /** Its message may be told to strangers, though the error is temporary (`af_pass_message`). */
@@ -65,7 +63,7 @@ export interface Verification {
   readonly localPartData?: Value;
   readonly domainData?: Value;
   /** The address as it was routed, for whoever wants hosts, transport or children. */
-  readonly routed?: Address;
+  readonly routed?: RoutingAddress;
   /** All addresses that it expands to, for EXPN and VRFY: one line each. */
   readonly children?: readonly string[];
   /** Which router or option decided. */
@@ -86,6 +84,30 @@ export interface CalloutService {
    */
   callOut(run: Run, verification: Verification, options: VerifyOptions): Verification;
 }
+
+/** What looking at a recipient's mailbox comes to. */
+export interface QuotaVerdict {
+  readonly result: 'ok' | 'fail' | 'defer';
+  /** The mailbox is full. */
+  readonly overQuota: boolean;
+  /** For `$recipient_verify_failure`: `quota`, or where routing has failed. */
+  readonly failure?: string;
+  readonly message?: string;
+}
+
+/** Looking whether mailboxes have room (`verify_quota` in verify.c). */
+export interface QuotaService {
+  /** @param run the session: the message that is being received is the one that there has to be room for */
+  check(run: Run, recipient: string): QuotaVerdict;
+}
+
+/** Where no deliveries are simulated: says that it cannot tell, and defers. */
+export const noQuotas: QuotaService = {
+  check(run) {
+    run.tracer.unfaithful('verify = recipient/quota: deliveries are not simulated here');
+    return { result: 'defer', overQuota: false, message: 'deliveries are not simulated' };
+  },
+};
 
 /** Callouts where no host can be reached: each is one that could not be completed. */
 export const noCallouts: CalloutService = {

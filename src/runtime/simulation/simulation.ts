@@ -4,6 +4,7 @@ import { createCalloutService } from '../callout/callout-service.ts';
 import { describedServers } from '../callout/described-servers.ts';
 import type { DeliverServices } from '../deliver/deliver-message.ts';
 import { transportDrivers } from '../deliver/transports/index.ts';
+import { createQuotaService } from '../deliver/verify-quota.ts';
 import { createFilterService } from '../filter/service.ts';
 import type { RunParts } from '../run/create-run.ts';
 import { createRun } from '../run/create-run.ts';
@@ -66,20 +67,22 @@ export function createSimulation(input: SimulationInput): Simulation {
   const hosts = hostsNow(input.hosts ?? new Map(), world.clock);
   const callouts = createCalloutService(firstOf(describedServers(hosts), networkServers));
   const queue = createMessageQueue();
-  return {
+  const services: DeliverServices = {
+    hosts,
+    queue,
+    drivers: transportDrivers,
+    filter,
+    ...(input.out && { out: input.out }),
+  };
+  const quotas = createQuotaService(({ onLogLine }) => simulation.createRun(onLogLine ? { onLogLine } : {}), services);
+  const simulation: Simulation = {
     input,
     recorder,
     world,
     takeMissing,
     enter,
     queue,
-    services: {
-      hosts,
-      queue,
-      drivers: transportDrivers,
-      filter,
-      ...(input.out && { out: input.out }),
-    },
+    services,
     createRun: (parts) =>
       createRun({
         config,
@@ -88,10 +91,12 @@ export function createSimulation(input: SimulationInput): Simulation {
         acl: aclService,
         routing,
         callouts,
+        quotas,
         extensions: extensions?.() ?? [],
         lookupDrivers,
         logsHostFailures: true,
         ...parts,
       }),
   };
+  return simulation;
 }

@@ -2,7 +2,7 @@ import type { Version } from '../../../src/catalogue/version.ts';
 import { aclService } from '../../../src/runtime/acl/check.ts';
 import { createRoutingService } from '../../../src/runtime/route/routing-service.ts';
 import { createConnection, createRun } from '../../../src/runtime/run/create-run.ts';
-import type { CalloutService } from '../../../src/runtime/run/services.ts';
+import type { CalloutService, QuotaService } from '../../../src/runtime/run/services.ts';
 import { createSession, runWhole } from '../../../src/runtime/smtp/conduct.ts';
 import type { ScenarioData } from '../../../src/runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../../../src/runtime/world/scenario-world.ts';
@@ -40,6 +40,7 @@ export function checkHost(
     version = '4.96',
     world = {},
     callouts,
+    quotas,
     pretends = true,
     port,
   }: {
@@ -47,6 +48,7 @@ export function checkHost(
     /** A world to be in, or what to make one of. */
     readonly world?: World | ScenarioData;
     readonly callouts?: CalloutService;
+    readonly quotas?: QuotaService;
     /** Whether it is only pretended, as with `-bh`: then nothing waits. */
     readonly pretends?: boolean;
     readonly port?: number;
@@ -64,6 +66,7 @@ export function checkHost(
     routing: createRoutingService({ logging: { logsFailures: true } }),
     logsHostFailures: true,
     ...(callouts && { callouts }),
+    ...(quotas && { quotas }),
     caller: { configFile: '/exim.conf', callouts: callouts !== undefined },
     onLogLine: (text) => {
       log.push(withoutIds(text));

@@ -20,7 +20,7 @@ export const verifyBadOption: Rule = {
   name: 'verify/bad-option',
   severity: 'error',
   summary: 'What follows a "verify" after slashes are options that it takes.',
-  why: 'Exim reads the options when the condition is reached, and answers with a temporary error at the first that it does not know, or that lacks its value.',
+  why: 'Exim reads the options when the condition is reached, and answers with a temporary error at the first that it does not know, or that lacks its value. Words of quota that it does not know it passes over: then the times are not those that were meant.',
   wrong: [
     {
       config: inRcpt('  require verify = recipient/callout=30s,deferok\n  accept\n'),
@@ -35,6 +35,32 @@ export const verifyBadOption: Rule = {
       says: 'needs "="',
     },
     {
+      config: inRcpt('  require verify = recipient/callout=30\n  accept\n'),
+      points: '30',
+      says: 'is no time',
+    },
+    {
+      config: inRcpt('  require verify = recipient/callout=30s,maxwait=2min\n  accept\n'),
+      points: '2min',
+      says: 'is no time',
+    },
+    {
+      config: inRcpt('  require verify = recipient/quota=cache_pos=1h\n  accept\n'),
+      points: 'cache_pos',
+      says: 'did you mean "cachepos"?',
+      fixed: inRcpt('  require verify = recipient/quota=cachepos=1h\n  accept\n'),
+    },
+    {
+      config: inRcpt('  require verify = recipient/quota=cacheneg=1day\n  accept\n'),
+      points: '1day',
+      says: 'is no time',
+    },
+    {
+      config: inRcpt('  require verify = sender/quota\n  accept\n'),
+      points: 'quota',
+      says: 'only recipients',
+    },
+    {
       config: inRcpt('  require verify = sender/callout=use_postmaster\n  accept\n'),
       points: 'callout=use_postmaster',
       says: 'recipients only',
@@ -45,6 +71,7 @@ export const verifyBadOption: Rule = {
       config: inRcpt('  require verify = recipient/callout=30s,defer_ok,maxwait=1m,use_sender/no_details\n  accept\n'),
     },
     { config: inRcpt('  require verify = reverse_host_lookup/defer_ok\n  accept\n') },
+    { config: inRcpt('  require verify = recipient/quota=cachepos=1h,cacheneg=1d\n  accept\n') },
   ],
   check({ config, report }) {
     const rows = config.catalogue.rows('verifies');
@@ -72,6 +99,10 @@ function problemOf(config: CompiledConfig, { word, value }: Asked, item: ListIte
   const row = config.catalogue.rows('verifies').get(word ?? '');
   if (!row?.parameters || item.text === '' || item.text.startsWith('\uffff')) return undefined;
   const span = (start: number, end: number): ParameterProblem['at'] => spanIn(value, start, end);
+  if (/^quota\b/i.test(item.text) && (word === 'sender' || word === 'header_sender')) {
+    const at = span(item.start, item.start + 'quota'.length);
+    return { at, message: 'only recipients have a quota that can be verified', suggestions: [] };
+  }
   const problem = parameterProblem(config, item, row.parameters, span);
   if (problem) return problem;
   const [, words] = /^callout\s*=\s*([^]*)$/i.exec(item.text) ?? [];

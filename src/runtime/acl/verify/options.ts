@@ -1,4 +1,4 @@
-import { trimSpace, trimSpaceStart } from '../../expand/characters.ts';
+import { trimSpaceStart } from '../../expand/characters.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import { readInterval } from '../../expand/times.ts';
 import type { CalloutOptions } from '../../run/services.ts';
@@ -10,7 +10,13 @@ export interface AddressOptions {
   noDetails: boolean;
   successOnRedirect: boolean;
   callout: CalloutOptions | undefined;
-  quota: { cachePositive: number; cacheNegative: number; noCache: boolean } | undefined;
+  quota: QuotaOptions | undefined;
+}
+
+/** For how many seconds it is remembered that a mailbox has room, or has none; 0 in both for not at all. */
+export interface QuotaOptions {
+  readonly positive: number;
+  readonly negative: number;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -31,72 +37,123 @@ const byDefault: CalloutOptions = {
   postmasterSender: '',
 };
 
-/** Words without a value, in the order in which Exim compares beginnings. */
-const calloutFlags = {
+/** What a word of `callout` is followed by: nothing, a text, a time. */
+type WordValue = 'none' | 'text' | 'time';
+
+/** The words of `callout`, in the order in which Exim compares their beginnings (`callout_opt_list`). */
+const calloutWords: readonly (readonly [string, WordValue])[] = [
+  ['defer_ok', 'none'],
+  ['no_cache', 'none'],
+  ['random', 'none'],
+  ['use_sender', 'none'],
+  ['use_tptsender', 'none'],
+  ['use_postmaster', 'none'],
+  ['postmaster_mailfrom', 'text'],
+  ['postmaster', 'none'],
+  ['fullpostmaster', 'none'],
+  ['mailfrom', 'text'],
+  ['maxwait', 'time'],
+  ['connect', 'time'],
+  ['hold', 'none'],
+];
+
+/** The words that set a flag. */
+const calloutFlags: Readonly<Record<string, keyof CalloutOptions>> = {
   defer_ok: 'deferOk',
   fullpostmaster: 'fullPostmaster',
   hold: 'hold',
   no_cache: 'noCache',
+  postmaster: 'postmaster',
   random: 'random',
   use_postmaster: 'usePostmaster',
   use_sender: 'useSender',
   use_tptsender: 'useTransportSender',
-} as const;
+};
+
+/** How a `verify` with such options is read. */
+interface Reading {
+  readonly whole: string;
+  readonly isHeader: boolean;
+  readonly release: number;
+}
 
 /** Reads the list after `callout=`; gives a message where it is wrong. */
-function readCallout(text: string, whole: string, isHeader: boolean, options: AddressOptions): string | undefined {
+function readCallout(text: string, { whole, isHeader, release }: Reading, options: AddressOptions): string | undefined {
   const callout: Writable<CalloutOptions> = { ...byDefault };
   let connectTimeout: number | undefined;
   let overall: number | undefined;
   for (const word of splitList(text, { separator: ',' })) {
     const lower = word.toLowerCase();
-    const [name = '', value] = [
-      lower.split('=')[0]?.trim(),
-      word.includes('=') ? trimSpace(word.slice(word.indexOf('=') + 1)) : undefined,
-    ];
-    if (Object.hasOwn(calloutFlags, name)) {
-      callout[calloutFlags[name as keyof typeof calloutFlags]] = true;
-      if (name === 'defer_ok') options.calloutDeferOk = true;
-      if (name === 'fullpostmaster') callout.postmaster = true;
-      continue;
+    const [name, kind] = calloutWords.find(
+      ([each]) => lower.startsWith(each) && (each !== 'use_tptsender' || release >= 99),
+    ) ?? ['', 'time' as const];
+    let value = word;
+    if (name !== '' && kind !== 'none') {
+      const rest = trimSpaceStart(word.slice(name.length));
+      if (!rest.startsWith('=')) return `'=' expected after "${name}" in ACL verify condition "${whole}"`;
+      value = trimSpaceStart(rest.slice(1));
     }
-    if (name === 'postmaster') {
-      callout.postmaster = true;
-      continue;
-    }
-    const wantsValue = ['connect', 'mailfrom', 'maxwait', 'postmaster_mailfrom'].includes(name);
-    if (wantsValue && value === undefined) return `'=' expected after "${name}" in ACL verify condition "${whole}"`;
-    if (name === 'postmaster_mailfrom') {
-      callout.postmaster = true;
-      callout.postmasterSender = value ?? '';
-      continue;
-    }
-    if (name === 'mailfrom') {
-      if (!isHeader) {
-        return `"mailfrom" is allowed as a callout option only for verify=header_sender (detected in ACL condition "${whole}")`;
-      }
-      callout.mailFrom = value ?? '';
-      continue;
-    }
-    const time = wantsValue ? (value ?? '') : word;
-    const seconds = readInterval(time);
+    const seconds = kind === 'time' ? readInterval(value) : 0;
     if (seconds === undefined) return `bad time value in ACL condition "verify ${whole}"`;
-    if (name === 'connect') connectTimeout = seconds;
-    else if (name === 'maxwait') overall = seconds;
-    else callout.timeout = seconds;
+    switch (name) {
+      case '':
+        callout.timeout = seconds;
+        break;
+      case 'connect':
+        connectTimeout = seconds;
+        break;
+      case 'maxwait':
+        overall = seconds;
+        break;
+      case 'mailfrom':
+        if (!isHeader) {
+          return `"mailfrom" is allowed as a callout option only for verify=header_sender (detected in ACL condition "${whole}")`;
+        }
+        callout.mailFrom = value;
+        break;
+      case 'postmaster_mailfrom':
+        callout.postmaster = true;
+        callout.postmasterSender = value;
+        break;
+      default: {
+        const flag = calloutFlags[name];
+        if (flag !== undefined) Object.assign(callout, { [flag]: true });
+        if (name === 'defer_ok') options.calloutDeferOk = true;
+        if (name === 'fullpostmaster') callout.postmaster = true;
+      }
+    }
   }
   callout.connectTimeout = connectTimeout ?? callout.timeout;
   callout.overall = overall ?? 4 * callout.timeout;
-  options.callout = callout;
+  // A time of no length is one that is not there.
+  options.callout = callout.timeout > 0 ? callout : undefined;
   return undefined;
+}
+
+const quotaByDefault: QuotaOptions = { positive: 300, negative: 3600 };
+
+/** Reads what follows `quota`; gives a message where it is wrong. What Exim does not know it passes over. */
+function readQuota(text: string, whole: string): QuotaOptions | string {
+  const quota: Writable<QuotaOptions> = { ...quotaByDefault };
+  const list = trimSpaceStart(text);
+  if (!list.startsWith('=')) return quota;
+  for (const word of splitList(trimSpaceStart(list.slice(1)), { separator: ',' })) {
+    const [, which, time] = /^cache(pos|neg)=([^]*)$/.exec(word) ?? [];
+    if (which !== undefined) {
+      const seconds = readInterval(time ?? '');
+      if (seconds === undefined) return `bad time value in ACL condition "verify ${whole}"`;
+      quota[which === 'pos' ? 'positive' : 'negative'] = seconds;
+    } else if (word === 'no_cache') quota.positive = quota.negative = 0;
+  }
+  return quota;
 }
 
 /** Reads the options of `verify = sender`, `recipient` and `header_sender` (acl.c, `acl_verify`). */
 export function readAddressOptions(
   words: readonly string[],
-  whole: string,
-  isHeader: boolean,
+  reading: Reading,
 ): { readonly ok: true; readonly options: AddressOptions } | { readonly ok: false; readonly message: string } {
+  const { whole } = reading;
   const options: AddressOptions = {
     deferOk: false,
     calloutDeferOk: false,
@@ -119,21 +176,13 @@ export function readAddressOptions(
       const rest = trimSpaceStart(word.slice(7));
       if (rest === '') options.callout = byDefault;
       else if (!rest.startsWith('=')) message = `'=' expected after "callout" in ACL condition "${whole}"`;
-      else message = readCallout(rest.slice(1), whole, isHeader, options);
-    } else if (lower.startsWith('quota')) options.quota = readQuota(word.slice(5));
-    else message = `unknown option "${word}" in ACL condition "verify ${whole}"`;
+      else message = readCallout(rest.slice(1), reading, options);
+    } else if (lower.startsWith('quota') && reading.release >= 95) {
+      const quota = readQuota(word.slice(5), whole);
+      if (typeof quota === 'string') message = quota;
+      else options.quota = quota;
+    } else message = `unknown option "${word}" in ACL condition "verify ${whole}"`;
     if (message !== undefined) return { ok: false, message };
   }
   return { ok: true, options };
-}
-
-function readQuota(text: string): NonNullable<AddressOptions['quota']> {
-  const quota = { cachePositive: 300, cacheNegative: 3600, noCache: false };
-  for (const word of splitList(trimSpaceStart(text).replace(/^=/, ''), { separator: ',' })) {
-    const [name, value = ''] = word.split('=');
-    if (name === 'cachepos') quota.cachePositive = readInterval(value) ?? quota.cachePositive;
-    else if (name === 'cacheneg') quota.cacheNegative = readInterval(value) ?? quota.cacheNegative;
-    else if (name === 'no_cache') quota.noCache = true;
-  }
-  return quota;
 }

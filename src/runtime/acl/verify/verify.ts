@@ -14,6 +14,7 @@ import { addressesOf, checkHeaderNames, checkHeaderSyntax, isNotBlind } from './
 import { verifyHelo } from './helo.ts';
 import type { AddressOptions } from './options.ts';
 import { readAddressOptions } from './options.ts';
+import { verifyQuota } from './quota.ts';
 
 /** A verification at work: `first` is its name with what follows it, `options` what stands behind slashes. */
 interface Request {
@@ -108,6 +109,8 @@ function settle(outcome: AclOutcome, verification: Verification, options: Addres
   return outcome;
 }
 
+const onlyOfRecipients = 'can only verify quota of recipient';
+
 function sender(request: Request): AclOutcome {
   const { first, run, site } = request;
   const given = trimSpaceStart(first.slice(6));
@@ -115,7 +118,7 @@ function sender(request: Request): AclOutcome {
   const own = given === '';
   const address = own ? run.message.sender : trimSpaceStart(given.slice(1));
   const real = own && address !== '';
-  const read = readAddressOptions(request.options, request.whole, false);
+  const read = readAddressOptions(request.options, { whole: request.whole, isHeader: false, release: run.release });
   if (!read.ok) return error(site, read.message);
   const { options } = read;
   const { callout } = options;
@@ -123,6 +126,7 @@ function sender(request: Request): AclOutcome {
     const names = run.release < 99 ? 'use_sender or use_postmaster' : 'use_sender, use_tptsender or use_postmaster';
     return error(site, `${names} cannot be used${run.release < 99 ? ' ' : ''}for a sender verify callout`);
   }
+  if (options.quota) return error(site, onlyOfRecipients);
   const known = run.acl.senders.get(address);
   let verification = known;
   let outcome: AclOutcome;
@@ -161,7 +165,7 @@ function sender(request: Request): AclOutcome {
 
 function recipient(request: Request): AclOutcome {
   const { run, site } = request;
-  const read = readAddressOptions(request.options, request.whole, false);
+  const read = readAddressOptions(request.options, { whole: request.whole, isHeader: false, release: run.release });
   if (!read.ok) return error(site, read.message);
   const { options } = read;
   const { callout, quota } = options;
@@ -169,12 +173,12 @@ function recipient(request: Request): AclOutcome {
     const names = run.release < 99 ? 'use_sender and use_postmaster' : 'use_sender, use_tptsender and use_postmaster';
     return error(site, `only one of ${names} can be set for a recipient callout`);
   }
+  if (quota) return verifyQuota(run.address?.address ?? '', quota, run, site);
   const address: Value = { text: run.address?.address ?? '', taint: true };
   const saved = run.address;
   const verification = run.routing.verifyAddress(run, address, {
     as: 'recipient',
     ...(callout && { callout }),
-    ...(quota && { quota }),
     ...(options.successOnRedirect && { successOnRedirect: true }),
   });
   run.address = saved;
@@ -193,9 +197,10 @@ const senderHeaders = ['S', 'R', 'F'] as const;
 /** One of Sender:, Reply-To: and From: can be verified (`verify_check_header_address`). */
 function headerSender(request: Request): AclOutcome {
   const { run, site } = request;
-  const read = readAddressOptions(request.options, request.whole, true);
+  const read = readAddressOptions(request.options, { whole: request.whole, isHeader: true, release: run.release });
   if (!read.ok) return error(site, read.message);
   const { options } = read;
+  if (options.quota) return error(site, onlyOfRecipients);
   let outcome: AclOutcome = 'FAIL';
   let last: Verification = { result: 'fail', address: '' };
   const headers = senderHeaders.flatMap((type) => run.message.headers.filter((header) => header.type === type));

@@ -167,6 +167,13 @@ function checkQuota(site: Site, held: Held, dataName: string, moreErrno: number)
   return { ...deferred(message, eximErrno.eximQuota), moreErrno, userMessage: 'mailbox is full' };
 }
 
+/** What a check of the quota alone comes to (`verify_mode`); undefined where the message is to be delivered. */
+function onlyChecked({ batch }: Site, over: CommonOutcome | undefined): TransportResult | undefined {
+  if (!batch.onlyQuota) return undefined;
+  if (!over) return forAll(batch, { status: 'delivered' });
+  return forAll(batch, deferred('Over quota', eximErrno.eximQuota));
+}
+
 /** Whether the mailbox has grown beyond the threshold for warnings with this message. */
 function crossesThreshold({ quota, batch }: Site, before: number): boolean {
   if (!checksThreshold(quota)) return false;
@@ -213,6 +220,8 @@ function writeFile(site: Site, path: string, opened: OpenedMailbox, quota: Quota
   const held: Held = { size: quota.mailboxSize ?? opened.size, files: 0 };
   const since = Math.floor(run.world.clock.now() / 1000) - opened.accessed;
   const over = checkQuota(site, held, path, since);
+  const checked = onlyChecked(site, over);
+  if (checked) return checked;
   if (over) return forAll(batch, over);
   const text = composed(site, path);
   if ('outcome' in text) return forAll(batch, text.outcome);
@@ -331,6 +340,8 @@ function toDirectory(site: Site, given: Value): TransportResult {
   const status = files.status(`${path}/new`);
   const since = maildir && status.ok ? Math.floor(run.world.clock.now() / 1000) - status.value.mtime : 0;
   const over = disabled ? undefined : checkQuota(site, held, dataName, since);
+  const checked = onlyChecked(site, over);
+  if (checked) return checked;
   if (over) return refuse(over);
   const text = composed(site, dataName);
   if ('outcome' in text) return refuse(text.outcome);
@@ -374,7 +385,7 @@ function appendTo(batch: TransportBatch, services: DeliveryServices): TransportR
       ? checkCondition(condition.value, transport.name, 'transport', run) === 'true'
       : options.flag('maildir_use_size_file');
   const quota = readQuota(batch, usesSizeFile);
-  if ('refused' in quota) return forAll(batch, quota.refused);
+  if ('refused' in quota) return forAll(batch, { ...quota.refused, fromSetup: true });
   const filter = filterCommand(batch);
   if (!filter.ok) return forAll(batch, filter.outcome);
   const create = options.text('create_file') ?? 'anywhere';
