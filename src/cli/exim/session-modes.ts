@@ -1,7 +1,6 @@
 import { lookupDrivers, runtimeExtensions } from '../../features/runtime.ts';
 import { aclService } from '../../runtime/acl/check.ts';
 import { createCalloutService } from '../../runtime/callout/callout-service.ts';
-import { networkServers } from '../../runtime/callout/callout-server.ts';
 import { addressWords, formatAddress, isIpAddress, wholeAddress } from '../../runtime/dns/ip-address.ts';
 import { transportDrivers } from '../../runtime/deliver/transports/index.ts';
 import { createQuotaService } from '../../runtime/deliver/verify-quota.ts';
@@ -9,6 +8,7 @@ import type { RunParts } from '../../runtime/run/create-run.ts';
 import { createConnection, createRun } from '../../runtime/run/create-run.ts';
 import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.ts';
 import { createFilterService } from '../../runtime/filter/service.ts';
+import { networkPeers } from '../../runtime/peer/network-peer.ts';
 import { createRoutingService } from '../../runtime/route/routing-service.ts';
 import { createSession, runWhole } from '../../runtime/smtp/conduct.ts';
 import type { Connection } from '../../runtime/state/connection.ts';
@@ -77,7 +77,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
     lookupDrivers,
     acl: aclService,
     routing: createRoutingService({ logging, testMode, filter }),
-    callouts: createCalloutService(networkServers),
+    callouts: createCalloutService(networkPeers),
     logsHostFailures: true,
   };
   const run = createRun({
@@ -86,6 +86,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
     extensions: runtimeExtensions(),
     quotas: createQuotaService(() => createRun({ ...common, extensions: runtimeExtensions() }), {
       hosts: new Map(),
+      connect: () => undefined,
       drivers: transportDrivers,
       filter,
     }),

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { PeerCertificate, SecureContext, TlsOptions, TLSSocket } from 'node:tls';
 import { createSecureContext, createServer, rootCertificates } from 'node:tls';
 import type { Begun, NotBegun, ServerTls, Shown } from '../../runtime/smtp/tls/handshake.ts';
-import { cipherBits, ciphersOf, optionsOf, verifyText, versionOf } from './openssl-words.ts';
+import { cipherBits, ciphersOf, isAbove, optionsOf, verifyText, versionOf } from '../../runtime/world/openssl-words.ts';
 import type { KeyPair } from './self-signed.ts';
 import { selfSigned } from './self-signed.ts';
 
@@ -57,7 +57,7 @@ function problemOf(socket: TLSSocket, certificate: PeerCertificate): Begun['prob
   const code = socket.authorizationError as unknown as string | null | undefined;
   if (socket.authorized || !code) return undefined;
   let depth = 0;
-  if (/IN_CHAIN|ISSUER_CERT$|INVALID_CA|PATH_LENGTH/.test(code)) {
+  if (isAbove(code)) {
     let at: PeerCertificate & { readonly issuerCertificate?: PeerCertificate } = certificate;
     while (at.issuerCertificate && at.issuerCertificate !== at) {
       at = at.issuerCertificate;

@@ -1,4 +1,6 @@
 import { printable } from '../acl/words/condition.ts';
+import type { PeerConnect, PeerHost } from '../peer/peer.ts';
+import { isHostListed } from '../peer/client-site.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import type { DriverOptions } from '../route/driver-options.ts';
 import { writeLog } from '../run/log.ts';
@@ -7,9 +9,8 @@ import type { CalloutOptions, CalloutService, Verification } from '../run/servic
 import type { Address } from '../state/address.ts';
 import type { AddressRecord, DomainRecord, Known } from './callout-cache.ts';
 import { addressRecord, domainRecord, keepAddress, keepDomain, unknownDomain } from './callout-cache.ts';
-import type { CalloutConnect, CalloutHost } from './callout-server.ts';
 import type { Talk } from './conversation.ts';
-import { errorText, say, setUp, takeLeave, tryRecipient } from './conversation.ts';
+import { beginTalk, errorText, say, setUp, takeLeave, tryRecipient } from './conversation.ts';
 import { calloutHosts, calloutInterface, calloutPort } from './transport-hosts.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -205,13 +206,7 @@ function logConnectError({ run, as, address }: Callout, code: string, from: stri
 }
 
 /** Talks to one host. */
-function tryHost(
-  callout: Callout,
-  host: CalloutHost,
-  options: DriverOptions,
-  connect: CalloutConnect,
-  port: number,
-): void {
+function tryHost(callout: Callout, host: PeerHost, options: DriverOptions, connect: PeerConnect, port: number): void {
   const { run, domain } = callout;
   const from = calloutInterface(options, host.address, run);
   const reach = {
@@ -219,10 +214,15 @@ function tryHost(
     connectTimeout: callout.options.connectTimeout,
     commandTimeout: callout.options.timeout,
     from,
+    mail: false,
   };
   const where = (message = 'NULL'): string => `${host.name} [${host.address}] : ${message}`;
   const randomPart = callout.random ? randomLocalPart(run) : undefined;
-  for (let random = randomPart; ; random = undefined) {
+  const { router } = callout.address;
+  const passesDsn = router === undefined || !driverOptions(router, run.config).flag('dsn_lasthop');
+  let random = randomPart;
+  let suppressTls = false;
+  for (;;) {
     const opened = connect(host, reach, run);
     if (!opened) {
       run.world.missing({
@@ -235,23 +235,21 @@ function tryHost(
       callout.message = where(opened.message);
       return;
     }
-    const talk: Talk = {
-      run,
-      host,
-      options,
-      server: opened.value,
-      command: '',
-      buffer: '',
-      errno: '',
-      message: undefined,
-      offersSize: false,
-      sendsQuit: true,
-    };
-    if (setUp(talk)) {
+    const talk: Talk = beginTalk({ run, host, options, server: opened.value, suppressTls, passesDsn });
+    const ready = setUp(talk);
+    if (talk.errno === 'TLSFAILURE' && !suppressTls && mayBeClear(talk)) {
+      const to = `${host.name} [${host.address}] (not in hosts_require_tls)`;
+      writeLog(run, `${talk.message ?? ''}: callout unencrypted to ${to}`);
+      talk.server.close();
+      suppressTls = true;
+      continue;
+    }
+    if (ready) {
       domain.result = callout.domainBefore === 'reject_mfnull' ? 'reject_mfnull' : 'accept';
       const tried = random === undefined ? 'go on' : tryRandom(callout, talk, random);
       if (tried === 'reopen') {
         talk.server.close();
+        random = undefined;
         continue;
       }
       if (tried === 'accepted') {
@@ -270,6 +268,10 @@ function tryHost(
     return;
   }
 }
+
+/** Whether a host may be talked to without TLS where that has failed. */
+const mayBeClear = (talk: Talk): boolean =>
+  talk.options.flag('tls_tempfail_tryclear') && !isHostListed(talk, 'hosts_require_tls');
 
 /** A local part that no mailbox has (`callout_random_local_part`). */
 function randomLocalPart(run: Run): string | undefined {
@@ -303,10 +305,10 @@ function incomplete({ as, message, address, run }: Callout, several: boolean): P
 }
 
 /** Sets what expansions may see of the address and the host while a function works; undefined values are taken away again. */
-function withAddress<T>(run: Run, address: Address, work: (setHost: (host: CalloutHost | undefined) => void) => T): T {
+function withAddress<T>(run: Run, address: Address, work: (setHost: (host: PeerHost | undefined) => void) => T): T {
   const before = run.address;
   run.address = address;
-  const setHost = (host: CalloutHost | undefined): void => {
+  const setHost = (host: PeerHost | undefined): void => {
     for (const [name, value] of [
       ['host', host?.name],
       ['host_address', host?.address],
@@ -321,11 +323,12 @@ function withAddress<T>(run: Run, address: Address, work: (setHost: (host: Callo
   } finally {
     setHost(undefined);
     run.address = before;
+    run.tlsOut = undefined;
   }
 }
 
 /** Asks the hosts, one after the other, until one has given an answer that counts. */
-function askHosts(callout: Callout, hosts: readonly Address['hosts'][number][], connect: CalloutConnect): void {
+function askHosts(callout: Callout, hosts: readonly Address['hosts'][number][], connect: PeerConnect): void {
   const { run, address, options } = callout;
   const { transport } = address;
   if (!transport) return;
@@ -354,7 +357,7 @@ function askHosts(callout: Callout, hosts: readonly Address['hosts'][number][], 
  *
  * @param connect reaches a host
  */
-export function createCalloutService(connect: CalloutConnect): CalloutService {
+export function createCalloutService(connect: PeerConnect): CalloutService {
   return {
     callOut(run, verification, { as, callout: options }) {
       const { routed } = verification;

@@ -1,24 +1,41 @@
 import { trimSpaceStart } from '../expand/characters.ts';
 import { printable } from '../acl/words/condition.ts';
-import { matchHost } from '../match/match.ts';
+import { eximErrno, errnoName, errnoOf } from '../deliver/errno.ts';
+import { authenticate } from '../peer/authenticate.ts';
+import { isHostListed } from '../peer/client-site.ts';
+import { beginClientTls } from '../peer/client-tls.ts';
+import { authParameter, returnParameters } from '../peer/mail-parameters.ts';
+import type { Answer, Peer, PeerHost } from '../peer/peer.ts';
 import type { DriverOptions } from '../route/driver-options.ts';
-import type { Run } from '../run/run.ts';
+import type { Run, TlsOut } from '../run/run.ts';
 import { writeLog } from '../run/log.ts';
 import { systemError } from '../world/system-error.ts';
-import type { CalloutHost, CalloutServer } from './callout-server.ts';
 
 /**
  * What went wrong last: nothing, the name of an errno, or one of Exim's own: a reply without a code, a connection that was
- * closed, MAIL put off, TLS that cannot be had, a text that could not be expanded.
+ * closed, MAIL put off, TLS that cannot be had or has failed, a text that could not be expanded, authentication.
  */
-export type TalkError = '' | 'SMTPFORMAT' | 'SMTPCLOSED' | 'MAIL4XX' | 'TLSREQUIRED' | 'EXPANDFAIL' | (string & {});
+export type TalkError =
+  | ''
+  | 'SMTPFORMAT'
+  | 'SMTPCLOSED'
+  | 'MAIL4XX'
+  | 'TLSREQUIRED'
+  | 'TLSFAILURE'
+  | 'EXPANDFAIL'
+  | 'AUTHFAIL'
+  | (string & {});
 
 /** A conversation with one server: what do_callout keeps in its `smtp_context`. */
 export interface Talk {
   readonly run: Run;
-  readonly host: CalloutHost;
+  readonly host: PeerHost;
   readonly options: DriverOptions;
-  readonly server: CalloutServer;
+  readonly server: Peer;
+  /** TLS is not begun, for it has failed before. */
+  readonly suppressTls: boolean;
+  /** DSN does not end at this hop. */
+  readonly passesDsn: boolean;
   /** The command that the last reply belongs to (`smtp_command`). */
   command: string;
   /** The last reply. */
@@ -26,7 +43,14 @@ export interface Talk {
   errno: TalkError;
   /** What is to be said of the address (`addr->message`). */
   message: string | undefined;
+  lmtp: boolean;
+  esmtp: boolean;
   offersSize: boolean;
+  offersDsn: boolean;
+  tls: TlsOut | undefined;
+  authenticator: string | undefined;
+  authenticatedId: string | undefined;
+  authenticatedSender: string | undefined;
   /** Whether the server is still to be told QUIT. */
   sendsQuit: boolean;
 }
@@ -34,16 +58,30 @@ export interface Talk {
 /** What came of MAIL and RCPT. */
 export type Transaction = 'accepted' | 'refused' | 'put off' | 'bad mail' | 'bad rcpt';
 
-/** Whether the host is in the list of an option (`verify_check_given_host`). */
-function listed({ run, options, host }: Talk, option: string): boolean {
-  const text = options.text(option);
-  if (text === undefined || text === '') return false;
-  const subject = { name: host.name, address: host.address };
-  return matchHost(subject, { text, option }, run.match, { discardData: true }).status === 'match';
+/** Begins a conversation with a server that has just been connected to. */
+export function beginTalk(
+  parts: Pick<Talk, 'run' | 'host' | 'options' | 'server' | 'suppressTls' | 'passesDsn'>,
+): Talk {
+  return {
+    ...parts,
+    command: '',
+    buffer: '',
+    errno: '',
+    message: undefined,
+    lmtp: false,
+    esmtp: false,
+    offersSize: false,
+    offersDsn: false,
+    tls: undefined,
+    authenticator: undefined,
+    authenticatedId: undefined,
+    authenticatedSender: undefined,
+    sendsQuit: true,
+  };
 }
 
 /** Takes in a reply; true where its code begins as it should (`smtp_read_response`). */
-function take(talk: Talk, reply: ReturnType<CalloutServer['say']>, expected: string): boolean {
+export function take(talk: Talk, reply: Answer, expected: string): boolean {
   talk.errno = '';
   talk.buffer = '';
   if (!reply.ok) {
@@ -63,9 +101,9 @@ function take(talk: Talk, reply: ReturnType<CalloutServer['say']>, expected: str
 }
 
 /** Sends a command; true where the reply's code begins as it should. */
-export function say(talk: Talk, command: string, expected = '2'): boolean {
-  talk.command = command;
-  return take(talk, talk.server.say(command), expected);
+export function say(talk: Talk, command: string, expected = '2', shown = command, last = true): boolean {
+  talk.command = shown;
+  return take(talk, talk.server.say(command, last), expected);
 }
 
 /** What is said of a bad reply while the session is set up (`check_response`). */
@@ -105,7 +143,7 @@ const failed = (talk: Talk): false => {
 /** EHLO, and HELO where that is refused; whether ESMTP is spoken, or undefined where there is no going on. */
 function greet(talk: Talk, name: string, lmtp: boolean): boolean | undefined {
   let ehloReply: string | undefined;
-  if (!listed(talk, 'hosts_avoid_esmtp')) {
+  if (!isHostListed(talk, 'hosts_avoid_esmtp')) {
     if (say(talk, `${lmtp ? 'LHLO' : 'EHLO'} ${name}`)) return true;
     if (talk.errno !== '' || talk.buffer === '' || lmtp) {
       failed(talk);
@@ -131,35 +169,79 @@ function greet(talk: Talk, name: string, lmtp: boolean): boolean | undefined {
 const offers = (reply: string, keyword: string): boolean =>
   new RegExp(`\\n250[ -]${keyword}(?:[ \\n]|$)`, 'i').test(reply);
 
-/** Begins TLS where the server and the transport want it; false where there is no going on. */
-function startTls(talk: Talk, name: string, lmtp: boolean): boolean {
-  const { options, server } = talk;
-  const offered = offers(talk.buffer, 'STARTTLS');
-  const wanted = offered && !listed(talk, 'hosts_avoid_tls') && !listed(talk, 'hosts_verify_avoid_tls');
-  let begun = false;
-  if (wanted && !server.tls) talk.run.tracer.unfaithful(`the callout to ${talk.host.name} does without TLS`);
-  else if (wanted) {
-    begun = say(talk, 'STARTTLS');
-    const clear = talk.errno === '' && talk.buffer !== '';
-    if (!begun && (!clear || (talk.buffer.startsWith('4') && !options.flag('tls_tempfail_tryclear'))))
-      return failed(talk);
-  }
-  if (begun) return greet(talk, name, lmtp) !== undefined;
-  if (!listed(talk, 'hosts_require_tls')) return true;
-  talk.errno = 'TLSREQUIRED';
-  const why = offered ? 'an attempt to start TLS failed' : 'the server did not offer TLS support';
-  talk.message = `a TLS session is required, but ${why}`;
-  giveUp(talk, true);
+/** Gives the conversation up for a reason of our own; the server may be told QUIT. */
+function refuse(talk: Talk, errno: TalkError, message: string, takesLeave: boolean): false {
+  talk.errno = errno;
+  talk.message = message;
+  giveUp(talk, takesLeave);
   return false;
 }
 
+/** Begins TLS, for which the server is ready; false where it fails. */
+function secure(talk: Talk): boolean {
+  const begun = beginClientTls(talk.server, talk);
+  if (!begun.ok) return refuse(talk, 'TLSFAILURE', `TLS session: ${begun.message}`, false);
+  talk.tls = talk.run.tlsOut = begun.tls;
+  return true;
+}
+
+/** Begins TLS where the server and the transport want it; false where there is no going on. */
+function startTls(talk: Talk, name: string): boolean {
+  const { options } = talk;
+  const offered = offers(talk.buffer, 'STARTTLS');
+  const avoided = isHostListed(talk, 'hosts_avoid_tls') || isHostListed(talk, 'hosts_verify_avoid_tls');
+  if (offered && !avoided && !talk.suppressTls) {
+    const { buffer } = talk;
+    if (say(talk, 'STARTTLS')) return secure(talk) && greetAgain(talk, name);
+    const clear = talk.errno === '' && talk.buffer !== '';
+    if (!clear || (talk.buffer.startsWith('4') && !options.flag('tls_tempfail_tryclear'))) return failed(talk);
+    talk.buffer = buffer;
+  }
+  if (!isHostListed(talk, 'hosts_require_tls')) return true;
+  const why = offered ? 'an attempt to start TLS failed' : 'the server did not offer TLS support';
+  return refuse(talk, 'TLSREQUIRED', `a TLS session is required, but ${why}`, true);
+}
+
+/** Greets again, in TLS. */
+function greetAgain(talk: Talk, name: string): boolean {
+  const command = talk.lmtp ? 'LHLO' : talk.esmtp ? 'EHLO' : 'HELO';
+  return say(talk, `${command} ${name}`) || failed(talk);
+}
+
+/** Authenticates, where the server and the transport want it; false where there is no going on. */
+function proveIdentity(talk: Talk): boolean {
+  const auth = authenticate({
+    site: talk,
+    esmtp: talk.esmtp,
+    answer: () => talk.buffer,
+    say: (command, digit, shown, last) =>
+      say(talk, command, digit, shown, last) ? undefined : { errno: numberOf(talk.errno) },
+  });
+  if (auth.status === 'defer') return refuse(talk, 'AUTHFAIL', auth.message, true);
+  if (auth.status === 'response') {
+    talk.errno = auth.errno === 0 ? '' : nameOf(auth.errno);
+    return failed(talk);
+  }
+  talk.authenticator = auth.authenticator;
+  talk.authenticatedId = auth.id;
+  return true;
+}
+
+const numberOf = (errno: TalkError): number =>
+  errno === '' ? 0 : errno === 'SMTPFORMAT' ? eximErrno.smtpFormat : errnoOf(errno);
+const nameOf = (errno: number): TalkError =>
+  errno === eximErrno.smtpFormat ? 'SMTPFORMAT' : (errnoName(errno) ?? 'EIO');
+
 /**
- * Greets the server, up to where MAIL may be sent. Mirrors `smtp_setup_conn`; authentication is left out.
+ * Greets the server, up to where MAIL may be sent. Mirrors `smtp_setup_conn`.
  *
  * @returns false where that cannot be: `errno`, `buffer` and `message` tell why
  */
 export function setUp(talk: Talk): boolean {
   const { run, options, server } = talk;
+  const protocol = options.text('protocol')?.toLowerCase() ?? 'smtp';
+  const onConnect = protocol === 'smtps' || protocol === 'submissions';
+  talk.lmtp = protocol === 'lmtp';
   talk.command = 'initial connection';
   const written = options.text('helo_data') ?? '$primary_hostname';
   const helo = run.expand(written);
@@ -167,30 +249,51 @@ export function setUp(talk: Talk): boolean {
     const line = `failed to expand transport's helo_data value for callout: ${helo.message}`;
     writeLog(run, `<${run.address?.address ?? ''}>: ${line}`, ['main', 'panic']);
   }
-  if (!take(talk, server.greeting(), '2')) return failed(talk);
-  if (!helo.ok) {
-    talk.message = `failed to expand helo_data: ${helo.message}`;
-    talk.errno = 'EXPANDFAIL';
-    giveUp(talk, true);
-    return false;
+  if (!onConnect && !take(talk, server.greeting(), '2')) return failed(talk);
+  if (!helo.ok) return refuse(talk, 'EXPANDFAIL', `failed to expand helo_data: ${helo.message}`, true);
+  if (onConnect) {
+    talk.esmtp = !isHostListed(talk, 'hosts_avoid_esmtp');
+    talk.command = 'TLS-on-connect';
+    if (!secure(talk)) return false;
+    if (!take(talk, server.greeting(), '2')) return failed(talk);
+    if (!greetAgain(talk, helo.value)) return false;
+  } else {
+    const esmtp = greet(talk, helo.value, talk.lmtp);
+    if (esmtp === undefined) return false;
+    talk.esmtp = esmtp;
+    if (!startTls(talk, helo.value)) return false;
   }
-  const lmtp = options.text('protocol')?.toLowerCase() === 'lmtp';
-  const esmtp = greet(talk, helo.value, lmtp);
-  if (esmtp === undefined) return false;
-  if (!startTls(talk, helo.value, lmtp)) return false;
-  if (listed(talk, 'hosts_require_auth')) {
-    run.tracer.unfaithful(`the callout to ${talk.host.name} does not authenticate`);
+  const answer = talk.buffer;
+  if (talk.esmtp || talk.lmtp) {
+    talk.offersSize = offers(answer, 'SIZE') && options.number('size_addition') >= 0;
+    talk.offersDsn = offers(answer, 'DSN');
+    if (!proveIdentity(talk)) return false;
   }
-  talk.offersSize = esmtp && offers(talk.buffer, 'SIZE') && options.number('size_addition') >= 0;
   return true;
+}
+
+/** What follows the address in MAIL (`build_mailcmd_options`); undefined where it cannot be had. */
+function mailParameters(talk: Talk, withSize: boolean): string | undefined {
+  const { run, options } = talk;
+  const size = Number(run.message.flags.get('message_size') ?? -1);
+  let text = '';
+  if (withSize && talk.offersSize && size > 0) text += ` SIZE=${size + options.number('size_addition')}`;
+  if (talk.offersDsn && talk.passesDsn) text += returnParameters(talk);
+  const auth = authParameter(talk, talk.authenticator !== undefined);
+  if ('message' in auth) {
+    talk.errno = 'EXPANDFAIL';
+    talk.message = auth.message;
+    return undefined;
+  }
+  talk.authenticatedSender = auth.sender;
+  return text + auth.text;
 }
 
 /** MAIL and RCPT (`smtp_write_mail_and_rcpt_cmds`, `sync_responses`). */
 export function tryRecipient(talk: Talk, sender: string, recipient: string, withSize: boolean): Transaction {
-  const size = Number(talk.run.message.flags.get('message_size') ?? -1);
-  const addition = talk.options.number('size_addition');
-  const option = withSize && talk.offersSize && size > 0 ? ` SIZE=${size + addition}` : '';
-  if (!say(talk, `MAIL FROM:<${sender}>${option}`)) {
+  const parameters = mailParameters(talk, withSize);
+  if (parameters === undefined) return 'bad rcpt';
+  if (!say(talk, `MAIL FROM:<${sender}>${parameters}`)) {
     if (talk.errno === '' && talk.buffer.startsWith('4')) talk.errno = 'MAIL4XX';
     return 'bad mail';
   }

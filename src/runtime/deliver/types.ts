@@ -1,7 +1,8 @@
 import type { CompiledDriver } from '../../compile/config.ts';
 import type { RetryError } from '../retry/error.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
-import type { Run } from '../run/run.ts';
+import type { PeerConnect } from '../peer/peer.ts';
+import type { Run, TlsOut } from '../run/run.ts';
 import type { RemoteHost } from '../simulation/remote-host.ts';
 import type { DeliveryHost } from '../simulation/types.ts';
 import type { HostItem } from '../state/address.ts';
@@ -31,6 +32,8 @@ export interface RetryItem {
 /** What deliveries need beside the run. */
 export interface DeliveryServices {
   readonly hosts: RemoteHosts;
+  /** Reaches servers, to hand messages over to them. */
+  readonly connect: PeerConnect;
   /** Where the files that transports would write are to be written in fact, below a directory of the caller's. */
   readonly out?: DeliveryOutput;
   /** The messages that wait to be delivered. */
@@ -96,13 +99,7 @@ export interface RemoteTalk {
   /** The command that was refused, and the answer to it. */
   readonly command?: string;
   readonly reply?: string;
-  readonly tls?: {
-    readonly version: string;
-    readonly cipher: string;
-    readonly verified: boolean;
-    readonly resumption: number;
-    readonly peerDn?: string;
-  };
+  readonly tls?: TlsOut;
   readonly authenticated?: boolean;
   /** How we have authenticated: the authenticator, the id, and the sender given with MAIL. For the log's `A=`. */
   readonly authenticator?: string;

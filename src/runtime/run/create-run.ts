@@ -116,9 +116,19 @@ const listKinds = {
 } as const satisfies Readonly<Record<NamedListKind, keyof CompiledConfig['lists']>>;
 
 /** The certificate that a variable holds. */
-function certificateIn(name: string, { connection: { tls } }: Run): string | undefined {
-  if (name === 'tls_in_peercert') return tls?.certificate;
-  return name === 'tls_in_ourcert' ? tls?.ownCertificate : undefined;
+function certificateIn(name: string, { connection: { tls }, tlsOut }: Run): string | undefined {
+  switch (name) {
+    case 'tls_in_peercert':
+      return tls?.certificate;
+    case 'tls_in_ourcert':
+      return tls?.ownCertificate;
+    case 'tls_out_peercert':
+      return tlsOut?.certificate;
+    case 'tls_out_ourcert':
+      return tlsOut?.ownCertificate;
+    default:
+      return undefined;
+  }
 }
 
 /** What all runs of a configuration have in common. */
@@ -325,6 +335,7 @@ export function createRun(parts: RunParts): Run {
     quotas: parts.quotas ?? noQuotas,
     extensions,
     values: new Map(),
+    tlsOut: undefined,
     acl: createAclState(),
     aclArguments: [],
     aclDepth: 0,

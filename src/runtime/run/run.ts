@@ -19,6 +19,22 @@ import type { ProcessMode } from './process-mode.ts';
 import type { CalloutService, QuotaService, RoutingService } from './services.ts';
 import type { MainSettings } from './settings.ts';
 
+/** A TLS session with a server (`tls_out`). Certificates are DER, byte strings. */
+export interface TlsOut {
+  readonly version: string;
+  /** With the version in front and the number of bits at its end. */
+  readonly cipher: string;
+  readonly bits: number;
+  readonly verified: boolean;
+  /** The bits of `$tls_out_resumption`. */
+  readonly resumption: number;
+  readonly standardCipher?: string;
+  readonly certificate?: string;
+  readonly ownCertificate?: string;
+  readonly peerDn?: string;
+  readonly sni?: string;
+}
+
 /** One process of Exim: all that its globals hold. Made by `createRun`. */
 export interface Run {
   readonly config: CompiledConfig;
@@ -55,6 +71,8 @@ export interface Run {
   readonly extensions: readonly RuntimeExtension[];
   /** Variables that are kept by name, where no other state gives them: `dnslist_value`, `host_data`, `router_name` … */
   readonly values: Map<string, Value>;
+  /** The TLS session with the server that is talked to. */
+  tlsOut: TlsOut | undefined;
   readonly acl: AclState;
   /** Arguments of the ACL under way. */
   aclArguments: readonly Value[];

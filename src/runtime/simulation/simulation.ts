@@ -1,7 +1,5 @@
 import { aclService } from '../acl/check.ts';
-import { firstOf, networkServers } from '../callout/callout-server.ts';
 import { createCalloutService } from '../callout/callout-service.ts';
-import { describedServers } from '../callout/described-servers.ts';
 import type { DeliverServices } from '../deliver/deliver-message.ts';
 import { transportDrivers } from '../deliver/transports/index.ts';
 import { createQuotaService } from '../deliver/verify-quota.ts';
@@ -11,6 +9,9 @@ import { createRun } from '../run/create-run.ts';
 import type { Run } from '../run/run.ts';
 import type { MessageQueue } from '../queue/message-queue.ts';
 import { createMessageQueue } from '../queue/message-queue.ts';
+import { describedPeers } from '../peer/described-peer.ts';
+import { networkPeers } from '../peer/network-peer.ts';
+import { firstOf } from '../peer/peer.ts';
 import { createRoutingService } from '../route/routing-service.ts';
 import type { MissingInput, World } from '../world/world.ts';
 import { hostsNow } from './hosts-now.ts';
@@ -65,11 +66,12 @@ export function createSimulation(input: SimulationInput): Simulation {
   const filter = createFilterService();
   const routing = createRoutingService({ logging: { logsFailures: true }, filter });
   const hosts = hostsNow(input.hosts ?? new Map(), world.clock);
-  const callouts = createCalloutService(firstOf(describedServers(hosts), networkServers));
+  const callouts = createCalloutService(firstOf(describedPeers(hosts, true), networkPeers));
   const queue = createMessageQueue();
   const services: DeliverServices = {
     hosts,
     queue,
+    connect: firstOf(describedPeers(hosts, false), networkPeers),
     drivers: transportDrivers,
     filter,
     ...(input.out && { out: input.out }),

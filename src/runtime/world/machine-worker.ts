@@ -36,12 +36,46 @@ export interface TalkJob {
   readonly timeout: number;
 }
 
-export type Job = SocketJob | DnsJob | TalkJob;
+/** Begins TLS over a connection that was opened. Texts are PEM, or words of OpenSSL. */
+export interface TlsJob {
+  readonly kind: 'tls';
+  readonly connection: number;
+  readonly options: {
+    readonly serverName: string | undefined;
+    readonly certificate: Uint8Array | undefined;
+    readonly key: Uint8Array | undefined;
+    readonly authorities: readonly Uint8Array[];
+    readonly revoked: readonly Uint8Array[];
+    readonly ciphers: string | undefined;
+    readonly secureOptions: number;
+    readonly protocols: readonly string[];
+  };
+  readonly timeout: number;
+}
 
-/** What came of a job: bytes, or the name of an errno. `partial`: what had come when the time was over. */
+export type Job = SocketJob | DnsJob | TalkJob | TlsJob;
+
+/** A TLS session as Node tells of it. */
+export interface TlsFacts {
+  readonly protocol: string | null;
+  readonly cipher: string;
+  readonly standardCipher: string;
+  readonly certificate: Uint8Array | undefined;
+  readonly ownCertificate: Uint8Array | undefined;
+  /** The code of what is wrong with the server's certificate. */
+  readonly problem: string | undefined;
+  /** How many certificates are above the server's. */
+  readonly chain: number;
+  readonly alpn: string | undefined;
+}
+
+/**
+ * What came of a job: bytes, or the name of an errno. `partial`: what had come when the time was over; `message`: the words
+ * of the TLS library.
+ */
 export type JobResult =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly code: string; readonly partial?: Uint8Array };
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly tls?: TlsFacts }
+  | { readonly ok: false; readonly code: string; readonly partial?: Uint8Array; readonly message?: string };
 
 /** Does jobs in another thread while this one waits. */
 export interface BlockingWorker {
@@ -87,7 +121,7 @@ function workerMain(load: (name: string) => unknown): void {
     });
   };
   interface Open {
-    readonly socket: Net.Socket;
+    socket: Net.Socket;
     received: string;
     ended: boolean;
     error: string | undefined;
@@ -114,17 +148,100 @@ function workerMain(load: (name: string) => unknown): void {
     socket.on('connect', () => {
       finish({ ok: true, bytes: nothing });
     });
+    listenTo(state);
+    socket.on('error', (error: Error) => {
+      finish({ ok: false, code: codeOf(error) });
+    });
+  };
+  const listenTo = (state: Open): void => {
+    const { socket } = state;
     socket.on('data', (chunk: Buffer) => {
+      if (state.socket !== socket) return;
       state.received += chunk.toString('latin1');
       state.wake();
     });
     socket.on('error', (error: Error) => {
-      state.error = codeOf(error);
-      finish({ ok: false, code: state.error });
+      state.error ??= codeOf(error);
     });
     socket.on('close', () => {
+      if (state.socket !== socket) return;
       state.ended = true;
       state.wake();
+    });
+  };
+  const secure = (job: TlsJob, done: (result: JobResult) => void): void => {
+    const state = connections.get(job.connection);
+    if (!state || state.ended) {
+      done({ ok: false, code: 'ENOTCONN' });
+      return;
+    }
+    if (state.received !== '') {
+      done({ ok: false, code: 'EPROTO', message: 'synch error before connect' });
+      return;
+    }
+    const { serverName, certificate, key, authorities, revoked, ciphers, secureOptions, protocols } = job.options;
+    const plain = state.socket;
+    plain.removeAllListeners('data');
+    let finished = false;
+    const finish = (result: JobResult): void => {
+      if (finished) return;
+      finished = true;
+      clearTimeout(timer);
+      done(result);
+    };
+    const fail = (message: string): void => {
+      finish({ ok: false, code: 'EPROTO', message });
+    };
+    const timer = setTimeout(() => {
+      fail('timed out');
+    }, job.timeout);
+    const over = tls.connect({
+      socket: plain,
+      rejectUnauthorized: false,
+      // The name is looked at by whoever asks for the session.
+      checkServerIdentity: () => undefined,
+      secureOptions,
+      ca: [...tls.rootCertificates, ...authorities.map((each) => Buffer.from(each))],
+      ...(serverName !== undefined && { servername: serverName }),
+      ...(certificate && key && { cert: Buffer.from(certificate), key: Buffer.from(key) }),
+      ...(revoked.length > 0 && { crl: revoked.map((each) => Buffer.from(each)) }),
+      ...(ciphers !== undefined && { ciphers }),
+      ...(protocols.length > 0 && { ALPNProtocols: [...protocols] }),
+    });
+    state.socket = over;
+    listenTo(state);
+    over.on('secureConnect', () => {
+      const { name, standardName } = over.getCipher();
+      const peer: Partial<Tls.DetailedPeerCertificate> = over.getPeerCertificate(true);
+      const own: Partial<Tls.PeerCertificate> = over.getCertificate() ?? {};
+      let chain = 0;
+      for (let at = peer; at.issuerCertificate && at.issuerCertificate !== at; at = at.issuerCertificate) chain++;
+      const code = over.authorizationError as unknown as string | null | undefined;
+      finish({
+        ok: true,
+        bytes: nothing,
+        tls: {
+          protocol: over.getProtocol(),
+          cipher: name,
+          standardCipher: standardName,
+          certificate: peer.raw,
+          ownCertificate: own.raw,
+          problem: over.authorized || !code ? undefined : code,
+          chain,
+          alpn: typeof over.alpnProtocol === 'string' ? over.alpnProtocol : undefined,
+        },
+      });
+    });
+    over.on('error', (error: Error) => {
+      const [, number, reason] = /error:([0-9A-F]{8}):[^:]*:[^:]*:([^:]*)/.exec(error.message) ?? [];
+      fail(
+        number === undefined || reason === undefined
+          ? 'error:00000000:lib(0)::reason(0)'
+          : `error:${number}:SSL routines::${reason}`,
+      );
+    });
+    over.on('close', () => {
+      fail('error:00000000:lib(0)::reason(0)');
     });
   };
   const talk = (job: TalkJob, done: (result: JobResult) => void): void => {
@@ -243,6 +360,7 @@ function workerMain(load: (name: string) => unknown): void {
       else if (job.kind === 'exchange') exchange(job, done);
       else if (job.kind === 'open') open(job, done);
       else if (job.kind === 'talk') talk(job, done);
+      else if (job.kind === 'tls') secure(job, done);
       else close(job, done);
     } catch (error) {
       done({ ok: false, code: error instanceof Error ? codeOf(error) : 'EIO' });

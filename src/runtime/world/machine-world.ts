@@ -7,9 +7,10 @@ import type { DnsBlock } from './dns-data.ts';
 import { createDataDns } from './dns-data.ts';
 import { decodeReply, encodeQuery } from './dns-wire.ts';
 import { createMachineFiles } from './machine-files.ts';
-import type { BlockingWorker, JobResult } from './machine-worker.ts';
+import type { BlockingWorker, JobResult, TlsJob } from './machine-worker.ts';
 import { createBlockingWorker } from './machine-worker.ts';
 import { createMemoryHints } from './memory-hints.ts';
+import { cipherBits, ciphersOf, isAbove, optionsOf, verifyText, versionOf } from './openssl-words.ts';
 import type { Permissions } from './permissions.ts';
 import { isUnder, mayConnect } from './permissions.ts';
 import { socketName } from './socket-name.ts';
@@ -27,6 +28,8 @@ import type {
   Processes,
   SocketAddress,
   Sockets,
+  TlsRequest,
+  TlsSession,
   World,
 } from './world.ts';
 
@@ -180,9 +183,10 @@ function machineProcesses(allow: Permissions, cwd: string, missing: (input: Miss
 
 function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (input: MissingInput) => void): Sockets {
   type Target = { readonly path: string } | { readonly host: string; readonly port: number };
-  const target = (address: SocketAddress): Outcome<Target> => {
+  const target = (address: SocketAddress, mail = false): Outcome<Target> => {
     const allowed =
-      address.kind === 'unix' ? isUnder(address.path, allow.net) : mayConnect(address.host, address.port, allow.net);
+      (mail && mayMail(address)) ||
+      (address.kind === 'unix' ? isUnder(address.path, allow.net) : mayConnect(address.host, address.port, allow.net));
     if (!allowed) {
       missing({ what: `socket ${socketName(address)} (connecting to it is not allowed)` });
       return systemError('EPERM');
@@ -193,6 +197,8 @@ function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (in
     return { ok: true, value: { host: address.host, port } };
   };
   const milliseconds = (timeout: number): number => Math.max(1, timeout * 1000);
+  const mayMail = (address: SocketAddress): boolean =>
+    address.kind === 'tcp' && mayConnect(address.host, address.port, allow.send);
   const outcome = (result: JobResult): Outcome<string> =>
     result.ok ? { ok: true, value: Buffer.from(result.bytes).toString('latin1') } : systemError(result.code);
   let connections = 0;
@@ -211,8 +217,9 @@ function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (in
       } as const;
       return outcome(worker.run(job));
     },
-    converse(address, { timeout, from }): Outcome<Conversation> {
-      const to = target(address);
+    mayMail,
+    converse(address, { timeout, from, mail }): Outcome<Conversation> {
+      const to = target(address, mail);
       if (!to.ok) return to;
       const common = { connection: ++connections, to: to.value, from } as const;
       const none = Buffer.alloc(0);
@@ -230,6 +237,7 @@ function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (in
                 timeout: milliseconds(limit),
               }),
             ),
+          beginTls: (request, limit) => tlsSession(worker.run(tlsJob(common.connection, request, milliseconds(limit)))),
           close() {
             worker.run({ ...common, kind: 'close', request: none, timeout: 1000 });
           },
@@ -237,6 +245,48 @@ function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (in
       };
     },
   };
+}
+
+/** What the thread is to do to begin TLS. */
+function tlsJob(connection: number, request: TlsRequest, timeout: number): TlsJob {
+  const { serverName, certificate, key, authorities, revoked, ciphers, options, protocols } = request;
+  const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+  return {
+    kind: 'tls',
+    connection,
+    timeout,
+    options: {
+      serverName,
+      certificate: certificate === undefined ? undefined : bytes(certificate),
+      key: key === undefined ? undefined : bytes(key),
+      authorities: authorities.map(bytes),
+      revoked: revoked.map(bytes),
+      ciphers: ciphers === undefined ? undefined : ciphersOf(ciphers),
+      secureOptions: optionsOf(options),
+      protocols,
+    },
+  };
+}
+
+/** A TLS session as the thread tells of it. */
+function tlsSession(result: JobResult): Outcome<TlsSession> {
+  if (!result.ok) return systemError(result.code, result.message);
+  const { tls } = result;
+  if (!tls) return systemError('EPROTO');
+  const { cipher, standardCipher, problem, chain, alpn, certificate, ownCertificate } = tls;
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+  const value: TlsSession = {
+    version: versionOf(tls.protocol),
+    cipher,
+    standardCipher,
+    bits: cipherBits(cipher),
+    ...(certificate && { certificate: text(certificate) }),
+    ...(ownCertificate && { ownCertificate: text(ownCertificate) }),
+    ...(problem !== undefined && { problem: { text: verifyText(problem), depth: isAbove(problem) ? chain : 0 } }),
+    ...(alpn !== undefined && { protocol: alpn }),
+    resumption: 1,
+  };
+  return { ok: true, value };
 }
 
 /** The number of a TCP port by its name in `/etc/services`, or in digits. */

@@ -4,6 +4,8 @@ export interface Permissions {
   readonly read?: true | readonly string[];
   /** Sockets and the DNS: `host`, `host:port`, or a path prefix for UNIX sockets; any entry opens the DNS. */
   readonly net?: true | readonly string[];
+  /** Servers that messages may be handed over to: `host` or `host:port`. Nothing else allows that. */
+  readonly send?: true | readonly string[];
   /** Programs: paths, or prefixes of paths. */
   readonly run?: true | readonly string[];
 }

@@ -112,7 +112,7 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
   let now = begin;
   const dataDns = createDataDns(data.dns ?? {}, () => now);
   const { allow = {} } = options;
-  const isOpen = allow.read !== undefined || allow.net !== undefined || allow.run !== undefined;
+  const isOpen = [allow.read, allow.net, allow.send, allow.run].some((each) => each !== undefined);
   const machine = options.host ?? (isOpen ? createMachineWorld({ allow, onMissing: missing }) : undefined);
   options.host?.onMissing?.(missing);
   const reader = allow.read === undefined ? undefined : machine;
@@ -149,7 +149,7 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
     random: createSeededRandom(data.seed ?? 1),
     environment: new Map(Object.entries(data.environment ?? {})),
     processes: scenarioProcesses(data, runner, missing),
-    sockets: scenarioSockets(data, network, missing),
+    sockets: scenarioSockets(data, network, allow.send === undefined ? network : machine, missing),
     hints: createMemoryHints(),
     stated: statedAnswers(data),
     hostname: data.hostname ?? 'localhost',
@@ -218,7 +218,12 @@ function scenarioProcesses(data: ScenarioData, host: World | undefined, missing:
   };
 }
 
-function scenarioSockets(data: ScenarioData, host: World | undefined, missing: Missing): Sockets {
+function scenarioSockets(
+  data: ScenarioData,
+  host: World | undefined,
+  mailHost: World | undefined,
+  missing: Missing,
+): Sockets {
   return {
     exchange(address, request, options): Outcome<string> {
       const name = socketName(address);
@@ -231,8 +236,10 @@ function scenarioSockets(data: ScenarioData, host: World | undefined, missing: M
       missing({ what: stated ? `answer of socket ${name} to "${request}"` : `socket ${name}` });
       return systemError('ECONNREFUSED');
     },
-    ...(host?.sockets.converse && {
-      converse: (address, options) => host.sockets.converse?.(address, options) ?? systemError('EPERM'),
+    ...(mailHost?.sockets.converse && {
+      converse: (address, options) =>
+        (options.mail ? mailHost : host)?.sockets.converse?.(address, options) ?? systemError('EPERM'),
+      mayMail: (address) => mailHost.sockets.mayMail?.(address) === true,
     }),
   };
 }

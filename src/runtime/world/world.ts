@@ -158,10 +158,47 @@ export type SocketAddress =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number | string };
 
+/** What TLS is begun with over a connection to a server. PEM, and byte strings. */
+export interface TlsRequest {
+  /** The name of the server that is asked for (SNI). */
+  readonly serverName?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+  /** Certificates of those who may vouch for the server, beside those that the machine trusts. */
+  readonly authorities: readonly string[];
+  readonly revoked: readonly string[];
+  /** A list of OpenSSL's. */
+  readonly ciphers?: string;
+  /** `openssl_options`: words with their sign. */
+  readonly options: readonly string[];
+  /** Offered by ALPN. */
+  readonly protocols: readonly string[];
+}
+
+/** A TLS session with a server. Certificates are DER, byte strings. */
+export interface TlsSession {
+  /** As Exim names it: `TLS1.3`. */
+  readonly version: string;
+  /** OpenSSL's name of the cipher. */
+  readonly cipher: string;
+  readonly standardCipher?: string;
+  readonly bits: number;
+  readonly certificate?: string;
+  readonly ownCertificate?: string;
+  /** What is wrong with the server's certificate, in OpenSSL's words, and how far up its chain. */
+  readonly problem?: { readonly text: string; readonly depth: number };
+  /** The protocol that was agreed on by ALPN. */
+  readonly protocol?: string;
+  /** What is known of resumption, as bits of `$tls_out_resumption`. */
+  readonly resumption?: number;
+}
+
 /** A connection to a server that speaks as SMTP servers do: replies of one or more lines that begin with a code. */
 export interface Conversation {
   /** Sends bytes, perhaps none, and reads a whole reply, or what there is where the other side closes: then it may be empty. */
   say(bytes: string, timeout: number): Outcome<string>;
+  /** Begins TLS; what has come before that makes it fail (EPROTO). A failure has OpenSSL's words as its message. */
+  beginTls?(request: TlsRequest, timeout: number): Outcome<TlsSession>;
   close(): void;
 }
 
@@ -172,11 +209,16 @@ export interface Sockets {
     request: string,
     options: { readonly timeout: number; readonly shutdown?: boolean; readonly tls?: boolean },
   ): Outcome<string>;
-  /** Connects for a conversation by turns; absent where the world has no network. `from` is an address of the machine's own. */
+  /**
+   * Connects for a conversation by turns; absent where the world has no network. `from` is an address of the machine's own;
+   * with `mail` messages are to be handed over, for which there is a permission of its own.
+   */
   converse?(
     address: SocketAddress,
-    options: { readonly timeout: number; readonly from?: string },
+    options: { readonly timeout: number; readonly from?: string; readonly mail?: boolean },
   ): Outcome<Conversation>;
+  /** Whether messages may be handed over there. */
+  mayMail?(address: SocketAddress): boolean;
 }
 
 /** Exim's hints databases: `ratelimit`, `callout`, `retry`, `seen`, `tls` and the like. */

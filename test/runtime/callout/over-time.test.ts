@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CalloutConnect } from '../../../src/runtime/callout/callout-server.ts';
+import type { PeerConnect } from '../../../src/runtime/peer/peer.ts';
 import { createCalloutService } from '../../../src/runtime/callout/callout-service.ts';
-import { describedServers } from '../../../src/runtime/callout/described-servers.ts';
+import { describedPeers } from '../../../src/runtime/peer/described-peer.ts';
 import type { RemoteHost } from '../../../src/runtime/simulation/remote-host.ts';
 import { aWorld, checkHost } from '../acl/host-checking.ts';
 
@@ -16,8 +16,8 @@ const session = 'HELO client.example\nMAIL FROM:<s@snd.example>\nRCPT TO:<r@rcp.
 function connections(host: RemoteHost, callout: string, pauses: readonly number[], main = ''): readonly number[] {
   const world = aWorld();
   let count = 0;
-  const connect = describedServers(new Map([['192.0.2.25', host]]));
-  const counting: CalloutConnect = (...call) => {
+  const connect = describedPeers(new Map([['192.0.2.25', host]]), true);
+  const counting: PeerConnect = (...call) => {
     count++;
     return connect(...call);
   };
@@ -68,7 +68,7 @@ describe('callouts take their time', () => {
   ])('%s', (_name, callout, seconds, accepted) => {
     const world = aWorld();
     const before = world.clock.now();
-    const callouts = createCalloutService(describedServers(silent));
+    const callouts = createCalloutService(describedPeers(silent, true));
     const { replies } = checkHost(configuration(callout, hosts), session, { world, callouts });
     expect((world.clock.now() - before) / 1000).toBe(seconds);
     expect(replies).toContain(accepted ? '250 Accepted' : '451 Could not complete recipient verify callout');
@@ -79,7 +79,7 @@ describe('hosts of which nothing is known', () => {
   it('put the address off, and are told as missing', () => {
     const told: string[] = [];
     const world = { ...aWorld(), missing: ({ what }: { readonly what: string }) => told.push(what) };
-    const callouts = createCalloutService(describedServers(new Map()));
+    const callouts = createCalloutService(describedPeers(new Map(), true));
     const { replies } = checkHost(configuration('5s', '192.0.2.25'), session, { world, callouts });
     expect(replies).toContain('451 Could not complete recipient verify callout');
     expect(told).toEqual(['answer to a callout for r@rcp.example from 192.0.2.25 [192.0.2.25]']);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { CalloutConnect } from '../../../src/runtime/callout/callout-server.ts';
+import type { PeerConnect } from '../../../src/runtime/peer/peer.ts';
 import { createCalloutService } from '../../../src/runtime/callout/callout-service.ts';
-import { describedServers } from '../../../src/runtime/callout/described-servers.ts';
+import { describedPeers } from '../../../src/runtime/peer/described-peer.ts';
 import type { RemoteHost } from '../../../src/runtime/simulation/remote-host.ts';
 import type { Dialogue } from '../acl/host-checking.ts';
 import { checkHost } from '../acl/host-checking.ts';
@@ -21,8 +21,8 @@ const recording = JSON.parse(readFileSync('fixtures/recorded/callouts-4.96.json'
 };
 
 /** Reaches one server, and notes what it is told. */
-function listening(host: RemoteHost, said: string[]): CalloutConnect {
-  const connect = describedServers(new Map([['127.0.0.1', host]]));
+function listening(host: RemoteHost, said: string[]): PeerConnect {
+  const connect = describedPeers(new Map([['127.0.0.1', host]]), true);
   return (...call) => {
     const opened = connect(...call);
     if (!opened?.ok) return opened;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { transportDrivers } from '../../../src/runtime/deliver/transports/index.ts';
 import { createQuotaService } from '../../../src/runtime/deliver/verify-quota.ts';
 import { createCalloutService } from '../../../src/runtime/callout/callout-service.ts';
-import { describedServers } from '../../../src/runtime/callout/described-servers.ts';
+import { describedPeers } from '../../../src/runtime/peer/described-peer.ts';
 import { createFilterService } from '../../../src/runtime/filter/service.ts';
 import { createRoutingService } from '../../../src/runtime/route/routing-service.ts';
 import { createRun } from '../../../src/runtime/run/create-run.ts';
@@ -19,9 +19,9 @@ const quotas: QuotaService = createQuotaService(
       world,
       tracer,
       routing: createRoutingService({ logging: { logsFailures: true }, filter: createFilterService() }),
-      callouts: createCalloutService(describedServers(new Map())),
+      callouts: createCalloutService(describedPeers(new Map(), true)),
     }),
-  { hosts: new Map(), drivers: transportDrivers, filter: createFilterService() },
+  { hosts: new Map(), connect: () => undefined, drivers: transportDrivers, filter: createFilterService() },
 );
 
 interface Case {

@@ -10,8 +10,8 @@ import { commandWords } from './command-line.ts';
 import { rcptAddress } from './rcpt-address.ts';
 import type { CommonOutcome } from './result.ts';
 import { deferred, failed, forAll, panicked } from './result.ts';
-import type { RemoteServer, ServerSays } from './smtp/remote-server.ts';
-import { remoteServer } from './smtp/remote-server.ts';
+import type { RemoteServer, ServerSays } from '../../peer/remote-server.ts';
+import { remoteServer } from '../../peer/remote-server.ts';
 import { filterCommand, writeMessage, writingOptions } from './write-message.ts';
 
 /** ERRNO_UNKNOWNERROR, which stands where nothing else has been found. */

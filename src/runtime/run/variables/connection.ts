@@ -23,6 +23,9 @@ const counter =
   ({ connection }: Run): string =>
     String(connection.counters.get(name) ?? 0);
 
+/** What a variable that holds a certificate expands to by itself. */
+const certificate = (der: string | undefined): string | undefined => (der === undefined ? undefined : '<cert>');
+
 /** What is known of the client and the connection. */
 export const connectionVariables: VariableTable = {
   authenticated_id: ({ connection }) => connection.authenticatedId,
@@ -63,8 +66,8 @@ export const connectionVariables: VariableTable = {
   tls_in_certificate_verified: ({ connection }) => (connection.tls?.certificateVerified === true ? '1' : '0'),
   tls_in_cipher: ({ connection }) => connection.tls?.cipher,
   tls_in_cipher_std: ({ connection }) => connection.tls?.standardCipher,
-  tls_in_ourcert: ({ connection }) => (connection.tls?.ownCertificate === undefined ? undefined : '<cert>'),
-  tls_in_peercert: ({ connection }) => (connection.tls?.certificate === undefined ? undefined : '<cert>'),
+  tls_in_ourcert: ({ connection }) => certificate(connection.tls?.ownCertificate),
+  tls_in_peercert: ({ connection }) => certificate(connection.tls?.certificate),
   tls_in_ver: ({ connection }) => connection.tls?.version,
   tls_in_peerdn: ({ connection }) => connection.tls?.peerDn,
   tls_in_sni: ({ connection }) => connection.tls?.sni ?? connection.askedName,
@@ -75,6 +78,14 @@ export const connectionVariables: VariableTable = {
   tls_cipher: ({ connection }) => connection.tls?.cipher,
   tls_peerdn: ({ connection }) => connection.tls?.peerDn,
   tls_sni: ({ connection }) => connection.tls?.sni ?? connection.askedName,
-  tls_out_bits: () => '0',
-  tls_out_certificate_verified: () => '0',
+  tls_out_bits: ({ tlsOut }) => String(tlsOut?.bits ?? 0),
+  tls_out_certificate_verified: ({ tlsOut }) => (tlsOut?.verified === true ? '1' : '0'),
+  tls_out_cipher: ({ tlsOut }) => tlsOut?.cipher,
+  tls_out_cipher_std: ({ tlsOut }) => tlsOut?.standardCipher,
+  tls_out_ourcert: ({ tlsOut }) => certificate(tlsOut?.ownCertificate),
+  tls_out_peercert: ({ tlsOut }) => certificate(tlsOut?.certificate),
+  tls_out_peerdn: ({ tlsOut }) => tlsOut?.peerDn,
+  tls_out_resumption: ({ tlsOut }) => String(tlsOut?.resumption ?? 0),
+  tls_out_sni: ({ tlsOut }) => tlsOut?.sni,
+  tls_out_ver: ({ tlsOut }) => tlsOut?.version,
 };

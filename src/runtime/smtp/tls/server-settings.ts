@@ -1,5 +1,6 @@
 import { splitList } from '../../../../grammar/list/split.ts';
 import { writeLog } from '../../run/log.ts';
+import { readPemFiles } from '../../tls/pem-files.ts';
 import type { Run } from '../../run/run.ts';
 import { checkHost } from '../hosts.ts';
 import type { Session } from '../session.ts';
@@ -10,26 +11,6 @@ import { expandOption, hangsOnName, serverCredentials } from './server-credentia
 
 /** What Exim says where it has not said what is wrong. */
 const unsaid = { ok: false, message: 'NULL' } as const;
-
-/** The texts of a file, or of the files of a folder that OpenSSL would look at: those that are named by a hash. */
-function readPemFiles(path: string, hashed: RegExp, run: Run): readonly string[] | undefined {
-  const { files } = run.world;
-  const status = files.status(path);
-  if (!status.ok) return undefined;
-  const paths =
-    status.value.type === 'directory'
-      ? [...listed(path, run)].filter((name) => hashed.test(name)).map((name) => `${path}/${name}`)
-      : [path];
-  return paths.flatMap((each) => {
-    const read = files.read(each);
-    return read.ok ? [read.value] : [];
-  });
-}
-
-function listed(path: string, run: Run): readonly string[] {
-  const names = run.world.files.list(path);
-  return names.ok ? names.value : [];
-}
 
 /** Whose certificates are good, and which are not any more. */
 interface Trust {

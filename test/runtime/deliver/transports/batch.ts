@@ -1,3 +1,4 @@
+import { describedPeers } from '../../../../src/runtime/peer/described-peer.ts';
 import { chooseTarget, compile, sourceFile } from '../../../../src/index.ts';
 import type { CompiledDriver } from '../../../../src/compile/config.ts';
 import { withAddresses } from '../../../../src/runtime/deliver/address-scope.ts';
@@ -105,8 +106,10 @@ export function deliver(setting: Setting, name?: string, before?: Run): Delivere
     return address;
   });
   const files = new Map<string, string>();
+  const hosts = new Map(Object.entries(setting.servers ?? {}));
   const services: DeliveryServices = {
-    hosts: new Map(Object.entries(setting.servers ?? {})),
+    hosts,
+    connect: describedPeers(hosts, false),
     out: {
       write(file, bytes, options) {
         if (options?.exclusive === true && files.has(file)) return false;

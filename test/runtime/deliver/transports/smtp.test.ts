@@ -180,6 +180,7 @@ describe('the transport smtp', () => {
     const ehlo = ['mx.remote.example', 'STARTTLS'];
     const { outcomes } = smtp({ servers: { 'mx.remote.example': { ehlo } } });
     expect(outcomes[0]?.talk?.tls).toEqual({
+      bits: 256,
       version: 'TLS1.3',
       cipher: 'TLS1.3:TLS_AES_256_GCM_SHA384:256',
       verified: true,

@@ -1,13 +1,17 @@
 import { queryTlsa } from './tlsa.ts';
 import { writeLog } from '../../../run/log.ts';
 import { eximErrno, errnoOf } from '../../errno.ts';
-import type { RemoteTalk } from '../../types.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate } from '../../../peer/authenticate.ts';
+import { beginClientTls } from '../../../peer/client-tls.ts';
+import { describedPeer } from '../../../peer/described-peer.ts';
+import type { TlsOut } from '../../../run/run.ts';
 import type { BadAnswer, CheckedResponse, PeerOptions, SmtpConnection } from './connection.ts';
 import { checkResponse, exchange, expandFor, offers, plainPeer, quit, takeAnswer, talkOf } from './connection.ts';
 import type { SmtpRecipient } from './recipients.ts';
 import { setError } from './recipients.ts';
-import { findRemoteHost, remoteServer } from './remote-server.ts';
+import type { Peer } from '../../../peer/peer.ts';
+import { systemError } from '../../../world/system-error.ts';
+import type { Outcome } from '../../../world/world.ts';
 import type { FoundHost, SmtpSite } from './smtp-site.ts';
 import { isListed, portOf } from './smtp-site.ts';
 
@@ -31,31 +35,14 @@ function protocolOf({ options, run }: SmtpSite): 'smtp' | 'lmtp' | 'smtps' | und
   }
 }
 
-/** What the TLS session is like, as logs show it. */
-function tlsSession(connection: SmtpConnection): NonNullable<RemoteTalk['tls']> {
-  const { server, site, host } = connection;
-  const { version = 'TLS1.3', cipher = 'TLS_AES_256_GCM_SHA384', verified = true, resumption = 0 } = server.tls ?? {};
-  const bits = /128/.test(cipher) ? 128 : 256;
-  const checks = isListed(site, 'tls_verify_hosts', host) || isListed(site, 'tls_try_verify_hosts', host);
-  return {
-    version,
-    cipher: cipher.includes(':') ? cipher : `${version}:${cipher}:${bits}`,
-    verified: checks && verified,
-    resumption: site.run.extensions.reduce(
-      (bits, { resumedTo }) => resumedTo?.(bits, { name: host.name, address: host.address }, site.batch) ?? bits,
-      resumption,
-    ),
-  };
-}
-
-/** Makes what expansions can see of the TLS session. */
-function setTlsVariables({ site }: SmtpConnection, tls: NonNullable<RemoteTalk['tls']> | undefined): void {
-  const { values } = site.run;
-  values.set('tls_out_cipher', tls?.cipher ?? '');
-  values.set('tls_out_ver', tls?.version ?? '');
-  values.set('tls_out_bits', tls ? (/:(\d+)$/.exec(tls.cipher)?.[1] ?? '256') : '0');
-  values.set('tls_out_certificate_verified', tls?.verified === true ? '1' : '0');
-  values.set('tls_out_resumption', String(tls?.resumption ?? 0));
+/** The TLS session with what is known of its resumption: whether this host can be resumed at all is the configuration's affair. */
+function withResumption({ site, host }: SmtpConnection, tls: TlsOut): TlsOut {
+  const stated = { name: host.name, address: host.address };
+  const resumption = site.run.extensions.reduce(
+    (bits, { resumedTo }) => resumedTo?.(bits, stated, site.batch) ?? bits,
+    tls.resumption,
+  );
+  return { ...tls, resumption };
 }
 
 /** What the server offers and the transport wants, by the answer to EHLO. */
@@ -124,21 +111,18 @@ export function connectTo(
   suppressTls: boolean,
   localAddress: string | undefined,
 ): Connected {
-  const { run, options, services } = site;
+  const { run, options } = site;
   const protocol = protocolOf(site);
   if (!protocol) return { status: 'error' };
   const port = portOf(site, host);
-  const described = findRemoteHost(services.hosts, host.name, host.address, port);
-  if (!described) {
-    run.world.missing({ what: `delivery to ${host.name} [${host.address}]:${port}: the host is not described` });
-  }
-  const server = remoteServer(described ?? {}, host.name);
+  const dane = queryTlsa(site, host, port);
+  const opened = dane ? describedPeer({}, host.name) : openPeer(site, host, port, localAddress);
   const connection: SmtpConnection = {
     site,
     host,
     port,
     sequence: 1,
-    server,
+    server: opened.ok ? opened.value : goneServer,
     lmtp: protocol === 'lmtp',
     smtps: protocol === 'smtps',
     esmtp: true,
@@ -157,7 +141,7 @@ export function connectTo(
     written: 0,
     sendQuit: true,
   };
-  setTlsVariables(connection, undefined);
+  run.tlsOut = undefined;
   const putOff = (errno: number, message: string | undefined): Connected => {
     setError(recipients, { errno, message, progress: 'defer', passMessage: false });
     quit(connection);
@@ -174,20 +158,19 @@ export function connectTo(
   };
   const refused = (bad: BadAnswer): Connected => fail(checkResponse(connection, bad.errno));
 
-  const dane = queryTlsa(site, host, port);
   if (dane) {
     setError(recipients, { ...dane, progress: dane.fails ? 'failed' : 'defer', passMessage: false });
     return { status: 'defer' };
   }
-  const unreachable = server.connect();
-  if (unreachable !== undefined) {
-    if (unreachable === 'ETIMEDOUT' && run.process.queueRunning) {
+  if (!opened.ok) {
+    if (opened.code === 'ETIMEDOUT' && run.process.queueRunning) {
       // Who runs the queue waits for it.
       run.world.clock.sleep(options.seconds('connect_timeout') * 1000);
     }
     connection.sendQuit = false;
-    return putOff(unreachable === 'ETIMEDOUT' ? eximErrno.connectTimeout : errnoOf(unreachable), undefined);
+    return putOff(opened.code === 'ETIMEDOUT' ? eximErrno.connectTimeout : errnoOf(opened.code), undefined);
   }
+  const { server } = connection;
   const helo = expandFor(options.text('helo_data') ?? '$primary_hostname', 'helo_data', run);
   const reapGreeting = (): BadAnswer | undefined => {
     const bad = takeAnswer(connection, server.greeting(), '2');
@@ -228,12 +211,9 @@ export function connectTo(
     }
   }
   if (startsTls) {
-    if (server.tls?.verified === false && isListed(site, 'tls_verify_hosts', host)) {
-      const message = 'TLS session: (certificate verification failed): certificate invalid';
-      return tlsFailed(eximErrno.tlsFailure, message, false);
-    }
-    connection.tls = tlsSession(connection);
-    setTlsVariables(connection, connection.tls);
+    const begun = beginClientTls(server, { run, options, host });
+    if (!begun.ok) return tlsFailed(eximErrno.tlsFailure, `TLS session: ${begun.message}`, false);
+    connection.tls = run.tlsOut = withResumption(connection, begun.tls);
     if (connection.smtps) {
       const bad = reapGreeting();
       if (bad) return refused(bad);
@@ -252,7 +232,16 @@ export function connectTo(
 
   connection.peer = peerOptions(connection);
   if (connection.esmtp || connection.lmtp) {
-    const auth = authenticate(connection);
+    const auth = authenticate({
+      site: { run, options, host },
+      esmtp: connection.esmtp,
+      answer: () => connection.buffer,
+      say: (command, digit, shown, last) => exchange(connection, command, digit, shown, last),
+    });
+    if (auth.status === 'ok') {
+      connection.authenticator = auth.authenticator;
+      connection.authenticatedId = auth.id;
+    }
     if (auth.status === 'defer') return putOff(auth.errno, auth.message);
     if (auth.status === 'response') return refused({ errno: auth.errno });
   }
@@ -263,6 +252,38 @@ export function connectTo(
   }
   return { status: 'ok', connection };
 }
+
+/** A server that cannot be reached. */
+const goneServer: Peer = {
+  greeting: () => ({ ok: true, value: undefined }),
+  say: () => ({ ok: true, value: undefined }),
+  beginTls: () => systemError('ENOTCONN'),
+  chunk: () => ({ ok: true, value: undefined }),
+  post: () => undefined,
+  messageAnswer: () => ({ ok: true, value: undefined }),
+  messageAnswerFor: () => ({ ok: true, value: undefined }),
+  takesMail: false,
+  close: () => undefined,
+};
+
+/** Connects to a host. One that nothing is known of takes everything, and is told as missing. */
+function openPeer(site: SmtpSite, host: FoundHost, port: number, from: string | undefined): Outcome<Peer> {
+  const { run, options, services } = site;
+  const reach = {
+    port,
+    connectTimeout: options.number('connect_timeout') || neverEnding,
+    commandTimeout: options.number('command_timeout') || neverEnding,
+    from,
+    mail: true,
+  };
+  const opened = services.connect(host, reach, run);
+  if (opened) return opened;
+  run.world.missing({ what: `delivery to ${host.name} [${host.address}]:${port}: the host is not described` });
+  return describedPeer({}, host.name);
+}
+
+/** Seconds that stand for a time without end. */
+const neverEnding = 86_400;
 
 /** Whether an international message may be sent in another form to a server that does not take such. */
 function canDowngrade({ site }: SmtpConnection): boolean {

@@ -3,7 +3,8 @@ import { printable, trimSpaceStart } from '../../../expand/characters.ts';
 import type { Run } from '../../../run/run.ts';
 import { eximErrno, errnoOf } from '../../errno.ts';
 import type { RemoteTalk } from '../../types.ts';
-import type { RemoteServer, ServerSays } from './remote-server.ts';
+import type { Answer, Peer } from '../../../peer/peer.ts';
+import type { TlsOut } from '../../../run/run.ts';
 import type { FoundHost, SmtpSite } from './smtp-site.ts';
 
 /** What a server offers and what of it is used (`smtp_peer_options`). */
@@ -35,7 +36,7 @@ export interface SmtpConnection {
   readonly port: number;
   /** Which one of its messages is under way, from 1 on (`continue_sequence`). */
   readonly sequence: number;
-  readonly server: RemoteServer;
+  readonly server: Peer;
   readonly lmtp: boolean;
   readonly smtps: boolean;
   esmtp: boolean;
@@ -46,7 +47,7 @@ export interface SmtpConnection {
   greeting: string | undefined;
   helo: string | undefined;
   peer: PeerOptions;
-  tls: RemoteTalk['tls'];
+  tls: TlsOut | undefined;
   authenticator: string | undefined;
   authenticatedId: string | undefined;
   authenticatedSender: string | undefined;
@@ -67,10 +68,13 @@ export type BadAnswer = { readonly errno: number };
  * @param digit with what a good one begins
  * @returns undefined for a good one
  */
-export function takeAnswer(connection: SmtpConnection, says: ServerSays, digit: '2' | '3'): BadAnswer | undefined {
+export function takeAnswer(connection: SmtpConnection, answer: Answer, digit: '2' | '3'): BadAnswer | undefined {
+  const says = answer.ok ? answer.value : undefined;
   connection.buffer = says ?? '';
   const { tracer } = connection.site.run;
-  if (tracer.on) tracer.step('note', connection.command, { outcome: says ?? 'connection closed' });
+  const outcome = says ?? (answer.ok ? 'connection closed' : answer.message);
+  if (tracer.on) tracer.step('note', connection.command, { outcome });
+  if (!answer.ok) return { errno: errnoOf(answer.code) };
   if (says === undefined) return { errno: 0 };
   for (const line of says.split('\n')) {
     if (!/^\d{3}(?:[- ]|$)/.test(line)) return { errno: eximErrno.smtpFormat };
@@ -189,12 +193,6 @@ export function offers(answer: string, keyword: string): boolean {
   return new RegExp(`\\n250[- ]${keyword}(?:\\s|$)`, 'i').test(answer);
 }
 
-/** The mechanisms that an answer to EHLO offers for AUTH; undefined where it offers none. */
-export function offeredMechanisms(answer: string): readonly string[] | undefined {
-  const match = /\n250[- ]AUTH[\t-\r ]+([-\w \t]+)(?:\n|$)/i.exec(answer);
-  return match?.[1]?.trim().split(/[\t-\r ]+/);
-}
-
 /** A text of an option that is expanded for the server, or what is to be said where that fails. */
 export function expandFor(
   text: string,
@@ -211,4 +209,5 @@ export function expandFor(
 export function quit(connection: SmtpConnection): void {
   if (connection.sendQuit) connection.server.say('QUIT');
   connection.sendQuit = false;
+  connection.server.close();
 }

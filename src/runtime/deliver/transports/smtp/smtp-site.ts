@@ -2,12 +2,12 @@ import { quoted } from '../../../../../grammar/expansion/messages.ts';
 import { splitList } from '../../../../../grammar/list/split.ts';
 import { isIpAddress } from '../../../dns/ip-address.ts';
 import { taintOf } from '../../../expand/value.ts';
-import { matchHost } from '../../../match/match.ts';
+import { isHostListed } from '../../../peer/client-site.ts';
+import type { PeerHost } from '../../../peer/peer.ts';
 import type { DriverOptions } from '../../../route/driver-options.ts';
 import { expandText } from '../../../route/expand-options.ts';
 import { writeLog } from '../../../run/log.ts';
 import type { Run } from '../../../run/run.ts';
-import type { HostItem } from '../../../state/address.ts';
 import type { DeliveryServices, TransportBatch } from '../../types.ts';
 import type { CommonOutcome } from '../result.ts';
 import { deferred, panicked } from '../result.ts';
@@ -30,18 +30,16 @@ export interface SmtpSite {
 }
 
 /** The port of a host. */
-export function portOf(site: Pick<SmtpSite, 'defaultPort'>, { port }: Pick<HostItem, 'port'>): number {
+export function portOf(site: Pick<SmtpSite, 'defaultPort'>, { port }: Pick<PeerHost, 'port'>): number {
   return port !== undefined && port > 0 ? port : site.defaultPort;
 }
 
 /** A host with its address. */
-export type FoundHost = HostItem & { readonly address: string };
+export type FoundHost = PeerHost;
 
 /** Whether a host is in the list that an option holds (`verify_check_given_host`). */
-export function isListed({ options, run }: SmtpSite, option: string, { name, address }: FoundHost): boolean {
-  const text = options.text(option);
-  if (text === undefined || text === '') return false;
-  return matchHost({ name, address }, { text, option }, run.match, { discardData: true }).status === 'match';
+export function isListed({ options, run }: SmtpSite, option: string, host: FoundHost): boolean {
+  return isHostListed({ options, run, host }, option);
 }
 
 /** Services by name, as /etc/services has them. */

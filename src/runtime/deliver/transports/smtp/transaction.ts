@@ -1,9 +1,10 @@
 import { printable } from '../../../expand/characters.ts';
 import { driverOptions } from '../../../route/driver-options.ts';
-import { expandText } from '../../../route/expand-options.ts';
 import { writeLog } from '../../../run/log.ts';
 import { eximErrno, errnoOf } from '../../errno.ts';
 import { strerror } from '../../strerror.ts';
+import { authParameter, returnParameters } from '../../../peer/mail-parameters.ts';
+import type { Answer } from '../../../peer/peer.ts';
 import { rcptAddress } from '../rcpt-address.ts';
 import { escapeLines, filterCommand, writeMessage, writingOptions } from '../write-message.ts';
 import type { SmtpConnection } from './connection.ts';
@@ -45,11 +46,6 @@ const notifyNames = [
   [8, 'DELAY'],
 ] as const;
 
-/** Bytes that xtext (RFC 3461) does not write as they are. */
-function xtext(text: string): string {
-  return text.replace(/[^!-*,-<>-~]/g, (char) => `+${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
-}
-
 /** Whether a router has said that DSN ends here. */
 function isLastHop({ address }: SmtpRecipient, { site }: SmtpConnection): boolean {
   const { router } = address;
@@ -72,25 +68,11 @@ function mailParameters(
   connection.prdrActive = peer.prdr && recipients.length > 1;
   if (connection.prdrActive) text += ' PRDR';
   if (peer.utf8 && recipients[0]?.address.propagated.utf8 === true) text += ' SMTPUTF8';
-  if (peer.dsn && !recipients.every((each) => isLastHop(each, connection))) {
-    const ret = flags.get('dsn_ret');
-    if (ret !== undefined) text += ` RET=${String(ret)}`;
-    const envid = flags.get('dsn_envid');
-    if (envid !== undefined) text += ` ENVID=${String(envid)}`;
-  }
-  let sender = run.connection.authenticatedSender;
-  const written = options.text('authenticated_sender');
-  if (written !== undefined) {
-    const expanded = expandText(written, run);
-    if (expanded.status === 'failed') return { message: `failed to expand authenticated_sender: ${expanded.message}` };
-    if (expanded.status === 'value' && expanded.value !== '') sender = expanded.value;
-  }
-  const forced = options.flag('authenticated_sender_force');
-  if ((connection.authenticator !== undefined || forced) && sender !== undefined) {
-    text += ` AUTH=${xtext(sender)}`;
-    connection.authenticatedSender = sender;
-  }
-  return { text };
+  if (peer.dsn && !recipients.every((each) => isLastHop(each, connection))) text += returnParameters(site);
+  const auth = authParameter(site, connection.authenticator !== undefined);
+  if ('message' in auth) return auth;
+  if (auth.sender !== undefined) connection.authenticatedSender = auth.sender;
+  return { text: text + auth.text };
 }
 
 /** What follows the address in RCPT. Mirrors `build_rcptcmd_options`. */
@@ -131,7 +113,7 @@ function retryKeyOf({ site }: SmtpConnection, { address }: SmtpRecipient): strin
 function takeRcptAnswer(
   connection: SmtpConnection,
   recipient: SmtpRecipient,
-  says: string | undefined,
+  says: Answer,
   isLast: boolean,
 ): GeneralFailure | undefined {
   const { site, host } = connection;
@@ -231,19 +213,25 @@ function transmit(
     let rest = lines.length;
     const header = lines.indexOf('\r\n\r\n') + 4;
     if (lines.length > outBuffer && header > 4) {
-      const bad = exchange(connection, `BDAT ${header}`, '2', 'sending data block');
+      connection.command = 'sending data block';
+      const bad = takeAnswer(connection, server.chunk(`BDAT ${header}`, lines.slice(0, header)), '2');
       if (bad) return bad;
       site.pipelining = false;
       rest -= header;
     }
     dataCommand = `BDAT ${rest} LAST`;
     connection.written = lines.length;
-  } else connection.written = escapeLines(lines, '.', '..', true).length + 3;
+    server.post(`${dataCommand}\r\n${lines.slice(lines.length - rest)}`);
+  } else {
+    const stuffed = escapeLines(lines, '.', '..', true);
+    connection.written = stuffed.length + 3;
+    server.post(`${stuffed}.\r\n`);
+  }
   connection.command = 'end of data';
   const perRecipient = lmtp || connection.prdrActive;
   if (connection.prdrActive) connection.buffer = '353 content analysis has started';
   else if (!lmtp) {
-    const bad = takeAnswer(connection, server.takeMessage(), '2');
+    const bad = takeAnswer(connection, server.messageAnswer(), '2');
     if (bad) {
       const temporary = bad.errno === 0 && connection.buffer.startsWith('4');
       const [first] = recipients;
@@ -256,7 +244,7 @@ function transmit(
   for (const recipient of accepted) {
     const shown = rcptAddress(recipient.address, site.options.flag('rcpt_include_affixes'));
     if (perRecipient) {
-      const bad = takeAnswer(connection, server.takeMessageFor(shown), '2');
+      const bad = takeAnswer(connection, server.messageAnswerFor(shown), '2');
       if (bad) {
         if (bad.errno !== 0 || connection.buffer === '') return bad;
         const kind = connection.prdrActive ? 'PRDR' : 'LMTP';

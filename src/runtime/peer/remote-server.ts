@@ -1,5 +1,5 @@
-import type { RemoteHost, RemoteReply } from '../../../simulation/remote-host.ts';
-import type { RemoteHosts } from '../../types.ts';
+import type { RemoteHost, RemoteReply } from '../simulation/remote-host.ts';
+import type { RemoteHosts } from '../deliver/types.ts';
 
 /** What a server says to a command: whole lines with their codes, parted by newlines; undefined where it is gone. */
 export type ServerSays = string | undefined;

@@ -59,7 +59,7 @@ export function cipherBits(name: string): number {
 /** `TLS1.3`, as Exim names what Node calls `TLSv1.3`. */
 export const versionOf = (protocol: string | null): string => (protocol ?? '').replace('v', '');
 
-/** What OpenSSL says of a certificate that it does not trust, by the code that Node has for that; and how far up it is. */
+/** What OpenSSL says of a certificate that it does not trust, by the code that Node has for that. */
 const verifyTexts: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT: 'unable to get issuer certificate',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unable to get local issuer certificate',
@@ -82,3 +82,6 @@ const verifyTexts: Readonly<Record<string, string>> = {
 
 /** OpenSSL's text for a code of Node's. */
 export const verifyText = (code: string): string => verifyTexts[code] ?? code.toLowerCase().replaceAll('_', ' ');
+
+/** Whether what is wrong is wrong with the last certificate of the chain, and not with the first. */
+export const isAbove = (code: string): boolean => /IN_CHAIN|ISSUER_CERT$|INVALID_CA|PATH_LENGTH/.test(code);
