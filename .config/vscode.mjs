@@ -108,8 +108,7 @@ addFile(join(out, 'extension.js'), 'extension/dist/extension.js');
 addFile(join(out, 'syntaxes/exim.tmLanguage.json'), 'extension/syntaxes/exim.tmLanguage.json');
 
 // The command itself: what V8 compiled of it is of no use to the editor's own V8.
-addText('extension/server/package.json', '{ "type": "module" }\n');
-for (const path of ['cli.js', 'command', 'schema'].flatMap((each) => files(join(built, each)))) {
+for (const path of ['package.json', 'cli.js', 'command', 'schema'].flatMap((each) => files(join(built, each)))) {
   if (!path.endsWith('.cache')) addFile(path, `extension/server/${relative(built, path)}`);
 }
 // What it loads from packages while it runs: they bring wasm files with them.
