@@ -129,6 +129,21 @@ describe('formatting', { timeout: 60_000 }, () => {
       'X = 1\nbegin acl\na:\n# top\n  # in\n  accept  hosts = *\n          !domains = a : \\\n             b\n\nbegin routers\nr:\n  driver = accept\n  data = "a \\\n     b"\n',
     );
   });
+
+  it('takes a line that is not read for what it looks like', () => {
+    const text =
+      '.ifdef NO\n  smtp_banner = x\n.endif\nbegin acl\na:\n.ifdef NO\ndeny hosts = a : \\\n  b\n     domains = c\n.endif\naccept\nbegin routers\n.ifdef NO\n r:\ndriver = accept\n.endif\n';
+    expect(formatted(text)).toBe(
+      '.ifdef NO\nsmtp_banner = x\n.endif\nbegin acl\na:\n.ifdef NO\n  deny hosts = a : \\\n    b\n       domains = c\n.endif\n  accept\nbegin routers\n.ifdef NO\nr:\n  driver = accept\n.endif\n',
+    );
+  });
+
+  it('leaves the line breaks of DOS as they are', () => {
+    const text = 'begin acl\r\na:\r\n deny message = no \\\r\n  y  \r\n  hosts = a\r\n';
+    const after = 'begin acl\r\na:\r\n  deny message = no \\\r\n   y\r\n       hosts = a\r\n';
+    expect(formatted(text)).toBe(after);
+    expect(formatted(after)).toBe(after);
+  });
 });
 
 describe('formatting while one types', () => {

@@ -11,6 +11,8 @@ import type { Parsed } from '../../../src/index.ts';
 import { firstPhysicalLine, placeOf } from '../place.ts';
 import { offsetAt, positionAt, spanOf } from '../positions.ts';
 import type { View } from '../workspace.ts';
+import type { SectionKind } from './unread-lines.ts';
+import { inactiveLines, looksLike, sectionAfter } from './unread-lines.ts';
 
 /** The characters that begin formatting as they are typed. */
 export const formattingTriggers = ['\n', ':'] as const;
@@ -18,6 +20,8 @@ export const formattingTriggers = ['\n', ':'] as const;
 /** What a physical line is: how far it is indented follows from that. */
 interface LineRole {
   readonly depth: number;
+  /** The section that it stands in. */
+  readonly section: SectionKind;
   /** Where an equals sign stands that may have space around it: offset in the file. */
   readonly equals?: number;
   /** The ACL statement that goes on in the line. */
@@ -47,6 +51,7 @@ const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
 /** What the first physical lines of logical lines are, by the line's number. */
 const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number, LineRole>> => {
   const byFile = new Map<string, Map<number, LineRole>>();
+  let section: SectionKind = 'main';
   const put = (
     node: { readonly start: number; readonly end: number },
     depth: number,
@@ -71,7 +76,7 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
       text.charAt(equals ?? 0) === '=' &&
       at.file.text.charAt(sign.start) === '=' &&
       lineColumn(at.file, sign.start).line === line;
-    roles.set(line, { depth, ...(typed && { equals: sign.start }), ...(statement && { statement }) });
+    roles.set(line, { depth, section, ...(typed && { equals: sign.start }), ...(statement && { statement }) });
   };
   const lineOf = ({ start }: ConfigNode): number => {
     const at = locate(parsed.source.logical.segments, start, start);
@@ -95,6 +100,7 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
         case 'retry':
         case 'rewrite':
         case 'local_scan':
+          section = child.kind;
           walk(child, 0);
           break;
         case 'driver':
@@ -153,35 +159,62 @@ function statementIndent(file: SourceFile, { verb, first, lines }: StatementLine
     const alike = widths.every((each) => each === own) && own > 0;
     width = unit + (alike && own !== was && own % unit === 0 ? own : behind);
   }
-  return step === '\t' ? '\t'.repeat(Math.floor(width / tab)) + ' '.repeat(width % tab) : ' '.repeat(width);
+  return indented(width, { step, tab });
 }
+
+/** White space of a width. */
+const indented = (width: number, { step, tab }: Style): string =>
+  step === '\t' ? '\t'.repeat(Math.floor(width / tab)) + ' '.repeat(width % tab) : ' '.repeat(width);
 
 /** One line as it should be: its number, and its text without the line break. */
 type Lines = Map<number, string>;
 
-/** The lines of a file as they should be. */
-function formattedLines({ analysis, file }: View, style: Style): Lines {
+/** Gives an equals sign a blank on both sides; more before it may be there to line it up with others. */
+function spacedEquals(body: string, at: number): string {
+  if (body.charAt(at) !== '=') return body;
+  const before = body.slice(0, at);
+  const after = body.slice(at + 1);
+  const value = after.trimStart();
+  const rest = value === '' ? '' : /^\\\s*$/.test(value) ? after : ` ${value}`;
+  return `${/\s$/.test(before) ? before : `${before} `}=${rest}`;
+}
+
+/** The section with which a file begins; undefined for an included one of which nothing is read before the next begins. */
+function firstSection({ analysis, file }: View): SectionKind | undefined {
+  if (analysis.parsed.source.files[0]?.path === file.path) return 'main';
+  const roles = [...(rolesOf(analysis.parsed).get(file.path) ?? [])].sort(([a], [b]) => a - b);
+  const [line = 1, role] = roles[0] ?? [];
+  return /^\s*begin\s/.test(lineText(file, line)) ? undefined : role?.section;
+}
+
+/** The lines of a file as they should be, without the carriage returns at their ends. */
+function formattedLines(view: View, style: Style): Lines {
+  const { analysis, file } = view;
+  const { step, tab } = style;
   const roles = rolesOf(analysis.parsed).get(file.path) ?? new Map<number, LineRole>();
+  const verbs = analysis.config.catalogue.rows('verbs');
+  const isVerb = (word: string): boolean => verbs.has(word);
   const result: Lines = new Map();
   const count = file.lineStarts.length;
   const inactive = inactiveLines(analysis.parsed, file);
   let inside = false;
   let shift: { readonly from: number; readonly to: number } | undefined;
+  let section = firstSection(view);
+  /** How much further in the last statement of an ACL stands than it did. */
+  let moved = 0;
   for (let line = 1; line <= count; line++) {
-    const raw = lineText(file, line);
-    const text = raw.replace(/\r$/, '');
-    const ending = raw.slice(text.length);
+    const text = lineText(file, line).replace(/\r$/, '');
     if (isComment(text)) {
-      result.set(line, text.trimEnd() + ending);
+      result.set(line, text.trimEnd());
       continue;
     }
     if (inside) {
       // White space before a backslash is part of the text; what stands before the text is not.
       const body = text.trimStart();
       const indent = indentOf(text);
-      const moved = shift && body !== '' ? ' '.repeat(Math.max(0, indent.length + shift.to - shift.from)) : indent;
-      const plain = indent.includes('\t') ? indent : moved;
-      result.set(line, (body === '' ? text : plain + (continues(text) ? body : body.trimEnd())) + ending);
+      const other = shift && body !== '' ? ' '.repeat(Math.max(0, indent.length + shift.to - shift.from)) : indent;
+      const plain = indent.includes('\t') ? indent : other;
+      result.set(line, body === '' ? text : plain + (continues(text) ? body : body.trimEnd()));
       inside = continues(text);
       continue;
     }
@@ -192,39 +225,33 @@ function formattedLines({ analysis, file }: View, style: Style): Lines {
       continue;
     }
     inside = continues(text);
-    const role = inactive.has(line) ? undefined : roles.get(line);
-    if (!role) {
-      result.set(line, (inside ? text : text.trimEnd()) + ending);
+    const old = indentOf(text);
+    let body = text.slice(old.length);
+    section = sectionAfter(text, section);
+    const role = roles.get(line);
+    let indent: string | undefined;
+    if (inactive.has(line)) {
+      const kind = looksLike(body, section, isVerb);
+      if (kind === 'item') indent = indented(Math.max(widthOf(step, tab), widthOf(old, tab) + moved), style);
+      else if (kind !== undefined) indent = kind === 'margin' ? '' : step;
+      if (kind === 'statement') moved = widthOf(step, tab) - widthOf(old, tab);
+    } else if (role) {
+      indent = role.statement ? statementIndent(file, role.statement, style) : step.repeat(role.depth);
+      if (section === 'acls' && role.depth === 1) moved = widthOf(step, tab) - widthOf(old, tab);
+      if (role.equals !== undefined) {
+        body = spacedEquals(body, role.equals - (file.lineStarts[line - 1] ?? 0) - old.length);
+      }
+    }
+    if (indent === undefined) {
+      result.set(line, inside ? text : text.trimEnd());
       shift = undefined;
       continue;
     }
-    const indent = role.statement ? statementIndent(file, role.statement, style) : style.step.repeat(role.depth);
-    const old = indentOf(text);
-    let body = text.slice(old.length);
-    if (!inside) body = body.trimEnd();
-    if (role.equals !== undefined) {
-      const at = role.equals - (file.lineStarts[line - 1] ?? 0) - old.length;
-      if (body.charAt(at) === '=') {
-        const before = body.slice(0, at);
-        const after = body.slice(at + 1);
-        const value = after.trimStart();
-        body = `${/\s$/.test(before) ? before : `${before} `}=${value === '' ? '' : value.startsWith('\\') && /^\\\s*$/.test(value) ? after : ` ${value}`}`;
-      }
-    }
-    result.set(line, indent + body + ending);
+    result.set(line, indent + (inside ? body : body.trimEnd()));
     shift = { from: old.length, to: indent.length };
   }
   indentComments(file, result);
   return result;
-}
-
-function inactiveLines(parsed: Parsed, file: SourceFile): Set<number> {
-  const lines = new Set<number>();
-  for (const { file: of, start, end } of parsed.source.inactive) {
-    if (of.path !== file.path) continue;
-    for (let line = lineColumn(file, start).line; line <= lineColumn(file, end).line; line++) lines.add(line);
-  }
-  return lines;
 }
 
 /** A comment stands as far in as the line that it is above, unless it began a line of its own at the margin. */
@@ -268,7 +295,8 @@ function edits(view: View, lines: Lines): TextEdit[] {
   const result: TextEdit[] = [];
   for (const [line, text] of lines) {
     const start = file.lineStarts[line - 1] ?? 0;
-    const old = lineText(file, line);
+    // A carriage return is of the line break, which stays as it is.
+    const old = lineText(file, line).replace(/\r$/, '');
     if (old === text) continue;
     result.push({
       range: { start: positionAt(file, start), end: positionAt(file, start + old.length) },
@@ -279,7 +307,13 @@ function edits(view: View, lines: Lines): TextEdit[] {
 }
 
 function withLines(file: SourceFile, lines: Lines): string {
-  return file.lineStarts.map((_, i) => lines.get(i + 1) ?? lineText(file, i + 1)).join('\n');
+  return file.lineStarts
+    .map((_, i) => {
+      const old = lineText(file, i + 1);
+      const text = lines.get(i + 1);
+      return text === undefined ? old : old.endsWith('\r') ? `${text}\r` : text;
+    })
+    .join('\n');
 }
 
 /** The edits, unless they would change what Exim reads; then none. */
