@@ -13,7 +13,7 @@ import type { AclOutcome, AclSite } from '../run/extension.ts';
 import { hostAndIdent } from '../run/host-text.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
-import { openCutthrough } from './cutthrough.ts';
+import { heedCutthrough } from './cutthrough.ts';
 import { inQuotes, setOrDelete } from './outcome.ts';
 import { isAllowed, messagePhases, phaseNames } from './phases.ts';
 import type { AclAsked, ReadyAcl } from './read-acl.ts';
@@ -443,9 +443,7 @@ export function aclCheck(run: Run, phase: Phase, acl: string, recipient?: string
   run.aclDepth = 0;
   try {
     const result = settle(checkInternal(acl, phase, run, { phase }), phase, run);
-    return recipient !== undefined && (phase === 'rcpt' || phase === 'prdr')
-      ? openCutthrough(result, recipient, run)
-      : result;
+    return heedCutthrough(result, phase, recipient, run);
   } finally {
     run.aclDepth = depth;
     run.acl.phase = undefined;

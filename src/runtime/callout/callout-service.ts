@@ -6,10 +6,14 @@ import type { DriverOptions } from '../route/driver-options.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { CalloutOptions, CalloutService, Verification } from '../run/services.ts';
+import { lowerCase } from '../expand/characters.ts';
+import { unquoted } from '../route/routing-address.ts';
+import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Address } from '../state/address.ts';
 import type { AddressRecord, DomainRecord, Known } from './callout-cache.ts';
 import { addressRecord, domainRecord, keepAddress, keepDomain, unknownDomain } from './callout-cache.ts';
 import type { Talk } from './conversation.ts';
+import { cancelCutthrough } from './cutthrough.ts';
 import { beginTalk, errorText, say, setUp, takeLeave, tryRecipient } from './conversation.ts';
 import { calloutHosts, calloutInterface, calloutPort } from './transport-hosts.ts';
 
@@ -19,8 +23,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 interface Callout {
   readonly run: Run;
   readonly as: 'recipient' | 'sender';
-  readonly address: Address;
+  readonly address: RoutingAddress;
   readonly options: CalloutOptions;
+  readonly successOnRedirect: boolean;
   readonly sender: string;
   /** What the address is known by in the cache. */
   readonly key: string;
@@ -246,6 +251,7 @@ function tryHost(callout: Callout, host: PeerHost, options: DriverOptions, conne
     }
     if (ready) {
       domain.result = callout.domainBefore === 'reject_mfnull' ? 'reject_mfnull' : 'accept';
+      if (random !== undefined) cancelCutthrough(run, true, 'random recipient');
       const tried = random === undefined ? 'go on' : tryRandom(callout, talk, random);
       if (tried === 'reopen') {
         talk.server.close();
@@ -258,12 +264,18 @@ function tryHost(callout: Callout, host: PeerHost, options: DriverOptions, conne
       }
       if (tried === 'go on') tryAddress(callout, talk);
       if (callout.done && callout.postmasterSender !== undefined) {
+        cancelCutthrough(run, true, 'postmaster verify');
         tryPostmaster(callout, talk, callout.postmasterSender);
       }
     }
     // Where all went well there is nothing to explain, though Exim makes the words.
     if (!(callout.done && callout.result === 'ok')) explain(callout, talk);
-    takeLeave(talk);
+    if (!keepOpen(callout, talk, reach.port, from, random !== undefined)) {
+      if (callout.options.useSender || (run.release >= 99 && callout.options.useTransportSender)) {
+        cancelCutthrough(run, true, 'not usable for cutthrough');
+      }
+      takeLeave(talk);
+    }
     if (!callout.done || callout.result !== 'ok') callout.message = where(talk.message);
     return;
   }
@@ -273,6 +285,82 @@ function tryHost(callout: Callout, host: PeerHost, options: DriverOptions, conne
 const mayBeClear = (talk: Talk): boolean =>
   talk.options.flag('tls_tempfail_tryclear') && !isHostListed(talk, 'hosts_require_tls');
 
+/** Why the message cannot be passed on while it comes in: what the transport makes of it takes the whole of it. */
+function needsWhole(options: DriverOptions): boolean {
+  return ['transport_filter', 'dkim_domain', 'arc_sign'].some((option) => options.text(option) !== undefined);
+}
+
+/**
+ * Leaves the connection open, where further callouts or the message itself are to go over it.
+ *
+ * @param port the one that was connected to
+ * @param triedRandom whether an address has been tried that nobody has
+ */
+function keepOpen(
+  { run, options, successOnRedirect, address, done, result, postmasterSender, sender, as }: Callout,
+  talk: Talk,
+  port: number,
+  from: string | undefined,
+  triedRandom: boolean,
+): boolean {
+  const { cutthrough, connection } = run;
+  if (cutthrough.delivery && needsWhole(talk.options)) cutthrough.delivery = false;
+  const withSender = options.useSender || (run.release >= 99 && !options.usePostmaster);
+  const { transport } = address;
+  const keeps =
+    (cutthrough.delivery || options.hold) &&
+    as === 'recipient' &&
+    connection.counters.get('rcpt_count') === 1 &&
+    done &&
+    result === 'ok' &&
+    withSender &&
+    !successOnRedirect &&
+    !triedRandom &&
+    postmasterSender === undefined &&
+    !cutthrough.held &&
+    !talk.lmtp;
+  if (!keeps || !transport) return false;
+  cutthrough.holdOnly = !cutthrough.delivery;
+  cutthrough.held = { talk, transport, port, from, sender, recipients: [address] };
+  return true;
+}
+
+/**
+ * Tries a recipient over the connection that was left open for an earlier one, where its host is the same. Mirrors
+ * `cutthrough_multi`.
+ *
+ * @returns whether that has settled the matter
+ */
+function tryOverHeld(callout: Callout, hosts: readonly Address['hosts'][number][], options: DriverOptions): boolean {
+  const { run, address } = callout;
+  const { held } = run.cutthrough;
+  const { transport } = address;
+  if (!held || !transport) return false;
+  const host = hosts.find((each) => each.address === held.talk.host.address);
+  const fits =
+    transport === held.transport &&
+    host?.address !== undefined &&
+    (host.port ?? calloutPort(options, transport, run)) === held.port &&
+    calloutInterface(options, host.address, run) === held.from;
+  if (!fits) {
+    cancelCutthrough(run, true, 'incompatible connection');
+    return false;
+  }
+  const { talk } = held;
+  if (say(talk, `RCPT TO:<${address.address}>`)) {
+    held.recipients.unshift(address);
+    return true;
+  }
+  cancelCutthrough(run, true, 'recipient rejected');
+  if (talk.errno !== '') return false;
+  const reply = talk.buffer === '' ? 'connection dropped' : talk.buffer;
+  callout.message = `response to "${talk.command}" was: ${printable(reply)}`;
+  callout.userMessage = `Callout verification failed:\n${reply}`;
+  if (!reply.startsWith('5')) return false;
+  callout.result = 'fail';
+  return true;
+}
+
 /** A local part that no mailbox has (`callout_random_local_part`). */
 function randomLocalPart(run: Run): string | undefined {
   const text = run.settings.text('callout_random_local_part');
@@ -281,6 +369,15 @@ function randomLocalPart(run: Run): string | undefined {
   if (expanded.ok) return expanded.value;
   writeLog(run, `failed to expand callout_random_local_part: ${expanded.message}`, ['main', 'panic']);
   return undefined;
+}
+
+/** The parts of an address that a server knows, which are no longer tainted (`callout_verified_rcpt`). */
+function partsOf(address: string): Pick<Verification, 'localPartData' | 'domainData'> {
+  const at = address.lastIndexOf('@');
+  return {
+    localPartData: lowerCase(unquoted(address.slice(0, at))),
+    domainData: lowerCase(address.slice(at + 1)),
+  };
 }
 
 /** What is told where no host could be talked to in the end. */
@@ -327,6 +424,13 @@ function withAddress<T>(run: Run, address: Address, work: (setHost: (host: PeerH
   }
 }
 
+/** Whether a connection that was left open will do for a callout. */
+function mayShare({ run, as, options, postmasterSender, random, sender }: Callout): boolean {
+  const { held } = run.cutthrough;
+  if (!held || as !== 'recipient' || postmasterSender !== undefined || random) return false;
+  return run.release >= 99 ? !options.usePostmaster && sender === held.sender : options.useSender;
+}
+
 /** Asks the hosts, one after the other, until one has given an answer that counts. */
 function askHosts(callout: Callout, hosts: readonly Address['hosts'][number][], connect: PeerConnect): void {
   const { run, address, options } = callout;
@@ -340,6 +444,7 @@ function askHosts(callout: Callout, hosts: readonly Address['hosts'][number][], 
   const started = now(run);
   const own = driverOptions(transport, run.config);
   withAddress(run, address, (setHost) => {
+    if (mayShare(callout)) callout.done = tryOverHeld(callout, hosts, own);
     for (const host of hosts) {
       if (callout.done) break;
       if (host.address === undefined) continue;
@@ -352,14 +457,13 @@ function askHosts(callout: Callout, hosts: readonly Address['hosts'][number][], 
 }
 
 /**
- * Makes the service that asks hosts about addresses. Mirrors `do_callout` in verify.c; connections are not kept open for
- * `hold` and cutthrough delivery.
+ * Makes the service that asks hosts about addresses. Mirrors `do_callout` in verify.c.
  *
  * @param connect reaches a host
  */
 export function createCalloutService(connect: PeerConnect): CalloutService {
   return {
-    callOut(run, verification, { as, callout: options }) {
+    callOut(run, verification, { as, callout: options, successOnRedirect = false }) {
       const { routed } = verification;
       if (!routed || !options) return verification;
       const own = routed.transport && driverOptions(routed.transport, run.config);
@@ -368,12 +472,14 @@ export function createCalloutService(connect: PeerConnect): CalloutService {
       const sender = senderOf(as, routed, options, run);
       if (sender === undefined) return { ...verification, result: 'defer', calloutMade: true };
       const { address } = routed;
-      const cutthrough = run.message.flags.get('cutthrough_delivery') !== undefined && sender !== '';
+      const cutthrough =
+        run.cutthrough.delivery && (options.useSender || (run.release >= 99 && options.useTransportSender));
       const callout: Callout = {
         run,
         as,
         address: routed,
         options: cutthrough && as === 'recipient' ? { ...options, noCache: true } : options,
+        successOnRedirect,
         sender,
         key: sender === '' && !options.useSender && !options.useTransportSender ? address : `${address}/<${sender}>`,
         domain: { ...unknownDomain },
@@ -389,7 +495,8 @@ export function createCalloutService(connect: PeerConnect): CalloutService {
         setupFailed: false,
       };
       const { failure: _before, message: _message, userMessage: _userMessage, ...rest } = verification;
-      if (!settledByCache(callout)) {
+      if (settledByCache(callout)) cancelCutthrough(run, true, 'cache hit');
+      else {
         askHosts(callout, hosts, connect);
         if (!callout.options.noCache) {
           keepDomain(routed.domain, callout.domain, run);
@@ -401,8 +508,10 @@ export function createCalloutService(connect: PeerConnect): CalloutService {
         }
       }
       const { result, failure, message, userMessage, setupFailed } = callout;
+      const known = as === 'recipient' && result === 'ok' && failure === undefined && run.release >= 96;
       return {
         ...rest,
+        ...(known && partsOf(address)),
         result,
         calloutMade: true,
         ...(failure && { failure }),

@@ -45,6 +45,8 @@ export interface Talk {
   message: string | undefined;
   lmtp: boolean;
   esmtp: boolean;
+  /** The last answer to EHLO. */
+  offered: string;
   offersSize: boolean;
   offersDsn: boolean;
   tls: TlsOut | undefined;
@@ -70,6 +72,7 @@ export function beginTalk(
     message: undefined,
     lmtp: false,
     esmtp: false,
+    offered: '',
     offersSize: false,
     offersDsn: false,
     tls: undefined,
@@ -263,7 +266,7 @@ export function setUp(talk: Talk): boolean {
     talk.esmtp = esmtp;
     if (!startTls(talk, helo.value)) return false;
   }
-  const answer = talk.buffer;
+  const answer = (talk.offered = talk.buffer);
   if (talk.esmtp || talk.lmtp) {
     talk.offersSize = offers(answer, 'SIZE') && options.number('size_addition') >= 0;
     talk.offersDsn = offers(answer, 'DSN');

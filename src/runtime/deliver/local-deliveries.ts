@@ -97,10 +97,12 @@ function withoutWaiting(state: DeliveryState, transport: CompiledDriver, batch: 
 }
 
 /**
- * Over a connection that is open already only remote deliveries are made: local ones are put off without a word.
+ * Over a connection that is open already only remote deliveries are made: local ones are put off without a word. From 4.95 on
+ * that is not so where a callout has left it open.
  */
 export function leaveLocalDeliveries(state: DeliveryState): void {
-  if (!state.channel) return;
+  const { channel, run } = state;
+  if (!channel || (channel.verified === true && run.release >= 95)) return;
   for (const address of state.queues.local.splice(0)) {
     state.deferred.push(address);
     notesOf(state, address).waiting = true;

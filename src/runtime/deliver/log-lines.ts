@@ -3,10 +3,12 @@ import { formatInterval } from '../expand/times.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { isFile } from '../route/routing-address.ts';
+import { hostAndIdent } from '../run/host-text.ts';
 import type { LogName } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { logDelivery, notesOf, topOf } from './delivery-state.ts';
+import { raiseMessageEvent } from './events.ts';
 import { retryErrno } from './retry-errno.ts';
 import { strerror } from './strerror.ts';
 import type { RemoteTalk } from './types.ts';
@@ -131,17 +133,47 @@ function confirmationForLog(text: string): string {
  *
  * @param mark `=` for the first address of a delivery, `-` for others, `>` for one over a connection used before, `*` where
  *   nothing was delivered in fact
+ * @param early whether the message was passed on while it came in
  */
-export function logDelivered(state: DeliveryState, address: RoutingAddress, mark: string): void {
+export function logDelivered(state: DeliveryState, address: RoutingAddress, mark: string, early = false): void {
+  const { run } = state;
+  const { srsSender } = address.propagated;
+  const sender = `${senderForLog(run)}${queueForLog(run)}${srsSender === undefined ? '' : ` SRS=<${srsSender}>`}`;
+  const start = `${mark}> ${addressForLog(address, true, run)}${sender}${returnPathForLog(state)}`;
+  logDelivery(state, start + deliveryFacts(state, address, early));
+}
+
+/**
+ * Logs how a server has taken a message that was passed on while it came in. Mirrors the calls of `delivery_log` in
+ * `cutthrough_finaldot`.
+ *
+ * @param digit the first one of its answer
+ */
+export function logPassedOn(state: DeliveryState, address: RoutingAddress, digit: '2' | '4' | '5'): void {
+  const { run } = state;
+  if (digit === '2') {
+    logDelivered(state, address, '>', true);
+    raiseMessageEvent(state, 'msg:delivery', address);
+    return;
+  }
+  const what = digit === '4' ? 'tmp-reject from cutthrough after DATA:' : 'rejected after DATA:';
+  const who = `${hostAndIdent(run, true)} ${addressForLog(address, true, run)} F=<${run.message.sender}>`;
+  const line = `${who}${queueForLog(run)}${returnPathForLog(state)} ${what}${deliveryFacts(state, address, true)}`;
+  logDelivery(state, line, digit === '4' ? ['main'] : ['main', 'reject']);
+}
+
+/**
+ * What a delivery was made by, to where, and with which answer.
+ *
+ * @param raw whether the answer is written as it came, newlines and all
+ */
+function deliveryFacts(state: DeliveryState, address: RoutingAddress, raw: boolean): string {
   const { run } = state;
   const { router, transport } = address;
   const { outcome, shadowMessage, bypassed } = notesOf(state, address);
   const selected = run.logSelection;
   const talk = outcome?.talk;
-  let line = `${mark}> ${addressForLog(address, true, run)}${senderForLog(run)}${queueForLog(run)}`;
-  const { srsSender } = address.propagated;
-  if (srsSender !== undefined) line += ` SRS=<${srsSender}>`;
-  line += returnPathForLog(state);
+  let line = '';
   if (router) line += ` R=${router.name}`;
   line += ` T=${bypassed ? '**bypassed**' : (transport?.name ?? '')}`;
   if (selected.has('delivery_size')) line += ` S=${state.written}`;
@@ -166,11 +198,10 @@ export function logDelivered(state: DeliveryState, address: RoutingAddress, mark
   if (outcome) for (const { deliveryLogFields } of run.extensions) line += deliveryLogFields?.(outcome, run) ?? '';
   const confirms = talk !== undefined || transport?.driver?.name === 'lmtp';
   if (selected.has('smtp_confirmation') && confirms && outcome?.confirmation !== undefined) {
-    line += confirmationForLog(shown(outcome.confirmation, run));
+    line += confirmationForLog(raw ? outcome.confirmation : shown(outcome.confirmation, run));
   }
   if (selected.has('queue_time')) line += ` QT=${queueTime(run)}`;
-  if (selected.has('deliver_time')) line += ` DT=${durationForLog(0, run)}`;
-  logDelivery(state, line);
+  return selected.has('deliver_time') ? `${line} DT=${durationForLog(0, run)}` : line;
 }
 
 const messageForLog = ({ message }: RoutingAddress): string => (message === undefined ? '' : `: ${message}`);

@@ -112,7 +112,7 @@ export function copyAddress(address: RoutingAddress): RoutingAddress {
 }
 
 /** A local part without quotes and the backslashes that quote. */
-function unquoted(localPart: string): string {
+export function unquoted(localPart: string): string {
   return localPart.replaceAll(/\\([^])|"/g, '$1');
 }
 

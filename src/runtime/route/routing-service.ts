@@ -1,3 +1,4 @@
+import { cancelCutthrough } from '../callout/cutthrough.ts';
 import { taintOf, textOf } from '../expand/value.ts';
 import type { HostLogging } from '../host/settings.ts';
 import { talkingConnection } from '../run/host-text.ts';
@@ -42,7 +43,11 @@ export function createRoutingService(parts: RoutingParts): RoutingService {
       const told = verification(verified, options);
       // With -bh no host is asked unless that is wanted.
       const pretends = run.connection.hostChecking && !run.caller.callouts;
-      return told.result === 'ok' && options.callout && !pretends ? run.callouts.callOut(run, told, options) : told;
+      const asked = told.result === 'ok' && options.callout && !pretends;
+      const verdict = asked ? run.callouts.callOut(run, told, options) : told;
+      if (verdict.result !== 'ok') cancelCutthrough(run, true, 'verification has failed');
+      else if (verified.queues.fresh.length > 1) cancelCutthrough(run, true, 'several addresses');
+      return verdict;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { CompiledConfig } from '../../compile/config.ts';
 import type { AddressSettings } from '../address/settings.ts';
 import { addressSettings } from '../address/settings.ts';
+import { createCutthrough } from '../callout/cutthrough.ts';
 import { dialectOf } from '../expand/dialect.ts';
 import { domainToAlabels } from '../expand/encodings/idna.ts';
 import type { ExpandEnvironment, ExpandSettings } from '../expand/context.ts';
@@ -333,6 +334,7 @@ export function createRun(parts: RunParts): Run {
     routing: parts.routing ?? noRouting,
     callouts: parts.callouts ?? noCallouts,
     quotas: parts.quotas ?? noQuotas,
+    cutthrough: createCutthrough(),
     extensions,
     values: new Map(),
     tlsOut: undefined,

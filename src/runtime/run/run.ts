@@ -1,4 +1,5 @@
 import type { CompiledConfig } from '../../compile/config.ts';
+import type { Cutthrough } from '../callout/cutthrough.ts';
 import type { AddressSettings } from '../address/settings.ts';
 import type { ExpandContext } from '../expand/context.ts';
 import type { ExpansionResult } from '../expand/result.ts';
@@ -68,6 +69,8 @@ export interface Run {
   readonly routing: RoutingService;
   readonly callouts: CalloutService;
   readonly quotas: QuotaService;
+  /** The connection that is left open after a callout. */
+  readonly cutthrough: Cutthrough;
   readonly extensions: readonly RuntimeExtension[];
   /** Variables that are kept by name, where no other state gives them: `dnslist_value`, `host_data`, `router_name` … */
   readonly values: Map<string, Value>;

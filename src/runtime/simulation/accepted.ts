@@ -1,3 +1,6 @@
+import type { HeldConnection } from '../callout/cutthrough.ts';
+import { calloutChannel } from '../deliver/transports/smtp/callout-channel.ts';
+import { quit } from '../deliver/transports/smtp/connection.ts';
 import { firstDelivery } from '../deliver/queue-only.ts';
 import { writeLog } from '../run/log.ts';
 import { ordinaryDelivery } from '../run/process-mode.ts';
@@ -17,6 +20,10 @@ export interface AcceptedMessage {
   readonly record: MessageRecord;
   /** Which one of its connection it is. */
   readonly number: number;
+  /** The daemon has received it: that tries to deliver what has been frozen, which is logged. */
+  readonly byDaemon?: boolean;
+  /** A connection to a server that a callout has left open. */
+  readonly held?: HeldConnection | undefined;
 }
 
 /** Whether a connection has brought so many messages that this one is only queued; that is logged. */
@@ -29,9 +36,16 @@ function isQueued({ number }: AcceptedMessage, run: Run): boolean {
   return true;
 }
 
+/** Whether a message is frozen, and nothing else keeps it from being delivered. */
+function isFrozenOnly({ message: { flags }, settings }: Run): boolean {
+  return (
+    flags.get('deliver_freeze') === true && flags.get('queue_only_policy') !== true && !settings.flag('queue_only')
+  );
+}
+
 /** Delivers a message that has been accepted, unless that is not wanted or it stays on the queue. */
 export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulation, onLogLine?: Run['onLogLine']): void {
-  const { message, connection, record } = accepted;
+  const { message, connection, record, held } = accepted;
   const { input, recorder, queue, world } = simulation;
   const { decisive = { reason: 'Exim keeps the message' } } = record.data ?? {};
   record.received = message.received * 1000;
@@ -45,10 +59,14 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
     keep('discarded', taken.length > 0 ? taken : recipients);
     return;
   }
-  if (input.deliver === false || recipients.length === 0) return;
+  if (input.deliver === false || recipients.length === 0) {
+    held?.talk.server.close();
+    return;
+  }
   const queued = { message, connection, done: new Set<string>() };
   message.flags.set('deliver_firsttime', true);
   queue.put(queued);
+  const channel = held && calloutChannel(held);
   const parts = { process: ordinaryDelivery, ...(onLogLine && { onLogLine }) };
   const run = deliveryProcess(queued, simulation, parts);
   run.process = firstDelivery(run);
@@ -58,7 +76,10 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
     record.log.push(...takeLog(run));
   } else {
     record.delivered = world.clock.now();
-    const { deliveries, undelivered, bounces, log, ...rest } = deliverIn(run, queued.done, simulation);
+    if (accepted.byDaemon === true && isFrozenOnly(run) && run.logSelection.has('skip_delivery')) {
+      writeLog(run, 'Message is frozen');
+    }
+    const { deliveries, undelivered, bounces, log, ...rest } = deliverIn(run, queued.done, simulation, channel);
     record.outcome = rest.outcome;
     record.generated.push(...rest.generated);
     record.deliveries.push(...deliveries);
@@ -67,5 +88,6 @@ export function deliverAccepted(accepted: AcceptedMessage, simulation: Simulatio
     record.log.push(...log);
     record.followers.push(...deliverFollowers(message.id, rest.followers, simulation, onLogLine));
   }
+  if (channel) quit(channel.connection);
   recorder.closeTo(0);
 }

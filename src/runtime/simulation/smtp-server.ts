@@ -1,4 +1,6 @@
+import { releaseCutthrough } from '../callout/cutthrough.ts';
 import { conductSession, createSession } from '../smtp/conduct.ts';
+import type { PassedOn } from '../smtp/reception/pass-on.ts';
 import type { Session } from '../smtp/session.ts';
 import type { Handshake, RealTls, ServerTls } from '../smtp/tls/handshake.ts';
 import type { Message } from '../state/message.ts';
@@ -110,19 +112,27 @@ function onReply(scene: Scene, reply: Reply): void {
   else if (reply.code !== 354 && /^(?:data|bdat)\b/i.test(command)) current.data = reply;
 }
 
-function onReceived(scene: Scene, message: Message, accepted: boolean): void {
-  const { current, run } = scene;
+function onReceived(scene: Scene, message: Message, accepted: boolean, passedOn?: PassedOn): void {
+  const { current, run, input } = scene;
   if (!current) return;
   settleMessage(scene);
   scene.ending = true;
   current.accepted = accepted;
+  if (passedOn) {
+    current.deliveries.push(...passedOn.deliveries);
+    current.undelivered.push(...passedOn.forgotten);
+  }
   if (!accepted) return;
   current.id = message.id;
+  // It has been delivered, or is to be tried again later.
+  if (passedOn) return;
   scene.accepted.push({
     message,
     connection: copyConnection(run.connection),
     record: current,
     number: ++scene.received,
+    held: releaseCutthrough(run),
+    byDaemon: input.protocol === 'smtp',
   });
 }
 
@@ -227,8 +237,8 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
       command(text) {
         onCommand(scene, session, text);
       },
-      received(message, accepted) {
-        onReceived(scene, message, accepted);
+      received(message, accepted, passedOn) {
+        onReceived(scene, message, accepted, passedOn);
       },
     },
     checksSync: !local && onlooker.hasty !== true && run.settings.flag('smtp_enforce_sync'),

@@ -1,3 +1,4 @@
+import { cancelCutthrough } from '../callout/cutthrough.ts';
 import { Crash, PanicDie } from '../panic.ts';
 import { connectionText } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
@@ -60,7 +61,10 @@ export function createSession(
     authenticatedBy: undefined,
     certificateTried: false,
     pipeliningAdvertised: false,
+    pipeliningUsed: false,
     pipeConnect: false,
+    pipeConnectAdvertised: false,
+    pipeConnectUsed: false,
     chunkingOffered: false,
     chunking: 'none',
     chunkSize: 0,
@@ -114,6 +118,8 @@ export function* conductSession(session: Session): Waiting<void> {
     if (!run.connection.hostChecking && !(error instanceof Crash))
       yield* closeDown(session, 'Unexpected failure, please try later');
     session.ended = true;
+  } finally {
+    cancelCutthrough(run, true, 'the session is over');
   }
 }
 

@@ -1,4 +1,5 @@
 import { writeLog } from '../run/log.ts';
+import { hasMore } from './input.ts';
 import type { Session } from './session.ts';
 
 /** Sends text as it is. */
@@ -10,6 +11,16 @@ export function send(session: Session, text: string): void {
     rcptResponse.inProgress = false;
   }
   session.events.output(text, session.decisive, session.stopped);
+}
+
+/** Whether the client is seen to have sent more, without waiting for a reply. */
+export function sendsAhead({ checksSync, input }: Session): boolean {
+  return checksSync && hasMore(input);
+}
+
+/** Notes, before a reply is sent, whether the client makes use of that it may send more at once (`pipeline_response`). */
+export function notePipelining(session: Session): void {
+  if (session.pipeliningAdvertised && sendsAhead(session)) session.pipeliningUsed = true;
 }
 
 /** A reply's code with what Exim keeps in one string: the three digits, and an extended code with its space. */

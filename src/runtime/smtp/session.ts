@@ -4,6 +4,7 @@ import type { Message } from '../state/message.ts';
 import type { Run } from '../run/run.ts';
 import type { TlsInput } from '../simulation/types.ts';
 import type { Input } from './input.ts';
+import type { PassedOn } from './reception/pass-on.ts';
 import type { RealTls } from './tls/handshake.ts';
 
 /** What a session tells while it goes on. */
@@ -12,8 +13,8 @@ export interface SessionEvents {
   readonly output: (text: string, decisive: CompiledStatement | undefined, stopped: StoppedAt | undefined) => void;
   /** A command has been read; the texts of commands, and `.` for the end of a message. */
   readonly command?: (text: string) => void;
-  /** A message has been accepted, or refused after DATA. */
-  readonly received?: (message: Message, accepted: boolean) => void;
+  /** A message has been accepted, or refused after DATA; `passedOn` where it was passed on to a server while it came in. */
+  readonly received?: (message: Message, accepted: boolean, passedOn?: PassedOn) => void;
 }
 
 /** One SMTP session as Exim conducts it: what smtp_in.c keeps in its own variables. */
@@ -56,7 +57,12 @@ export interface Session {
   /** The authenticator `tls` has had its turn. */
   certificateTried: boolean;
   pipeliningAdvertised: boolean;
+  /** The client has sent a command before the reply to the one before it. */
+  pipeliningUsed: boolean;
+  /** The client may send before it has been greeted; that has been told to it; and it has done so. */
   pipeConnect: boolean;
+  pipeConnectAdvertised: boolean;
+  pipeConnectUsed: boolean;
   chunkingOffered: boolean;
   /** Where BDAT stands: not in use, in the middle, or at its last chunk. */
   chunking: 'none' | 'active' | 'last';

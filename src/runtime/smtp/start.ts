@@ -8,8 +8,7 @@ import { handleAclFailure } from './acl-failure.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
 import { beginForCaller } from './local-caller.ts';
-import { hasMore } from './input.ts';
-import { messageCode, send } from './respond.ts';
+import { messageCode, send, sendsAhead } from './respond.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
 import type { Session } from './session.ts';
 import { noteAcl } from './session.ts';
@@ -111,13 +110,14 @@ function greeting(session: Session, message: string | undefined): string | undef
 /** Sends the greeting, unless the client has not waited for it. */
 function greet(session: Session, lines: string): boolean {
   const { run } = session;
-  if (session.checksSync && hasMore(session.input) && !session.pipeConnect) {
+  if (sendsAhead(session) && !session.pipeConnect) {
     const { buffer, at } = session.input;
     const line = `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${hostAndIdent(run, true)} input="${buffer.slice(at, at + 128)}"`;
     writeLog(run, line, ['main', 'reject']);
     send(session, '554 SMTP synchronization error\r\n');
     return false;
   }
+  if (sendsAhead(session) && session.pipeConnect) session.pipeConnectUsed = true;
   send(session, lines);
   return true;
 }

@@ -4,6 +4,7 @@ import { createRoutingService } from '../../../src/runtime/route/routing-service
 import { createConnection, createRun } from '../../../src/runtime/run/create-run.ts';
 import type { CalloutService, QuotaService } from '../../../src/runtime/run/services.ts';
 import { createSession, runWhole } from '../../../src/runtime/smtp/conduct.ts';
+import type { SessionEvents } from '../../../src/runtime/smtp/session.ts';
 import type { ScenarioData } from '../../../src/runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../../../src/runtime/world/scenario-world.ts';
 import type { World } from '../../../src/runtime/world/world.ts';
@@ -42,7 +43,9 @@ export function checkHost(
     callouts,
     quotas,
     pretends = true,
+    address = '192.0.2.1',
     port,
+    received,
   }: {
     readonly version?: Version;
     /** A world to be in, or what to make one of. */
@@ -51,11 +54,14 @@ export function checkHost(
     readonly quotas?: QuotaService;
     /** Whether it is only pretended, as with `-bh`: then nothing waits. */
     readonly pretends?: boolean;
+    readonly address?: string;
     readonly port?: number;
+    /** Called with each message that has been received. */
+    readonly received?: SessionEvents['received'];
   } = {},
 ): Dialogue {
   const connection = createConnection('smtp', pretends);
-  connection.hostAddress = '192.0.2.1';
+  connection.hostAddress = address;
   connection.hostPort = port;
   const log: string[] = [];
   const run = createRun({
@@ -78,6 +84,7 @@ export function checkHost(
       output: (text) => {
         replies += text;
       },
+      ...(received && { received }),
     },
   });
   runWhole(session, input);

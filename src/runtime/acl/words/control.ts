@@ -1,5 +1,6 @@
 import { textOf } from '../../expand/value.ts';
 import { fixPhrase } from '../../address/phrase.ts';
+import { cancelCutthrough } from '../../callout/cutthrough.ts';
 import type { AclOutcome, AclSite, AclWord } from '../../run/extension.ts';
 import type { Run } from '../../run/run.ts';
 import { error } from '../outcome.ts';
@@ -34,6 +35,7 @@ const fakeText =
 const fake =
   (kind: 'fail' | 'defer'): Control =>
   (options, run) => {
+    if (kind === 'fail') cancelCutthrough(run, true, 'fakereject');
     run.message.flags.set('fake_response', kind);
     run.message.flags.set('fake_response_text', options.startsWith('/') ? options.slice(1) : fakeText);
     return undefined;
@@ -64,33 +66,44 @@ const submission: Control = (options, run, site) => {
 const freeze: Control = (options, run, site) => {
   run.message.flags.set('deliver_freeze', true);
   run.message.flags.set('deliver_frozen_at', Math.floor(run.world.clock.now() / 1000));
+  cancelCutthrough(run, true, 'the message is frozen');
   const rest = options.startsWith('/no_tell') ? options.slice(8) : options;
   run.message.flags.set('freeze_tell', rest.length === options.length);
   return rest === '' ? undefined : syntax(site, `freeze${options}`);
 };
 
 /** Asks for a delivery while the message comes in; of no effect where that cannot be. */
-const cutthrough: Control = (options, { message: { flags }, connection }) => {
+const cutthrough: Control = (options, run) => {
+  const { message, connection, cutthrough: state, release } = run;
+  const { flags } = message;
   const ignored =
     flags.get('prdr_requested') === true ||
     flags.get('deliver_freeze') === true ||
     flags.get('queue_only_policy') === true ||
     flags.get('fake_response') === 'fail' ||
     connection.counters.get('rcpt_count') !== 1 ||
-    flags.has('cutthrough_delivery');
+    (state.delivery && release >= 95);
   if (ignored) return undefined;
+  state.delivery = true;
+  if (state.holdOnly && release >= 95) {
+    // The options are passed over then.
+    state.holdOnly = false;
+    return undefined;
+  }
   const words = options.split('/');
-  flags.set('cutthrough_delivery', words.some((each) => each.startsWith('defer=pass')) ? 'pass' : 'spool');
-  if (words.some((each) => each.startsWith('sender=transport'))) flags.set('cutthrough_transport_sender', true);
+  if (words.some((each) => each.startsWith('defer=pass'))) state.passesDeferral = true;
+  if (release >= 99 && words.some((each) => each.startsWith('sender=transport'))) state.transportSender = true;
   return undefined;
 };
 
 /** The message is only queued; with `first_pass_route` what goes over SMTP is routed at once. */
-const queue: Control = (options, { message: { flags } }) => {
+const queue: Control = (options, run) => {
+  const { flags } = run.message;
   flags.set('queue_only_policy', true);
   for (const [option] of options.matchAll(/\/(?:only|first_pass_route)/g)) {
     flags.set('queue_smtp', option === '/first_pass_route');
   }
+  cancelCutthrough(run, true, 'queueing forced');
   return undefined;
 };
 

@@ -80,7 +80,7 @@ function rewritten(line: HeaderLine, hasRules: boolean, rewrite: () => string | 
 }
 
 /** The header lines that the transport adds. */
-function addedByTransport(batch: TransportBatch): HeaderText {
+function addedByTransport(batch: TransportBatch, early: boolean): HeaderText {
   const { run, transport } = batch;
   const list = driverOptions(transport, run.config).text('headers_add');
   let text = '';
@@ -89,7 +89,10 @@ function addedByTransport(batch: TransportBatch): HeaderText {
     const expanded = expandText(item, run);
     if (expanded.status === 'failed') return { ok: false, message: expanded.message };
     if (expanded.status === 'forced' || expanded.value === '') continue;
-    text += expanded.value.endsWith('\n') ? expanded.value : `${expanded.value}\n`;
+    const { value } = expanded;
+    // Exim writes whole lines only while the message comes in: the newline that it adds does not make one of what precedes.
+    const written = early ? value.slice(0, value.lastIndexOf('\n') + 1) : value;
+    text += value.endsWith('\n') ? value : `${written}\n`;
   }
   return { ok: true, text };
 }
@@ -97,18 +100,20 @@ function addedByTransport(batch: TransportBatch): HeaderText {
 /**
  * The header as it is delivered, and the empty line that ends it: what is left of the message's lines, those that routers
  * and those that the transport added. Mirrors `transport_headers_send`.
+ *
+ * @param early whether the message is passed on while it comes in (`cutthrough_headers_send`)
  */
-export function headerLines(batch: TransportBatch): HeaderText {
+export function headerLines(batch: TransportBatch, early = false): HeaderText {
   const kept = keptLines(batch);
   if (!kept.ok) return kept;
-  const added = addedByTransport(batch);
+  const added = addedByTransport(batch, early);
   if (!added.ok) return added;
   const byRouters = (batch.addresses[0]?.propagated.extraHeaders ?? []).join('');
   return { ok: true, text: `${kept.text}${byRouters}${added.text}\n` };
 }
 
 /** The address that came with the message. */
-function progenitor(address: RoutingAddress): RoutingAddress {
+export function progenitor(address: RoutingAddress): RoutingAddress {
   let each = address;
   while (each.parent) each = each.parent;
   return each;

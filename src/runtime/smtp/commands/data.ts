@@ -1,4 +1,5 @@
 import { aclCheck } from '../../acl/check.ts';
+import { announceData } from '../../callout/cutthrough.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { protocolError } from '../errors.ts';
 import type { Waiting } from '../input.ts';
@@ -66,7 +67,9 @@ export function* data(session: Session, command: 'DATA' | 'BDAT', afterRcpt: boo
   if (command === 'BDAT') return true;
   const acl = run.settings.text('acl_smtp_predata');
   let message: string | undefined;
-  if (acl !== undefined) {
+  // The server to which the message is passed on is told, too.
+  if (acl === undefined) announceData(run);
+  else {
     run.message.flags.set('enable_dollar_recipients', true);
     const result = noteAcl(session, aclCheck(run, 'predata', acl));
     run.message.flags.delete('enable_dollar_recipients');

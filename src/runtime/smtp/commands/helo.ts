@@ -1,6 +1,7 @@
 import { aclCheck } from '../../acl/check.ts';
 import { verifyHelo } from '../../acl/verify/helo.ts';
 import { printable } from '../../acl/words/condition.ts';
+import { cancelCutthrough } from '../../callout/cutthrough.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { isIpAddress } from '../../dns/ip-address.ts';
 import { matchDomain } from '../../match/match.ts';
@@ -12,7 +13,7 @@ import { logTooManyErrors } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
 import { setProtocol } from '../protocol.ts';
 import { resetMessage } from '../reset.ts';
-import { messageCode, send } from '../respond.ts';
+import { messageCode, send, sendsAhead } from '../respond.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
 import { expandedNumber } from '../start.ts';
@@ -126,6 +127,7 @@ function extensions(session: Session): string[] {
   if (session.pipeliningAdvertised) {
     lines.push('PIPELINING');
     if (session.pipeConnect && features.has('pipeconnect')) {
+      session.pipeConnectAdvertised = true;
       lines.push({ 93: 'X_PIPE_CONNECT', 94: 'X_PIPE_CONNECT', 95: 'PIPE_CONNECT' }[run.release] ?? 'PIPECONNECT');
     }
   }
@@ -202,8 +204,10 @@ export function helo(session: Session, command: 'HELO' | 'EHLO'): void {
   session.tlsAdvertised = session.dsnAdvertised = session.utf8Advertised = session.authAdvertised = false;
   session.pipeliningAdvertised = false;
   const lines = connection.esmtp ? extensions(session) : [];
+  if (session.pipeConnect && sendsAhead(session)) session.pipeConnectUsed = true;
   send(session, [greeting, ...lines].map((line, i) => `${code}${i < lines.length ? '-' : ' '}${line}\r\n`).join(''));
   session.heloSeen = true;
   setProtocol(run);
+  cancelCutthrough(run, true, 'EHLO');
   resetMessage(session);
 }

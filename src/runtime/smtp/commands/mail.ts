@@ -1,4 +1,5 @@
 import { trimSpaceEnd } from '../../expand/characters.ts';
+import { cancelCutthrough } from '../../callout/cutthrough.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
@@ -14,7 +15,7 @@ import { checkHost } from '../hosts.ts';
 import { extractOption } from '../options.ts';
 import { delayForRate } from '../rate-delay.ts';
 import { resetMessage } from '../reset.ts';
-import { send, userMessage } from '../respond.ts';
+import { notePipelining, send, userMessage } from '../respond.ts';
 import { hasSpace } from '../space.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
@@ -180,6 +181,7 @@ export function mail(session: Session): void {
     writeLog(run, line, ['main', 'reject']);
     return;
   }
+  cancelCutthrough(run, true, 'MAIL');
   resetMessage(session);
   if (!readOptions(session)) return;
   const address = session.argument ?? '';
@@ -233,6 +235,7 @@ export function mail(session: Session): void {
     return;
   }
   const prdr = message.flags.get('prdr_requested') === true ? ', PRDR Requested' : '';
+  notePipelining(session);
   if (result?.userMessage === undefined) send(session, `250 OK${prdr}\r\n`);
   else userMessage(session, '250', result.userMessage + prdr);
   session.delays.rcpt = undefined;

@@ -1,5 +1,6 @@
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
+import { cancelCutthrough } from '../../callout/cutthrough.ts';
 import { textOf } from '../../expand/value.ts';
 import { hostAndIdent } from '../../run/host-text.ts';
 import { logs, writeLog } from '../../run/log.ts';
@@ -149,6 +150,7 @@ export function help(session: Session): void {
 export function rset(session: Session): void {
   incomplete(session, 'RSET');
   send(session, '250 Reset OK\r\n');
+  cancelCutthrough(session.run, true, 'RSET');
   session.freeCommands.delete('RSET');
   session.chunking = 'none';
   resetMessage(session);

@@ -10,7 +10,7 @@ import { handleAclFailure } from '../acl-failure.ts';
 import { protocolError } from '../errors.ts';
 import { extractOption } from '../options.ts';
 import { delayForRate } from '../rate-delay.ts';
-import { send, userMessage } from '../respond.ts';
+import { notePipelining, send, userMessage } from '../respond.ts';
 import type { Recipient } from '../../state/message.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
@@ -157,6 +157,7 @@ export function rcpt(session: Session, afterRejectedMail: boolean): void {
       : noteAcl(session, aclCheck(run, 'rcpt', acl, recipient));
   const { outcome, userMessage: message } = result;
   if (outcome === 'OK' || outcome === 'DISCARD') {
+    if (outcome === 'OK') notePipelining(session);
     if (message !== undefined) userMessage(session, '250', message);
     else send(session, '250 Accepted\r\n');
   }

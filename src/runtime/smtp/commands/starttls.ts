@@ -1,4 +1,5 @@
 import { aclCheck } from '../../acl/check.ts';
+import { cancelCutthrough } from '../../callout/cutthrough.ts';
 import { showNames } from '../../run/host-text.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { incomplete, protocolError } from '../errors.ts';
@@ -42,6 +43,7 @@ export function* starttls(session: Session): Waiting<void> {
     }
   }
   incomplete(session, 'STARTTLS');
+  cancelCutthrough(run, true, 'STARTTLS');
   resetMessage(session);
   session.freeCommands.delete('STARTTLS');
   if (run.connection.tls) {

@@ -1,5 +1,6 @@
 import { trimSpace, trimSpaceEnd } from '../../expand/characters.ts';
 import { extractAddress } from '../../address/extract.ts';
+import { passingConnection } from '../../callout/cutthrough.ts';
 import type { HeaderLine } from '../../state/message.ts';
 import type { Run } from '../../run/run.ts';
 import { writeLog } from '../../run/log.ts';
@@ -224,9 +225,18 @@ function rewriteHeaders(
   message.headers = rewritten;
 }
 
-/** Puts the header lines that ACLs have added to the others (`add_acl_headers`), and takes away those that they removed. */
-export function addAclHeaders(run: Run): void {
+/**
+ * Puts the header lines that ACLs have added to the others (`add_acl_headers`), and takes away those that they removed.
+ *
+ * @param late whether the ACL has run on the whole message: what is passed on while it comes in is not changed any more
+ */
+export function addAclHeaders(run: Run, late = false): void {
   const { message } = run;
+  if (late && passingConnection(run) && (message.removedHeaders !== '' || message.addedHeaders.length > 0)) {
+    const line = 'Header modification in data ACLs will not take effect on cutthrough deliveries';
+    writeLog(run, line, ['main', 'panic']);
+    return;
+  }
   if (message.removedHeaders !== '') {
     const names = message.removedHeaders.split(':').map((name) => trimSpace(name).toLowerCase());
     message.headers = message.headers.map((header) => {

@@ -11,7 +11,7 @@ export function runMimeAcl(session: Session): 'passed' | 'refused' | 'discarded'
   const result = acl === undefined ? undefined : runForParts(run, acl);
   if (!result) return 'passed';
   noteAcl(session, result);
-  addAclHeaders(run);
+  addAclHeaders(run, true);
   switch (result.outcome) {
     case 'OK':
       return 'passed';

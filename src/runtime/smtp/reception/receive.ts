@@ -3,6 +3,7 @@ import { aclCheck } from '../../acl/check.ts';
 import { phaseNames } from '../../acl/phases.ts';
 import { printable } from '../../acl/words/condition.ts';
 import { extractAddress } from '../../address/extract.ts';
+import { cancelCutthrough, passingConnection } from '../../callout/cutthrough.ts';
 import { findHeader } from '../../expand/headers.ts';
 import { textOf } from '../../expand/value.ts';
 import { PanicDie } from '../../panic.ts';
@@ -25,6 +26,7 @@ import { runMimeAcl } from './mime.ts';
 import { addAclHeaders, classify, fixHeaders } from './fixups.ts';
 import { takeFromLine } from './from-line.ts';
 import { makeMessageId } from './message-id.ts';
+import { beginPassing, finishPassing } from './pass-on.ts';
 import type { TextReading } from './read-text.ts';
 
 /** Tests whether a line is a `From ` line that this client's messages may begin with, and takes the sender from it. */
@@ -56,7 +58,10 @@ function hostForLog(session: Session): string {
   if (connection.ident !== undefined) text += ` U=${connection.ident}`;
   if (logs(run, 'connection_id')) text += ` Ci=${run.connectionId}`;
   text += ` P=${connection.protocol}`;
-  if (logs(run, 'pipelining') && session.pipeliningAdvertised) text += ' L-';
+  if (logs(run, 'pipelining') && session.pipeliningAdvertised) {
+    const early = session.pipeConnectUsed ? '*' : session.pipeConnectAdvertised ? '.' : '';
+    text += ` L${early}${session.pipeliningUsed ? '' : '-'}`;
+  }
   return text + receptionLogFields(run, 'host');
 }
 
@@ -175,7 +180,7 @@ function runAcls(session: Session): Verdict {
     const result = messageAcl?.(run);
     if (!result) continue;
     noteAcl(session, result);
-    addAclHeaders(run);
+    addAclHeaders(run, true);
     if (result.outcome === 'DISCARD') {
       message.recipients = [];
       const why = result.logMessage === undefined ? '' : `: ${result.logMessage}`;
@@ -197,7 +202,7 @@ function runAcls(session: Session): Verdict {
   const acl = run.settings.text('acl_smtp_data');
   if (acl === undefined) return { accepted: true, ...(prdr?.reply !== undefined && { reply: prdr.reply }) };
   const result = noteAcl(session, aclCheck(run, 'data', acl));
-  addAclHeaders(run);
+  addAclHeaders(run, true);
   if (result.outcome === 'DISCARD') {
     message.recipients = [];
     const why = result.logMessage === undefined ? '' : `: ${result.logMessage}`;
@@ -271,6 +276,19 @@ export function receptionLine(
   return line;
 }
 
+/** Whether a message that is passed on has come through so many hosts that it must go in circles; it is refused then. */
+function goesInCircles(session: Session): boolean {
+  const { run } = session;
+  if (Number(run.message.flags.get('received_count') ?? 0) <= run.settings.number('received_headers_max')) return false;
+  cancelCutthrough(run, true, 'too many headers');
+  const full = hostTexts(run)?.full;
+  const { ident } = run.connection;
+  const host = `${full === undefined ? '' : `H=${full}`}${ident === undefined ? '' : `U=${ident}`}`;
+  writeLog(run, `rejected from <${run.message.sender}>${host}: Too many "Received" headers`, ['main', 'reject']);
+  send(session, '550 Too many "Received" headers - suspected mail loop\r\n');
+  return true;
+}
+
 /** Tells the client that its message has been taken. */
 function replyAccepted(session: Session, verdict: Verdict): void {
   const { run } = session;
@@ -334,6 +352,7 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
     return false;
   };
   if (reading.status !== 'whole') {
+    cancelCutthrough(run, true, 'the message has not come');
     message.headers = ('header' in reading ? reading.header : []).map((text) => ({ text, type: ' ' }));
     refuseText(session, reading);
     return refused();
@@ -351,15 +370,27 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
     recipients: local || session.allowUnqualifiedRecipient,
   });
   tidyLookups(run.lookups.state);
+  if (session.chunking !== 'none') cancelCutthrough(run, false, 'chunking');
+  if (passingConnection(run) && goesInCircles(session)) return refused();
   message.headers.unshift(receivedHeader(run));
   addAclHeaders(run);
+  const passing = beginPassing(run);
   message.flags.set('enable_dollar_recipients', true);
   const verdict = runAcls(session);
+  if (!verdict.accepted || verdict.blackholedBy !== undefined)
+    cancelCutthrough(run, true, 'the message is not accepted');
   if (!verdict.accepted) return refused();
   message.flags.delete('enable_dollar_recipients');
   for (const { messageAccepted } of run.extensions) messageAccepted?.(run);
   session.messageCount++;
   const line = receptionLine(session, receivedSize(run), messageId, madeId, facts.hasSubject);
+  const passedOn = passing && passingConnection(run) ? finishPassing(passing, run) : undefined;
+  if (passedOn?.reply !== undefined) {
+    send(session, `${passedOn.reply.slice(0, 1024).replaceAll('\n', '\r\n')}\r\n`);
+    session.events.received?.(message, false, passedOn);
+    message.id = '';
+    return false;
+  }
   writeLog(run, line);
   if (message.flags.get('deliver_freeze') === true) writeLog(run, 'frozen by ACL');
   if (message.flags.get('queue_only_policy') === true && logs(run, 'delay_delivery')) {
@@ -375,6 +406,8 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
     writeLog(run, 'Completed');
     message.flags.set('blackholed', true);
   }
-  session.events.received?.(message, true);
+  if (passedOn?.outcome === 'accepted') writeLog(run, 'Completed');
+  session.events.received?.(message, true, passedOn);
+  if (!passedOn) cancelCutthrough(run, true, 'no delivery');
   return true;
 }

@@ -7,7 +7,9 @@ export interface SmtpChannel {
   /** The host's name and address. */
   readonly host: string;
   readonly address: string;
-  readonly connection: SmtpConnection;
+  readonly connection: Omit<SmtpConnection, 'site'>;
   /** Which one of its messages is the next (`continue_sequence`). */
   readonly sequence: number;
+  /** A callout has left it open: MAIL and RCPT have been said and accepted, and the answer to EHLO is what was said last. */
+  readonly verified?: boolean;
 }

@@ -46,7 +46,7 @@ function withResumption({ site, host }: SmtpConnection, tls: TlsOut): TlsOut {
 }
 
 /** What the server offers and the transport wants, by the answer to EHLO. */
-function peerOptions(connection: SmtpConnection): PeerOptions {
+export function peerOptions(connection: SmtpConnection): PeerOptions {
   const { buffer, site, host, esmtp, lmtp } = connection;
   if (!esmtp && !lmtp) return plainPeer;
   const { options } = site;

@@ -206,7 +206,7 @@ export function expandFor(
 }
 
 /** Ends the session. */
-export function quit(connection: SmtpConnection): void {
+export function quit(connection: Pick<SmtpConnection, 'server' | 'sendQuit'>): void {
   if (connection.sendQuit) connection.server.say('QUIT');
   connection.sendQuit = false;
   connection.server.close();

@@ -181,6 +181,12 @@ function announce(connection: SmtpConnection, recipients: readonly SmtpRecipient
     const failure = takeRcptAnswer(connection, recipient, server.say(command), isLast);
     if (failure) return { good: false, failure };
   }
+  return announceData(connection, recipients);
+}
+
+/** Says DATA unless the message goes in chunks. */
+function announceData(connection: SmtpConnection, recipients: readonly SmtpRecipient[]): Announced {
+  const { site, peer } = connection;
   const good = recipients.some(({ progress }) => progress === 'accepted');
   if (peer.chunking || !(good || site.pipelining)) return { good };
   const bad = exchange(connection, 'DATA', '3');
@@ -284,8 +290,14 @@ function transmit(
  * does then.
  *
  * @param isLast whether no other host can be tried
+ * @param verified whether MAIL and RCPT have been said, and accepted, by a callout: Exim takes that to be so for all addresses
  */
-export function sendMessage(connection: SmtpConnection, recipients: readonly SmtpRecipient[], isLast: boolean): Sent {
+export function sendMessage(
+  connection: SmtpConnection,
+  recipients: readonly SmtpRecipient[],
+  isLast: boolean,
+  verified = false,
+): Sent {
   const composed = composeMessage(connection);
   const text = 'text' in composed ? composed.text : '';
   const done = (status: Sent['status'], messageDefer = false): Sent => {
@@ -303,7 +315,7 @@ export function sendMessage(connection: SmtpConnection, recipients: readonly Smt
   const most = connection.site.options.number('max_rcpt') || Infinity;
   for (let from = 0; from < recipients.length; from += most) {
     const group = recipients.slice(from, from + most);
-    const announced = announce(connection, group, isLast);
+    const announced = verified ? announceData(connection, group) : announce(connection, group, isLast);
     let { failure } = announced;
     if (!failure && announced.good) {
       connection.command = 'sending data block';
@@ -316,7 +328,8 @@ export function sendMessage(connection: SmtpConnection, recipients: readonly Smt
       failure = 'text' in composed ? transmit(connection, group, composed.text) : composed;
     }
     if (failure) return generalFailure(connection, recipients, failure, done);
-    completed = group.some(({ progress }) => progress === 'delivered' || progress === 'failed');
+    // What a callout has said is not taken into account.
+    completed = !verified && group.some(({ progress }) => progress === 'delivered' || progress === 'failed');
     needsReset = !announced.good;
   }
   if (endsWithIt) quit(connection);

@@ -2,7 +2,7 @@ import { writeLog } from '../../../run/log.ts';
 import { eximErrno } from '../../errno.ts';
 import type { TransportResult } from '../../types.ts';
 import type { SmtpChannel } from './channel.ts';
-import { connectTo } from './connect.ts';
+import { connectTo, peerOptions } from './connect.ts';
 import type { SmtpConnection } from './connection.ts';
 import { quit } from './connection.ts';
 import { channelOf, findFollower, makeReady } from './follow.ts';
@@ -38,9 +38,10 @@ export function setSendingAddress({ run }: SmtpSite, host: FoundHost, chosen: st
 }
 
 /** A connection that is open already, for another message: what was said for the one before is forgotten. */
-function continued(site: SmtpSite, host: FoundHost, { connection, sequence }: SmtpChannel): SmtpConnection {
+function continued(site: SmtpSite, host: FoundHost, channel: SmtpChannel): SmtpConnection {
+  const { connection, sequence } = channel;
   const { tls } = connection;
-  return {
+  const ours: SmtpConnection = {
     ...connection,
     site,
     host,
@@ -57,6 +58,12 @@ function continued(site: SmtpSite, host: FoundHost, { connection, sequence }: Sm
     written: 0,
     sendQuit: true,
   };
+  if (channel.verified !== true) return ours;
+  // It is ours to end now.
+  connection.sendQuit = false;
+  const peer = peerOptions({ ...ours, buffer: connection.buffer });
+  // That the server knows PRDR is not told to the process that delivers.
+  return { ...ours, peer: { ...peer, prdr: false } };
 }
 
 /** Makes one delivery attempt to one host. Mirrors `smtp_deliver`. */
@@ -78,7 +85,9 @@ function tryOnce(
     if (connected.status !== 'ok') return { status: connected.status, messageDefer: false, message: '' };
     ({ connection } = connected);
   }
-  const sent = sendMessage(connection, recipients, isLast);
+  const verified = site.channel?.verified === true;
+  if (verified) for (const recipient of recipients) recipient.progress = 'accepted';
+  const sent = sendMessage(connection, recipients, isLast, verified);
   const { status, messageDefer, message } = sent;
   const tried = { status, messageDefer, message };
   if (sent.completed && connection.sendQuit) {
