@@ -90,6 +90,7 @@ addText(
   <Dependencies/>
   <Assets>
     <Asset Type="Microsoft.VisualStudio.Code.Manifest" Path="extension/package.json" Addressable="true"/>
+    <Asset Type="Microsoft.VisualStudio.Services.Content.Details" Path="extension/README.md" Addressable="true"/>
     <Asset Type="Microsoft.VisualStudio.Services.Content.License" Path="extension/LICENSE.txt" Addressable="true"/>
   </Assets>
 </PackageManifest>
@@ -98,11 +99,12 @@ addText(
 addText(
   '[Content_Types].xml',
   `<?xml version="1.0" encoding="utf-8"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension=".json" ContentType="application/json"/><Default Extension=".js" ContentType="application/javascript"/><Default Extension=".cjs" ContentType="application/javascript"/><Default Extension=".wasm" ContentType="application/wasm"/><Default Extension=".txt" ContentType="text/plain"/><Default Extension=".vsixmanifest" ContentType="text/xml"/></Types>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension=".json" ContentType="application/json"/><Default Extension=".js" ContentType="application/javascript"/><Default Extension=".cjs" ContentType="application/javascript"/><Default Extension=".wasm" ContentType="application/wasm"/><Default Extension=".txt" ContentType="text/plain"/><Default Extension=".md" ContentType="text/markdown"/><Default Extension=".vsixmanifest" ContentType="text/xml"/></Types>
 `,
 );
 addText('extension/package.json', JSON.stringify(manifest, null, 2));
 addFile('LICENSE', 'extension/LICENSE.txt');
+addFile(join(source, 'README.md'), 'extension/README.md');
 addFile(join(source, 'language-configuration.json'), 'extension/language-configuration.json');
 addFile(join(out, 'extension.js'), 'extension/dist/extension.js');
 addFile(join(out, 'syntaxes/exim.tmLanguage.json'), 'extension/syntaxes/exim.tmLanguage.json');

@@ -50,6 +50,7 @@ describe.skipIf(notBuilt !== undefined)('the package of the extension', () => {
       ...languages.map(({ configuration }) => configuration),
       ...jsonValidation.map(({ url }) => url),
       './package.json',
+      './README.md',
       './server/cli.js',
       './server/package.json',
       './server/command/eximc.cjs',

@@ -49,9 +49,9 @@ export function pageInEditor(page: string, folder: string): string {
 }
 
 /** What is shown where a scenario could not be run. */
-function problemPage({ problems }: ScenarioReport): string {
+function problemPage({ problems }: ScenarioReport, folder: string): string {
   const items = problems.map(
-    ({ file, line, message }) => `<li>${placeLink(escape(file), String(line), '')} ${escape(message)}</li>`,
+    ({ file, line, message }) => `<li>${placeLink(escape(file), String(line), folder)} ${escape(message)}</li>`,
   );
   return `<!doctype html><html><head><meta charset="utf-8">${style}</head><body><h1>The scenario could not be run</h1><ul>${items.join('')}</ul></body></html>`;
 }
@@ -80,5 +80,5 @@ export function showTrace(uri: Uri, report: ScenarioReport): void {
     panel.onDidDispose(() => panels.delete(key));
   } else panel.reveal(undefined, true);
   const folder = uri.fsPath.slice(0, uri.fsPath.lastIndexOf('/'));
-  panel.webview.html = report.problems.length > 0 ? problemPage(report) : pageInEditor(report.report, folder);
+  panel.webview.html = report.problems.length > 0 ? problemPage(report, folder) : pageInEditor(report.report, folder);
 }
