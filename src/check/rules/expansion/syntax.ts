@@ -64,10 +64,7 @@ export const expansionSyntax: Rule = {
     },
   ],
   check({ config, report }) {
-    // A header line's name that has swallowed a brace is the cause then, or one that ends an argument early; both are told of.
-    const { headers, braces } = expansionsOf(config);
-    const swallowing = headers.filter(({ node }) => !node.colon && /[{}]/.test(node.name));
-    const told = new Set<ExpandedText>([...swallowing, ...braces].map(({ text }) => text));
+    const told = new Set<ExpandedText>();
     for (const { text, node, owner } of expansionsOf(config).problems) {
       // What follows the first fault of a text is seldom what it seems.
       if (elsewhere.has(node.code) || told.has(text) || isExpandedInPieces(text)) continue;
