@@ -63,7 +63,7 @@ function editsOf({ before, unquoted }: Problem, { pattern }: ListItem, at: { sta
 /** An item of a list that nothing can be equal to. */
 export const listMatchesNothing: Rule = {
   name: 'list/matches-nothing',
-  severity: 'error',
+  severity: 'warning',
   summary: 'Every item of a list is something that a domain, host, address or local part can be.',
   why: 'Exim knows an asterisk only as the first character, and takes a leading dot and quotes for a part of the name. Such an item is never equal to anything, and nobody is told.',
   exceptions: 'More than an asterisk at the beginning takes a regular expression, which begins with "^".',

@@ -271,8 +271,8 @@ function openPeer(site: SmtpSite, host: FoundHost, port: number, from: string | 
   const { run, options, services } = site;
   const reach = {
     port,
-    connectTimeout: options.number('connect_timeout') || neverEnding,
-    commandTimeout: options.number('command_timeout') || neverEnding,
+    connectTimeout: options.seconds('connect_timeout') || neverEnding,
+    commandTimeout: options.seconds('command_timeout') || neverEnding,
     from,
     mail: true,
   };
