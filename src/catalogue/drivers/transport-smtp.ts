@@ -371,7 +371,6 @@ export const smtp = driver(
     {
       name: 'max_rcpt',
       type: 'int',
-      content: 'number',
       default: '100',
       public: true,
       doc: 'How many recipients go with one copy of the message; zero for no limit.',
