@@ -180,6 +180,7 @@ describe('a target', () => {
     expect(target.version).toBe('4.97');
     expect([...target.features].sort()).toEqual(
       ['arc', 'disable_fsync', 'exim_filter', 'gnutls', 'local_scan', 'lookup/readsock', 'router/accept'].concat([
+        'saslauthd',
         'sieve_filter',
         'tls',
       ]),
