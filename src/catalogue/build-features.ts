@@ -43,7 +43,6 @@ const companions: readonly { readonly of: FeatureName; readonly comes: FeatureNa
   { of: 'gnutls', comes: 'tls' },
   { of: 'spf', comes: 'lookup/spf' },
   { of: 'lookup/ldap', comes: 'lookup/ldapauth' },
-  // Builds that have Cyrus SASL have the socket of its daemon, too.
   { of: 'lookup/testdb', comes: 'lookup/testdb2' },
   { of: 'lookup/testdb', comes: 'lookup/testdb_nq' },
 ];
