@@ -1,11 +1,11 @@
 import { decodeText } from '../check/positions.ts';
-import { logText } from '../runtime/scenario/text-checks.ts';
 import { queuedText } from '../runtime/scenario/queue-checks.ts';
 import type { MessageFate, RecipientFate } from '../runtime/simulation/fates.ts';
 import { fateForms, messageFates } from '../runtime/simulation/fates.ts';
 import type { QueueAttempt, QueueRunResult, Undelivered } from '../runtime/simulation/types.ts';
 import type { AnyDelivery } from '../runtime/scenario/delivery-checks.ts';
 import { idleWords, isIdle, mergedRuns, runGroupsAfter, runStretches, runTime, triesText } from './queue-groups.ts';
+import { toldLog } from './log-lines.ts';
 import { count } from './summary.ts';
 import type { TraceStyle, TraceSubject } from './trace-subject.ts';
 import { visible } from './visible.ts';
@@ -52,7 +52,7 @@ function attemptLines(attempt: QueueAttempt, writer: QueueWriter): string[] {
     if (each.waiting !== true || verbose) lines.push(...writer.undelivered(each, '      '));
   }
   for (const bounce of bounces) lines.push(...writer.bounce(bounce));
-  if (verbose) lines.push(...log.map((line) => `      ${paint.dim(shown(logText(line)))}`));
+  if (verbose) lines.push(...toldLog(log).map(({ label, text }) => `      ${paint.dim(label)}${shown(text)}`));
   return lines;
 }
 

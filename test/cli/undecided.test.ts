@@ -7,7 +7,7 @@ const config = `primary_hostname = mx.example.org
 acl_smtp_connect = connecting
 acl_smtp_rcpt = check
 domainlist virtual = dsearch;/etc/virtual
-domainlist stored = \${lookup mysql{SELECT domain FROM domains WHERE domain='\$domain'}}
+domainlist stored = \${lookup mysql{SELECT domain FROM domains WHERE domain='$domain'}}
 hostlist friends = friend.example.net
 begin acl
 connecting:
