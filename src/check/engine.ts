@@ -5,6 +5,7 @@ import type { MacroUse } from '../../grammar/source/logical.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import { withoutConsequences } from './consequences.ts';
+import { isIncomplete } from './incomplete.ts';
 import { offeredEdits } from './editable.ts';
 import type { FileProbe } from './file-probe.ts';
 import type { FilesByPath } from './files.ts';
@@ -52,11 +53,6 @@ function typed(config: CompiledConfig, files: FilesByPath, place: Place): Typed 
 interface Typed {
   readonly at: PhysicalSpan;
   readonly uses: readonly MacroUse[];
-}
-
-/** Whether the configuration includes a file that could not be read, so that a part of it is not known. */
-function isIncomplete(config: CompiledConfig): boolean {
-  return config.source.directives.some(({ name, active }) => name === 'include' && !active);
 }
 
 function groupFaults(faults: readonly Fault[]): Map<string, Fault[]> {

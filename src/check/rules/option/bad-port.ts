@@ -1,5 +1,6 @@
 import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import { isIncomplete } from '../../incomplete.ts';
 import { listItems } from '../../lists.ts';
 import { literalsOf } from '../../literals.ts';
 import { eachOption } from '../../options.ts';
@@ -11,9 +12,16 @@ const services = ['smtp', 'smtps', 'ssmtp', 'submission', 'submissions', 'urd', 
 
 const largest = 65_535;
 
-/** What is wrong with a port; undefined for one that may be. */
-function problemOf(text: string): string | undefined {
+/**
+ * What is wrong with a port; undefined for one that may be.
+ *
+ * @param incomplete whether macros may be defined where nothing is known of
+ */
+function problemOf(text: string, incomplete: boolean): string | undefined {
   if (/^\d+$/.test(text)) return Number(text) > largest || Number(text) === 0 ? `there is no port ${text}` : undefined;
+  // No service is called so; what looks like a macro and still stands here has no definition.
+  if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text))
+    return incomplete ? undefined : `nothing defines the macro "${text}"`;
   if (/^[a-z][a-z0-9_-]*$/i.test(text)) {
     const meant = services.includes(text) ? [] : nearest(text, services);
     return meant.length > 0 ? `"${text}" is no service${didYouMean(meant)}` : undefined;
@@ -26,16 +34,22 @@ export const optionBadPort: Rule = {
   name: 'option/bad-port',
   severity: 'error',
   summary: 'Ports are numbers from 1 to 65535, or names of services, separated by colons.',
-  why: 'The daemon does not start with a port that it cannot find, and a transport defers all that it is given. Separated by commas, ports are one item, and no number.',
+  why: 'The daemon does not start with a port that it cannot find, and a transport defers all that it is given. Separated by commas, ports are one item, and no number. A macro that nothing defines stays what it is, and is the name of no service.',
   wrong: [
     { config: 'daemon_smtp_ports = 25, 587\n', points: '25, 587', says: 'separated by colons' },
     { config: 'daemon_smtp_ports = 25 : submision\n', points: 'submision', says: 'did you mean "submission"?' },
     { config: 'tls_on_connect_ports = 465 : 46500000\n', points: '46500000', says: 'there is no port' },
+    { config: 'daemon_smtp_ports = SMTP_PORT\n', points: 'SMTP_PORT', says: 'nothing defines the macro' },
   ],
-  right: [{ config: 'daemon_smtp_ports = 25 : smtps : 587\ntls_on_connect_ports = <, 465, 4650\n' }],
+  right: [
+    { config: 'daemon_smtp_ports = 25 : smtps : 587\ntls_on_connect_ports = <, 465, 4650\n' },
+    { config: 'SMTP_PORT = 25\ndaemon_smtp_ports = SMTP_PORT\n' },
+  ],
+  exceptions: 'A macro that is given with -D: the project file can define it, too.',
   check({ config, report }) {
+    const incomplete = isIncomplete(config);
     const tell = (text: string, at: LogicalSpan): void => {
-      const problem = problemOf(text);
+      const problem = problemOf(text, incomplete);
       if (problem !== undefined) report({ at, message: problem });
     };
     for (const { option } of eachOption(config)) {
