@@ -1,3 +1,5 @@
+import { isSpace } from '../preprocess/characters.ts';
+
 /** What Exim's string_dequote() reads at a place. */
 export interface Dequoted {
   readonly text: string;
@@ -38,10 +40,6 @@ export function readEscape(
     return { character: String.fromCharCode(hex === '' ? 0 : parseInt(hex, 16)), end: at + 2 + hex.length };
   }
   return { character: controls[next] ?? next, end: at + 2 };
-}
-
-function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13);
 }
 
 /**

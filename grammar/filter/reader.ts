@@ -1,5 +1,6 @@
 import { readEscape } from '../config/dequote.ts';
 import type { FilterFault, FilterLanguage, FilterText } from './ast.ts';
+import { isSpace } from '../preprocess/characters.ts';
 
 /** A filter while it is read. Where Exim reads something again, it counts the lines in it again: so does `line`. */
 export interface FilterReader {
@@ -13,10 +14,6 @@ export interface FilterReader {
 
 /** The longest word or string, with the NUL that ends it in Exim. */
 const bufferSize = 1024;
-
-function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13);
-}
 
 /** Makes a reader at the beginning of a text, which ends for Exim at its first NUL. */
 export function createFilterReader(text: string, language: FilterLanguage): FilterReader {

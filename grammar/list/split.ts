@@ -1,4 +1,5 @@
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
+import { isSpace } from '../preprocess/characters.ts';
+
 const isControl = (code: number): boolean => code < 32 || code === 127;
 const isPunctuation = (code: number): boolean =>
   (code >= 33 && code <= 47) ||

@@ -1,9 +1,5 @@
 import type { LogicalSpan } from '../fault.ts';
-
-/** White space as C's `isspace` has it. */
-function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13);
-}
+import { isSpace } from './characters.ts';
 
 const hash = 35;
 const backslash = 92;

@@ -110,6 +110,24 @@ export function phasesOf(config: CompiledConfig, item: CompiledAclItem): Readonl
 }
 
 /**
+ * Whether something is done on some way through the ACLs, among the steps before or behind an item.
+ *
+ * @param others the steps in question of a way on which the item is run; undefined where it is not
+ * @returns undefined where the item is never run
+ */
+function onSomeWay(
+  config: CompiledConfig,
+  others: (steps: readonly AclStep[]) => readonly AclStep[] | undefined,
+  done: (step: AclStep) => boolean,
+): boolean | undefined {
+  const ways = pathsOf(config).flatMap((steps) => {
+    const found = others(steps);
+    return found ? [found] : [];
+  });
+  return ways.length === 0 ? undefined : ways.some((steps) => steps.some(done));
+}
+
+/**
  * Whether something may have been done by the time an item is run.
  *
  * @param item the item in question
@@ -121,14 +139,11 @@ export function mayBePreceded(
   item: CompiledAclItem,
   done: (step: AclStep) => boolean,
 ): boolean | undefined {
-  let run = false;
-  for (const steps of pathsOf(config)) {
+  const before = (steps: readonly AclStep[]): readonly AclStep[] | undefined => {
     const last = steps.findLastIndex((step) => step.item === item);
-    if (last < 0) continue;
-    run = true;
-    if (steps.slice(0, last).some(done)) return true;
-  }
-  return run ? false : undefined;
+    return last < 0 ? undefined : steps.slice(0, last);
+  };
+  return onSomeWay(config, before, done);
 }
 
 /**
@@ -143,12 +158,9 @@ export function mayBeFollowed(
   item: CompiledAclItem,
   done: (step: AclStep) => boolean,
 ): boolean | undefined {
-  let run = false;
-  for (const steps of pathsOf(config)) {
+  const after = (steps: readonly AclStep[]): readonly AclStep[] | undefined => {
     const first = steps.findIndex((step) => step.item === item);
-    if (first < 0) continue;
-    run = true;
-    if (steps.slice(first + 1).some(done)) return true;
-  }
-  return run ? false : undefined;
+    return first < 0 ? undefined : steps.slice(first + 1);
+  };
+  return onSomeWay(config, after, done);
 }

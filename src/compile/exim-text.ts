@@ -1,12 +1,11 @@
+import { isSpace } from '../../grammar/preprocess/characters.ts';
+
+export { isSpace };
+
 /**
  * Character classes and small readings of text that Exim's reader of configurations does with the C library in the "C"
  * locale. Text is a byte string throughout.
  */
-
-/** White space as `isspace` has it: space, and tab to carriage return. */
-export function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13);
-}
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;

@@ -1,6 +1,7 @@
 import type { RoutingAddress } from '../route/routing-address.ts';
 import type { Run } from '../run/run.ts';
 import type { CalloutOptions, QuotaService, QuotaVerdict } from '../run/services.ts';
+import { defaultCallout } from '../run/services.ts';
 import type { DeliverServices } from './delivery-state.ts';
 import { deliveryState } from './delivery-state.ts';
 import { eximErrno } from './errno.ts';
@@ -10,21 +11,7 @@ import { runTransport } from './run-transport.ts';
  * With these Exim asks the hosts of a recipient that is not local: the time for all of them is over before it begins, so
  * that only what earlier callouts have found can help.
  */
-const timelessCallout: CalloutOptions = {
-  timeout: 1,
-  connectTimeout: 0,
-  overall: 0,
-  deferOk: false,
-  noCache: false,
-  random: false,
-  useSender: false,
-  useTransportSender: false,
-  usePostmaster: false,
-  postmaster: false,
-  fullPostmaster: false,
-  hold: false,
-  postmasterSender: '',
-};
+const timelessCallout: CalloutOptions = { ...defaultCallout, timeout: 1, connectTimeout: 0, overall: 0 };
 
 /**
  * Has the transport look at the mailbox. Where something keeps it from that, the address has the result that it began with:

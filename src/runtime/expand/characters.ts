@@ -1,9 +1,8 @@
-/* Characters as the C library sees them in the "C" locale: only ASCII letters are letters. */
+import { isSpace } from '../../../grammar/preprocess/characters.ts';
 
-/** `isspace`. */
-export function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13);
-}
+export { isSpace };
+
+/* Characters as the C library sees them in the "C" locale: only ASCII letters are letters. */
 
 /** `isdigit`. */
 export function isDigit(code: number): boolean {

@@ -23,6 +23,23 @@ export interface CalloutOptions {
   readonly mailFrom?: string;
 }
 
+/** A callout without a word about how; times are in seconds. */
+export const defaultCallout: CalloutOptions = {
+  timeout: 30,
+  connectTimeout: 30,
+  overall: 120,
+  deferOk: false,
+  noCache: false,
+  random: false,
+  useSender: false,
+  useTransportSender: false,
+  usePostmaster: false,
+  postmaster: false,
+  fullPostmaster: false,
+  hold: false,
+  postmasterSender: '',
+};
+
 /** How an address is verified (`verify_address` in verify.c, its `options`). */
 export interface VerifyOptions {
   /** As a recipient, or as a sender. */

@@ -300,22 +300,11 @@ export interface GeneratedResult {
 }
 
 /** A delivery of a message that was on the queue. */
-export interface QueueAttempt {
-  readonly id: string;
-  readonly from: string;
+export interface QueueAttempt extends GeneratedResult {
   /** The recipients that were not done with. */
   readonly recipients: readonly string[];
-  /** When the message came, in milliseconds since 1970. */
-  readonly received: number;
-  /** When the delivery began. */
-  readonly time: number;
   /** It has followed another message over a connection that was open. */
   readonly follows?: string;
-  readonly outcome: MessageOutcome;
-  readonly deliveries: readonly Delivery[];
-  /** Recipients that no transport was run for; those whose retry time has not come are `waiting`. */
-  readonly undelivered: readonly Undelivered[];
-  readonly bounces: readonly string[];
   /** As for a message that has just come. */
   readonly generated: readonly GeneratedResult[];
   readonly log: readonly LogLine[];

@@ -2,6 +2,7 @@ import { trimSpaceStart } from '../../expand/characters.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import { readInterval } from '../../expand/times.ts';
 import type { CalloutOptions } from '../../run/services.ts';
+import { defaultCallout } from '../../run/services.ts';
 
 /** What stands behind the slashes of `verify = sender/…`. */
 export interface AddressOptions {
@@ -20,22 +21,6 @@ export interface QuotaOptions {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-const byDefault: CalloutOptions = {
-  timeout: 30,
-  connectTimeout: 30,
-  overall: 120,
-  deferOk: false,
-  noCache: false,
-  random: false,
-  useSender: false,
-  useTransportSender: false,
-  usePostmaster: false,
-  postmaster: false,
-  fullPostmaster: false,
-  hold: false,
-  postmasterSender: '',
-};
 
 /** What a word of `callout` is followed by: nothing, a text, a time. */
 type WordValue = 'none' | 'text' | 'time';
@@ -79,7 +64,7 @@ interface Reading {
 
 /** Reads the list after `callout=`; gives a message where it is wrong. */
 function readCallout(text: string, { whole, isHeader, release }: Reading, options: AddressOptions): string | undefined {
-  const callout: Writable<CalloutOptions> = { ...byDefault };
+  const callout: Writable<CalloutOptions> = { ...defaultCallout };
   let connectTimeout: number | undefined;
   let overall: number | undefined;
   for (const word of splitList(text, { separator: ',' })) {
@@ -170,11 +155,12 @@ export function readAddressOptions(
     else if (lower === 'success_on_redirect') options.successOnRedirect = true;
     else if (lower === 'callout_defer_ok') {
       options.calloutDeferOk = true;
-      options.callout ??= byDefault;
-    } else if (lower === 'check_postmaster') options.callout = { ...(options.callout ?? byDefault), postmaster: true };
+      options.callout ??= defaultCallout;
+    } else if (lower === 'check_postmaster')
+      options.callout = { ...(options.callout ?? defaultCallout), postmaster: true };
     else if (lower.startsWith('callout')) {
       const rest = trimSpaceStart(word.slice(7));
-      if (rest === '') options.callout = byDefault;
+      if (rest === '') options.callout = defaultCallout;
       else if (!rest.startsWith('=')) message = `'=' expected after "callout" in ACL condition "${whole}"`;
       else message = readCallout(rest.slice(1), reading, options);
     } else if (lower.startsWith('quota') && reading.release >= 95) {
