@@ -1,5 +1,5 @@
 import type { Value } from '../../grammar/config/ast.ts';
-import type { Condition, Header, Part, Problem, Sequence, Variable } from '../../grammar/expansion/ast.ts';
+import type { Condition, Header, Part, Problem, Sequence, Text, Variable } from '../../grammar/expansion/ast.ts';
 import { parseExpansion } from '../../grammar/expansion/parse.ts';
 import type { ExpansionLanguage } from '../../grammar/expansion/language.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
@@ -67,6 +67,8 @@ export interface Expansions {
   readonly conditions: readonly Placed<Condition>[];
   /** Arguments that hold an escape. */
   readonly escaping: readonly Placed<Sequence>[];
+  /** Texts within arguments that hold an opening brace, which opens nothing. */
+  readonly braces: readonly Placed<Text>[];
   /** With the item, operator or condition that each is met in. */
   readonly problems: readonly (Placed<Problem> & { readonly owner: Part | Condition | undefined })[];
 }
@@ -200,6 +202,7 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
   const operators: Placed<OperatorPart>[] = [];
   const conditions: Placed<Condition>[] = [];
   const escaping: Placed<Sequence>[] = [];
+  const braces: Placed<Text>[] = [];
   const problems: Expansions['problems'][number][] = [];
   eachText(config, (site, value) => {
     const text: ExpandedText = { site, value, tree: treeFor(value.text, language) };
@@ -210,7 +213,13 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
     };
     walkExpansion(text.tree, {
       sequence(node) {
-        if (node !== text.tree && node.parts.some(({ kind }) => kind === 'escape')) escaping.push({ text, node });
+        if (node === text.tree) return;
+        if (node.parts.some(({ kind }) => kind === 'escape')) escaping.push({ text, node });
+        for (const part of node.parts) {
+          // Behind a closing brace that is escaped, that one is the cause of it.
+          if (part.kind === 'escape' && part.value === '}') break;
+          if (part.kind === 'text' && part.text.includes('{')) braces.push({ text, node: part });
+        }
       },
       part(node) {
         switch (node.kind) {
@@ -238,7 +247,7 @@ export const expansionsOf = onceFor((config: CompiledConfig): Expansions => {
       problem: (node, owner) => problems.push({ text, node, owner }),
     });
   });
-  return { texts, variables, headers, items, operators, conditions, escaping, problems };
+  return { texts, variables, headers, items, operators, conditions, escaping, braces, problems };
 });
 
 const treesOf = onceFor(

@@ -19,6 +19,8 @@ export interface Lookup {
   readonly key?: Sequence;
   /** The file or query, as far as it is a part of the tree. */
   readonly query?: Sequence;
+  /** Of an item of a list: what stands before the type, and the file or query where nothing in it is expanded. */
+  readonly inList?: { readonly prefix: string; readonly file?: { readonly text: string; readonly at: LogicalSpan } };
 }
 
 /** Every lookup of a configuration: in expansions, and as items of lists. */
@@ -40,11 +42,15 @@ export const lookupsOf = onceFor((config: CompiledConfig): readonly Lookup[] => 
   }
   for (const { content, value, items, separator } of listsOf(config)) {
     if (separator === ';') continue;
-    for (const { pattern, patternStart } of items) {
-      const [, prefix = '', written] = /^((?:net\d*-|@@)?)([a-z][\w*@()!.,=-]*);/.exec(pattern) ?? [];
+    for (const { pattern, patternStart, open, end } of items) {
+      const [whole = '', prefix = '', written] = /^((?:net\d*-|@@)?)([a-z][\w*@()!.,=-]*);\s*/.exec(pattern) ?? [];
       if (written === undefined || (prefix.startsWith('net') && content !== 'host-list')) continue;
       const type = readLookupType(written, patternStart + prefix.length);
-      if (type) found.push({ type, at: spanIn(value, type.start, type.start + type.name.length), value });
+      if (!type) continue;
+      const at = spanIn(value, type.start, type.start + type.name.length);
+      const text = pattern.slice(whole.length);
+      const file = { text, at: spanIn(value, patternStart + whole.length, end) };
+      found.push({ type, at, value, inList: { prefix, ...(!open && { file }) } });
     }
   }
   return found;

@@ -53,10 +53,19 @@ import { driverNameTooLong } from './driver/name-too-long.ts';
 import { driverNone } from './driver/none.ts';
 import { driverNotInTarget } from './driver/not-in-target.ts';
 import { driverUnknown } from './driver/unknown.ts';
+import { expansionAlwaysEqual } from './expansion/always-equal.ts';
 import { expansionBadItemArgument } from './expansion/bad-item-argument.ts';
+import { expansionBadNumber } from './expansion/bad-number.ts';
 import { expansionBadOperatorArgument } from './expansion/bad-operator-argument.ts';
+import { expansionBarePattern } from './expansion/bare-pattern.ts';
+import { expansionBraceInArgument } from './expansion/brace-in-argument.ts';
 import { expansionEscapedBrace } from './expansion/escaped-brace.ts';
 import { expansionHeaderTooEarly } from './expansion/header-too-early.ts';
+import { expansionHeaderWithoutColon } from './expansion/header-without-colon.ts';
+import { expansionOutsideItsItem } from './expansion/outside-its-item.ts';
+import { expansionQuotedArgument } from './expansion/quoted-argument.ts';
+import { expansionRelativeCommand } from './expansion/relative-command.ts';
+import { expansionStrayBrace } from './expansion/stray-brace.ts';
 import { expansionSyntax } from './expansion/syntax.ts';
 import { expansionUnknownCondition } from './expansion/unknown-condition.ts';
 import { expansionUnknownItem } from './expansion/unknown-item.ts';
@@ -84,8 +93,12 @@ import { listTrailingComment } from './list/trailing-comment.ts';
 import { listUnused } from './list/unused.ts';
 import { logMalformedSelector } from './log/malformed-selector.ts';
 import { logUnknownSelector } from './log/unknown-selector.ts';
+import { lookupBadDnsdbQuery } from './lookup/bad-dnsdb-query.ts';
+import { lookupNoServers } from './lookup/no-servers.ts';
+import { lookupRelativeFile } from './lookup/relative-file.ts';
 import { lookupUnknownType } from './lookup/unknown-type.ts';
 import { lookupUnquoted } from './lookup/unquoted.ts';
+import { lookupWrongStyle } from './lookup/wrong-style.ts';
 import { macroBomb } from './macro/bomb.ts';
 import { macroMalformed } from './macro/malformed.ts';
 import { macroMisspeltInConditional } from './macro/misspelt-in-conditional.ts';
@@ -210,10 +223,19 @@ export const coreRules: readonly Rule[] = [
   driverNone,
   driverNotInTarget,
   driverUnknown,
+  expansionAlwaysEqual,
   expansionBadItemArgument,
+  expansionBadNumber,
   expansionBadOperatorArgument,
+  expansionBarePattern,
+  expansionBraceInArgument,
   expansionEscapedBrace,
   expansionHeaderTooEarly,
+  expansionHeaderWithoutColon,
+  expansionOutsideItsItem,
+  expansionQuotedArgument,
+  expansionRelativeCommand,
+  expansionStrayBrace,
   expansionSyntax,
   expansionUnknownCondition,
   expansionUnknownItem,
@@ -241,8 +263,12 @@ export const coreRules: readonly Rule[] = [
   listUnused,
   logMalformedSelector,
   logUnknownSelector,
+  lookupBadDnsdbQuery,
+  lookupNoServers,
+  lookupRelativeFile,
   lookupUnknownType,
   lookupUnquoted,
+  lookupWrongStyle,
   macroBomb,
   macroMalformed,
   macroMisspeltInConditional,

@@ -1,5 +1,7 @@
 import { numberedOperators, readOperatorNumbers } from '../../../../grammar/expansion/operator-numbers.ts';
 import type { Operator } from '../../../../grammar/expansion/ast.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import type { LookupRow } from '../../../catalogue/row.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
 import type { Rule } from '../../rule.ts';
@@ -12,7 +14,10 @@ const sizes: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /** What is wrong with what follows the underscore; undefined where nothing is. */
-function faultOf({ name, operator = '', argument }: Operator, release: number): string | undefined {
+function faultOf(
+  { name, operator = '', argument }: Operator,
+  { release, lookups }: { readonly release: number; readonly lookups: ReadonlyMap<string, LookupRow> },
+): string | undefined {
   const long = Object.hasOwn(numberedOperators, operator) ? numberedOperators[operator] : undefined;
   if (long !== undefined) {
     const read = readOperatorNumbers(name.text, argument, long, release);
@@ -31,6 +36,9 @@ function faultOf({ name, operator = '', argument }: Operator, release: number): 
     return `there is no "${operator}" of ${argument} bits, but of ${[...known].join(', ')}`;
   if (operator === 'listnamed' && !/^[adhl]/.test(argument)) {
     return `"${argument}" is no kind of list: a for addresses, d for domains, h for hosts, l for local parts`;
+  }
+  if (operator === 'quote' && lookups.size > 0 && !lookups.has(argument)) {
+    return `there is no lookup type "${argument}" to quote for${didYouMean(nearest(argument, lookups.keys()))}`;
   }
   return undefined;
 }
@@ -58,6 +66,7 @@ export const expansionBadOperatorArgument: Rule = {
       points: 'listnamed_x',
       says: 'd for domains',
     },
+    { config: inRcpt('  warn set acl_m_x = ${quote_mysq:$domain}\n  accept\n'), points: 'quote_mysq', says: '"mysql"' },
   ],
   right: [
     {
@@ -68,9 +77,10 @@ export const expansionBadOperatorArgument: Rule = {
   ],
   check({ config, report }) {
     const release = Number(config.catalogue.target.version.slice(2));
+    const lookups = config.catalogue.rows('lookups');
     for (const { text, node } of expansionsOf(config).operators) {
       if (node.operator === undefined || node.early) continue;
-      const message = faultOf(node, release);
+      const message = faultOf(node, { release, lookups });
       if (message !== undefined) report({ at: spanIn(text.value, node.name.start, node.name.end), message });
     }
   },

@@ -64,7 +64,10 @@ export const expansionSyntax: Rule = {
     },
   ],
   check({ config, report }) {
-    const told = new Set<ExpandedText>();
+    // A header line's name that has swallowed a brace is the cause then, or one that ends an argument early; both are told of.
+    const { headers, braces } = expansionsOf(config);
+    const swallowing = headers.filter(({ node }) => !node.colon && /[{}]/.test(node.name));
+    const told = new Set<ExpandedText>([...swallowing, ...braces].map(({ text }) => text));
     for (const { text, node, owner } of expansionsOf(config).problems) {
       // What follows the first fault of a text is seldom what it seems.
       if (elsewhere.has(node.code) || told.has(text) || isExpandedInPieces(text)) continue;

@@ -1,5 +1,5 @@
 import { explainAbsence } from '../../../catalogue/absence.ts';
-import { inRcpt } from '../../example-config.ts';
+import { inData, inRcpt } from '../../example-config.ts';
 import { expansionsOf, placeOf } from '../../expansions.ts';
 import { isUnknownVariable, withRefusal } from '../../refused-expansions.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
@@ -36,6 +36,11 @@ export const expansionUnknownVariable: Rule = {
       points: '$found_extension',
       says: '$mime_filename',
     },
+    {
+      config: inData('  warn set acl_m_x = $hdr_subject:\n  accept\n'),
+      points: '$hdr_subject',
+      says: '"$h_subject:"',
+    },
   ],
   right: [{ config: inRcpt('  warn set acl_m_x = $sender_address $acl_c_y ${acl_m0}\n  accept\n') }],
   check({ config, report }) {
@@ -47,9 +52,12 @@ export const expansionUnknownVariable: Rule = {
       if (!isUnknownVariable(config, name)) continue;
       const absence = explainAbsence(catalogue, 'variables', name, undefined, target);
       const meant = absence ? [] : nearest(name, rows.keys());
+      const header = /^(?:[rbl]?(?:hd?r?|head|headers))_(.+)$/.exec(name)?.[1];
       const message = absence
         ? `the variable "${name}" ${absence.text}`
-        : `there is no variable "${name}"${didYouMean(meant)}`;
+        : header !== undefined
+          ? `there is no variable "${name}": a header line is written "$h_${header}:"`
+          : `there is no variable "${name}"${didYouMean(meant)}`;
       const from = text.value.text.indexOf(name, node.start);
       const said = {
         at: placeOf({ text, node }),

@@ -5,6 +5,9 @@ import { listsOf } from '../../lists.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 
+/** What match_ip takes besides addresses: lookups, the addresses of this host, everything, nothing, named lists. */
+const withoutName = /^(?:.*;.*|@\[\]|\*|\+.*|\/.*|)$/s;
+
 /** An address or network of a host list that is none. */
 export const listBadIp: Rule = {
   name: 'list/bad-ip',
@@ -24,14 +27,25 @@ export const listBadIp: Rule = {
       points: '10.0.0.0/255.0.0.0',
       says: 'number of its bits',
     },
+    {
+      config: inRcpt('  deny condition = ${if match_ip{$sender_host_address}{*.example.org}}\n  accept\n'),
+      points: '*.example.org',
+      says: 'match_ip compares addresses only',
+    },
   ],
   right: [{ config: inRcpt('  accept hosts = <; 192.168.0.0/16 ; !10.0.0.1 ; fe80::/10 ; *.example.org\n') }],
   check({ config, report }) {
-    for (const { content, value, start, end, separator, items } of listsOf(config)) {
+    for (const { content, owner, value, start, end, separator, items } of listsOf(config)) {
       if (content !== 'host-list') continue;
+      // Of match_ip: it is given an address, and no host whose name there could be.
+      const onlyAddresses = owner.kind === 'condition';
       for (const item of items) {
         if (item.open) continue;
         const read = readIpPattern(item.pattern);
+        if (read.kind === 'other' && onlyAddresses && !withoutName.test(item.pattern)) {
+          const message = `"${item.pattern}" is a host name or pattern: match_ip compares addresses only, and fails here`;
+          report({ at: spanIn(value, item.patternStart, item.end), message });
+        }
         if (read.kind !== 'malformed') continue;
         // A piece of an address whose colons have split it: another rule speaks of that.
         const whole = separator === ':' ? bareAddresses(value.text.slice(start, end)) : [];

@@ -13,7 +13,7 @@ export const regexSyntax: Rule = {
   name: 'regex/syntax',
   severity: 'error',
   summary: 'Regular expressions are well formed.',
-  why: 'Exim compiles an expression when it first needs it. In a list, one that does not compile ends the process: the connection of every client that gets that far is dropped. In "match" it makes the expansion fail, and the answer is a temporary error.',
+  why: 'Exim compiles an expression when it first needs it. In a list, one that does not compile ends the process: the connection of every client that gets that far is dropped. In "match" and "sg" it makes the expansion fail, and the answer is a temporary error.',
   wrong: [
     {
       config: inRcpt('  deny senders = ^(unclosed\n  accept\n'),
@@ -24,6 +24,11 @@ export const regexSyntax: Rule = {
       config: inRcpt('  deny condition = ${if match{$sender_helo_name}{[a-z}}\n  accept\n'),
       points: '[a-z',
       says: 'missing terminating ]',
+    },
+    {
+      config: inRcpt('  warn set acl_m_x = ${sg{$sender_helo_name}{(}{-}}\n  accept\n'),
+      points: '(',
+      says: 'missing closing parenthesis',
     },
   ],
   right: [
@@ -59,11 +64,17 @@ export const regexSyntax: Rule = {
       if (problem !== undefined)
         report({ at: valueSpan(option), message: `this regular expression does not compile: ${problem}` });
     }
-    for (const { text, node } of expansionsOf(config).conditions) {
-      const regex = node.name.text === 'match' && node.kind === 'condition' ? node.arguments[1] : undefined;
-      const literal = regex && literalText(regex);
+    const { conditions, items } = expansionsOf(config);
+    const patterns = [...conditions, ...items].flatMap(({ text, node }) => {
+      const takes =
+        (node.kind === 'condition' && node.name.text === 'match') || (node.kind === 'item' && node.name.text === 'sg');
+      const regex = takes ? node.arguments[1] : undefined;
+      return regex ? [{ text, regex }] : [];
+    });
+    for (const { text, regex } of patterns) {
+      const literal = literalText(regex);
       const problem = literal === undefined ? undefined : regexProblem(literal);
-      if (!regex || problem === undefined) continue;
+      if (problem === undefined) continue;
       const start = regex.parts[0]?.start ?? regex.start;
       const at = spanIn(text.value, start, regex.parts.at(-1)?.end ?? regex.end);
       report({ at, message: `this regular expression does not compile: ${problem}` });

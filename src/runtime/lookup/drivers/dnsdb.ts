@@ -1,5 +1,6 @@
 import { trimSpaceEnd } from '../../expand/characters.ts';
 import { appendToList } from '../../../../grammar/list/split.ts';
+import { dnsdbTypes } from '../../../catalogue/dnsdb-types.ts';
 import type { Target } from '../../../catalogue/target.ts';
 import type { Version } from '../../../catalogue/version.ts';
 import { compareVersions } from '../../../catalogue/version.ts';
@@ -10,25 +11,6 @@ import type { DnsContext, DnsType } from '../../dns/types.ts';
 import type { DnsRecord } from '../../world/world.ts';
 import { keyItems } from '../key-list.ts';
 import type { FindResult, LookupContext, LookupDriver, LookupQuery } from '../types.ts';
-
-/** The types of a dnsdb query, each with those of the records that are asked for, one after the other. */
-const queryTypes: ReadonlyMap<string, readonly DnsType[]> = new Map<string, readonly DnsType[]>([
-  ['a', ['A']],
-  ['a+', ['AAAA', 'A']],
-  ['aaaa', ['AAAA']],
-  ['cname', ['CNAME']],
-  ['csa', ['CSA']],
-  ['mx', ['MX']],
-  ['mxh', ['MXH']],
-  ['ns', ['NS']],
-  ['ptr', ['PTR']],
-  ['soa', ['SOA']],
-  ['spf', ['SPF']],
-  ['srv', ['SRV']],
-  ['tlsa', ['TLSA']],
-  ['txt', ['TXT']],
-  ['zns', ['ZNS']],
-]);
 
 /** The records that an answer for a made-up type holds. */
 const recordTypes: Partial<Readonly<Record<DnsType, DnsRecord['type']>>> = { CSA: 'SRV', MXH: 'MX', ZNS: 'NS' };
@@ -99,9 +81,9 @@ function readQuery({ key, keyTainted }: LookupQuery, target: Target): ReadQuery 
   let types: readonly DnsType[] = ['TXT'];
   const equals = rest.indexOf('=');
   if (equals >= 0) {
-    const known = queryTypes.get(trimSpaceEnd(rest.slice(0, equals)).toLowerCase());
+    const known = dnsdbTypes.get(trimSpaceEnd(rest.slice(0, equals)).toLowerCase());
     if (!known) return bad('unsupported DNS record type');
-    types = known;
+    types = known.asks;
     rest = rest.slice(equals + 1).replace(/^[ \t\n\v\f\r]+/, '');
   }
   const [type = 'TXT'] = types;
