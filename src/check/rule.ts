@@ -1,10 +1,11 @@
+import type { Severity } from './severity.ts';
 import type { FileProbe } from './file-probe.ts';
 import type { EximVerdict, Fault, LogicalSpan } from '../../grammar/fault.ts';
 import type { PhysicalSpan } from '../../grammar/source/file.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import type { ProjectSettings } from './settings.ts';
 
-export type Severity = 'error' | 'warning' | 'info';
+export type { Severity };
 
 /** A place: in the logical text, or in a physical source where no logical text comes of it. */
 export type Place = LogicalSpan | PhysicalSpan;

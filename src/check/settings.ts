@@ -1,4 +1,4 @@
-import type { Severity } from './rule.ts';
+import type { Severity } from './severity.ts';
 
 /** What the project's file `eximc.config.{json,yaml}` says, with its defaults filled in. */
 export interface ProjectSettings {

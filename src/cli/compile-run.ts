@@ -1,3 +1,4 @@
+import type { LoadOptions } from './load.ts';
 import { resolve } from 'node:path';
 import { lineColumn } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
@@ -6,11 +7,16 @@ import type { CompiledConfig } from '../compile/config.ts';
 import { flatten } from '../compile/flatten.ts';
 import { toJson } from '../compile/to-json.ts';
 import { visible } from '../report/visible.ts';
-import type { CompileOptions } from './compile.ts';
 import { writeFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import { configLoader } from './load.ts';
+
+/** The options of `eximc compile`. */
+export interface CompileOptions extends LoadOptions {
+  readonly emit: 'json' | 'conf';
+  readonly output?: string;
+}
 
 /** Why Exim would refuse a configuration, a line each: users and groups, which another machine may have, aside. */
 function refusals({ faults, source }: CompiledConfig): string[] {

@@ -1,14 +1,8 @@
+import type { CompileOptions } from './compile-run.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Io } from './io.ts';
-import type { LoadOptions } from './load.ts';
 import { addTargetOptions } from './target-options.ts';
-
-/** The options of `eximc compile`. */
-export interface CompileOptions extends LoadOptions {
-  readonly emit: 'json' | 'conf';
-  readonly output?: string;
-}
 
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 

@@ -1,3 +1,5 @@
+import type { PermissionOptions } from './permission-options.ts';
+import type { LoadOptions } from './load.ts';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
@@ -14,7 +16,6 @@ import type { Scenario } from '../runtime/scenario/scenario.ts';
 import type { ScenarioWorld } from '../runtime/world/scenario-world.ts';
 import { createScenarioWorld } from '../runtime/world/scenario-world.ts';
 import { coloursFor } from './colours.ts';
-import type { ExpandOptions } from './expand.ts';
 import type { ExpandSession, LineOutcome } from './expand-session.ts';
 import { createExpandSession } from './expand-session.ts';
 import type { ShowStyle } from './expand-show.ts';
@@ -26,6 +27,18 @@ import { exitCodes, UsageError } from './io.ts';
 import { configLoader } from './load.ts';
 import { accountRules, refusalOf } from './refusal.ts';
 import { permissionsOf } from './permission-options.ts';
+
+/** The options of `eximc expand`. */
+export interface ExpandOptions extends LoadOptions, PermissionOptions {
+  readonly set?: readonly string[];
+  readonly header?: readonly string[];
+  readonly message?: string;
+  readonly world?: string;
+  readonly at?: string;
+  readonly explain?: true;
+  readonly format: 'text' | 'json';
+  readonly color?: boolean;
+}
 
 /** The scenario that `--world` names, if any. */
 function scenarioOf({ world }: ExpandOptions, config: { path: string; text: string }, io: Io): Scenario | undefined {

@@ -1,22 +1,9 @@
+import type { ExpandOptions } from './expand-run.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Io } from './io.ts';
-import type { LoadOptions } from './load.ts';
-import type { PermissionOptions } from './permission-options.ts';
 import { addPermissionOptions } from './permission-options.ts';
 import { addTargetOptions } from './target-options.ts';
-
-/** The options of `eximc expand`. */
-export interface ExpandOptions extends LoadOptions, PermissionOptions {
-  readonly set?: readonly string[];
-  readonly header?: readonly string[];
-  readonly message?: string;
-  readonly world?: string;
-  readonly at?: string;
-  readonly explain?: true;
-  readonly format: 'text' | 'json';
-  readonly color?: boolean;
-}
 
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 

@@ -1,3 +1,4 @@
+import type { LoadOptions } from './load.ts';
 import { relative } from 'node:path';
 import type { FeatureUse } from '../check/feature-uses.ts';
 import { featureUses } from '../check/feature-uses.ts';
@@ -7,11 +8,17 @@ import { features } from '../features/index.ts';
 import { catalogue, defaultSettings } from '../index.ts';
 import { featureEntries, featuresAsJson, featureTable } from '../report/feature-table.ts';
 import { coloursFor } from './colours.ts';
-import type { FeaturesOptions } from './features.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
 import { configLoader } from './load.ts';
 import { targetOf } from './target-options.ts';
+
+/** The options of `eximc features`. */
+export interface FeaturesOptions extends LoadOptions {
+  readonly all?: boolean;
+  readonly format: 'text' | 'json';
+  readonly color?: boolean;
+}
 
 /** The target that a configuration is for, and where it uses what that was built with. */
 async function usesOf(

@@ -1,15 +1,8 @@
+import type { FeaturesOptions } from './features-run.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Io } from './io.ts';
-import type { LoadOptions } from './load.ts';
 import { addTargetOptions } from './target-options.ts';
-
-/** The options of `eximc features`. */
-export interface FeaturesOptions extends LoadOptions {
-  readonly all?: boolean;
-  readonly format: 'text' | 'json';
-  readonly color?: boolean;
-}
 
 const notes = `
 Examples:

@@ -1,3 +1,5 @@
+import type { LoadOptions } from './load.ts';
+import type { FormatName } from '../report/formats.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { SourceFile } from '../../grammar/source/file.ts';
@@ -17,11 +19,30 @@ import { confdOf, leftOutOf } from './debian.ts';
 import { writeFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
-import type { LintOptions } from './lint.ts';
 import type { LoadedConfig } from './load.ts';
 import { configLoader } from './load.ts';
 import { version } from './version.ts';
 import type { OpenedConfig } from './sources.ts';
+
+/** The options of `eximc lint`. */
+export interface LintOptions extends LoadOptions {
+  readonly format?: FormatName;
+  readonly output?: string;
+  readonly preset?: 'recommended' | 'strict';
+  readonly rule?: readonly string[];
+  readonly failOn?: Severity;
+  readonly maxWarnings?: number;
+  readonly quiet?: true;
+  readonly color?: boolean;
+  readonly missingIncludes?: Severity | 'ignore';
+  readonly verifyAccounts?: true;
+  readonly checkFiles?: true;
+  readonly fix?: true;
+  readonly fixUnsafe?: true;
+  readonly fixDryRun?: true;
+  readonly baseline?: string;
+  readonly updateBaseline?: true;
+}
 
 /** What was found in one configuration, and in which texts. */
 interface Checked {

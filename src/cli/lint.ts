@@ -1,31 +1,9 @@
+import type { LintOptions } from './lint-run.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { Severity } from '../check/rule.ts';
-import type { FormatName } from '../report/formats.ts';
 import { formatNames } from '../report/formats.ts';
 import type { Io } from './io.ts';
-import type { LoadOptions } from './load.ts';
 import { addTargetOptions } from './target-options.ts';
-
-/** The options of `eximc lint`. */
-export interface LintOptions extends LoadOptions {
-  readonly format?: FormatName;
-  readonly output?: string;
-  readonly preset?: 'recommended' | 'strict';
-  readonly rule?: readonly string[];
-  readonly failOn?: Severity;
-  readonly maxWarnings?: number;
-  readonly quiet?: true;
-  readonly color?: boolean;
-  readonly missingIncludes?: Severity | 'ignore';
-  readonly verifyAccounts?: true;
-  readonly checkFiles?: true;
-  readonly fix?: true;
-  readonly fixUnsafe?: true;
-  readonly fixDryRun?: true;
-  readonly baseline?: string;
-  readonly updateBaseline?: true;
-}
 
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const severities = ['error', 'warning', 'info'];

@@ -6,7 +6,13 @@ import { LmdbFault, lmdbFlags, lmdbMessage, openLmdb } from '../features/lmdb/re
 import { isFolder, whyNot } from './disk.ts';
 import type { Io } from './io.ts';
 import { exitCodes, UsageError } from './io.ts';
-import type { LmdbOptions } from './lmdb.ts';
+
+/** The options of `eximc lmdb`. */
+export interface LmdbOptions {
+  readonly database?: string;
+  readonly limit: string;
+  readonly format: 'text' | 'json';
+}
 
 function openFile(name: string, io: Io): LmdbFile {
   const path = resolve(io.cwd, name);

@@ -1,13 +1,7 @@
+import type { LmdbOptions } from './lmdb-run.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Io } from './io.ts';
-
-/** The options of `eximc lmdb`. */
-export interface LmdbOptions {
-  readonly database?: string;
-  readonly limit: string;
-  readonly format: 'text' | 'json';
-}
 
 const notes = `
 Examples:

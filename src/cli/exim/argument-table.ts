@@ -1,4 +1,4 @@
-import type { EximFlags, EximMode, EximValues } from './arguments.ts';
+import type { EximFlags, EximMode, EximValues } from './requests.ts';
 
 /** What an option does; its argument is the next word of the command line. */
 export type Meaning =

@@ -6,7 +6,7 @@ import { dnsLookup } from '../dns/lookup.ts';
 import type { DnsContext } from '../dns/types.ts';
 import { nextInList, listReader } from '../../../grammar/list/split.ts';
 import type { KeyType } from './algorithms.ts';
-import { decodeQuotedPrintable } from './signature.ts';
+import { decodeQuotedPrintable } from './quoted-printable.ts';
 
 /** The record of a public key (`pdkim_pubkey`). */
 export interface PublicKeyRecord {

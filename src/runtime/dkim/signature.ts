@@ -1,3 +1,4 @@
+import { decodeQuotedPrintable } from './quoted-printable.ts';
 import { decodeBase64 } from '../expand/encodings/base64.ts';
 import type { HashName, KeyType } from './algorithms.ts';
 import { hashNamed, keyTypeNamed, readCanonicalization } from './algorithms.ts';
@@ -53,13 +54,6 @@ export interface Signature {
 /** The algorithm as `a=` names it. */
 export function algorithmOf({ keyType, hash }: Pick<Signature, 'keyType' | 'hash'>): string {
   return `${keyType}-${hash}`;
-}
-
-/** Decodes `=XX`; what is malformed loses its equals sign. Mirrors `pdkim_decode_qp`. */
-export function decodeQuotedPrintable(text: string): string {
-  return text.replace(/=([0-9a-fA-F]{2})?/g, (_all, hex: string | undefined) =>
-    hex === undefined ? '' : String.fromCharCode(parseInt(hex, 16)),
-  );
 }
 
 const number = (text: string): number => Number(/^[\t-\r ]*\+?(\d+)/.exec(text)?.[1] ?? 0);

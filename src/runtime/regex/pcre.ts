@@ -1,6 +1,6 @@
 import type { Offsets } from './matcher.ts';
-import type { Regex, RegexCompilation } from './regex.ts';
-import { foundAt } from './regex.ts';
+import type { Regex, RegexCompilation } from './compiled.ts';
+import { foundAt } from './compiled.ts';
 
 /*
  * PCRE2 itself, compiled to WebAssembly, for the few things that are not done here: verbs, and names that several groups have.
