@@ -1,5 +1,6 @@
 import type { LookupRow } from '../../catalogue/row.ts';
-import type { FindResult, LookupContext, LookupDriver, LookupStyle } from './types.ts';
+import { withoutServer } from './servers.ts';
+import type { FindResult, LookupContext, LookupDriver, LookupQuery, LookupStyle } from './types.ts';
 
 /** The style of a lookup type that only the catalogue knows. */
 export function styleOfRow(row: LookupRow): LookupStyle {
@@ -26,25 +27,14 @@ export function statedLookup(name: string, style: LookupStyle): LookupDriver {
   };
 }
 
-/** The types that find their servers in a main option, and how Exim's messages call them. */
-const serverTypes: ReadonlyMap<string, { readonly name: string; readonly option: string }> = new Map([
-  ['mysql', { name: 'MySQL', option: 'mysql_servers' }],
-  ['pgsql', { name: 'PostgreSQL', option: 'pgsql_servers' }],
-  ['redis', { name: 'Redis', option: 'redis_servers' }],
-]);
-
 /** The world's answer to a query, and a note of what is missing where it has none. */
-export function findStated(
-  type: string,
-  { key, file }: { readonly key: string; readonly file: string | undefined },
-  { world, settings }: LookupContext,
-): FindResult {
+export function findStated(type: string, query: LookupQuery, { world, settings, target }: LookupContext): FindResult {
+  const { key, file } = query;
+  // What is stated holds, also where a part of the configuration that names the servers is not at hand.
   const answer = world.stated.lookup(type, key, file);
   if (answer) return answer;
-  const server = serverTypes.get(type);
-  if (server && settings.servers && !settings.servers[server.option] && !/^servers/.test(key)) {
-    return { status: 'defer', message: `no ${server.name} servers defined (${server.option} option)` };
-  }
+  const message = settings.servers && withoutServer(type, query, settings.servers, target);
+  if (message !== undefined) return { status: 'defer', message };
   world.missing({ what: `${type} lookup of "${key}"${file === undefined ? '' : ` in ${file}`}` });
   return { status: 'defer', message: `no answer is stated for this ${type} lookup` };
 }

@@ -263,3 +263,23 @@ describe('sqlite', () => {
     });
   });
 });
+
+describe('servers of databases', () => {
+  // As `exim4 -C FILE -be` of 4.96 printed them, with mysql_servers as here.
+  it.each([
+    ['mysql,servers=master', 'UPDATE x', 'MySQL server "master" not found in mysql_servers'],
+    ['mysql', 'servers =master; UPDATE x', 'MySQL server "master" not found in mysql_servers'],
+    ['mysql', 'servers=; UPDATE x', '"servers=" defines no servers in "servers=; UPDATE x"'],
+    ['mysql', 'servers UPDATE x', 'missing = after "servers" in MySQL lookup'],
+    ['mysql', 'servers=x UPDATE x', 'missing ; after "servers=" in MySQL lookup'],
+    ['mysql,servers=', 'UPDATE x', ''],
+    ['mysql,servers=127.0.0.1/a/b', 'UPDATE x', 'incomplete MySQL server data: 127.0.0.1/a'],
+    ['mysql,servers=b.example', 'UPDATE x', 'no answer is stated for this mysql lookup'],
+    ['pgsql', 'UPDATE x', 'no PostgreSQL servers defined (pgsql_servers option)'],
+    ['pgsql,cache=no_rd,servers=q', 'UPDATE x', 'PostgreSQL server "q" not found in pgsql_servers'],
+  ])('%s{%s}', (type, query, message) => {
+    const servers = { mysql_servers: 'a.example/db/u/p : b.example/db/u/p' };
+    const context = { ...scenarioContext({}, '4.96'), settings: { servers } };
+    expect(ask(context, type, '', query)).toEqual({ status: 'defer', message });
+  });
+});
