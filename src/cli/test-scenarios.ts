@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { decodeText } from '../check/positions.ts';
+import type { Target } from '../catalogue/target.ts';
 import { chooseTarget } from '../index.ts';
 import type { Coverage } from '../report/coverage-model.ts';
 import { coverageFigures, gatherCoverage } from '../report/coverage-model.ts';
@@ -185,31 +186,49 @@ async function oracleRound(
   runner: RunnerOptions,
   io: Io,
 ): Promise<number> {
-  const { askOracle, releaseOf } = await import('./oracle.ts');
-  const version = options.target === undefined ? releaseOf(exim) : undefined;
-  const target = version === undefined ? runner.target : chooseTarget({ version });
-  const { oracleTerminal } = await import('../report/oracle-terminal.ts');
+  const { askOracle, describeOracle } = await import('./oracle/oracle.ts');
+  const { openPrivateView } = await import('./oracle/private-view.ts');
+  const { oracleHeading, oracleTerminal } = await import('../report/oracle-terminal.ts');
+  const described = describeOracle(exim);
+  const ofOracle = options.target === undefined ? targetOfOracle(described, exim) : undefined;
+  const target = ofOracle ?? runner.target;
   const paint = await coloursFor(options.color, io);
   const pattern = patternOf(options.run);
+  const view = await openPrivateView();
+  io.out(oracleHeading(exim, ofOracle?.version ?? '', view.sees));
   let code: number = exitCodes.clean;
-  for (const path of paths) {
-    const file = shownPath(path, io.cwd);
-    if (pattern && !pattern.test(file)) continue;
-    const opened = await openScenario(path, { ...runner, ...(target && { target }) });
-    if (!opened.ok) {
-      printProblems(opened.problems, io);
-      code = exitCodes.findings;
-      continue;
+  try {
+    for (const path of paths) {
+      const file = shownPath(path, io.cwd);
+      if (pattern && !pattern.test(file)) continue;
+      const opened = await openScenario(path, { ...runner, ...(target && { target }) });
+      if (!opened.ok) {
+        printProblems(opened.problems, io);
+        code = exitCodes.findings;
+        continue;
+      }
+      try {
+        const result = await askOracle(opened, exim, view);
+        if (result.differences.length > 0 || result.failed) code = exitCodes.findings;
+        io.out(oracleTerminal(file, result, paint));
+      } finally {
+        opened.world.close();
+      }
     }
-    try {
-      const result = askOracle(opened, exim);
-      if (result.differences.length > 0) code = exitCodes.findings;
-      io.out(oracleTerminal(file, result, paint));
-    } finally {
-      opened.world.close();
-    }
+  } finally {
+    view.close();
   }
   return code;
+}
+
+/** The release of an Exim and what it was built with, from what it says of itself. */
+function targetOfOracle(described: string, exim: string): Target {
+  try {
+    return chooseTarget({ featuresFrom: described });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--oracle ${exim}: ${error.message}`);
+  }
 }
 
 /**

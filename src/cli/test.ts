@@ -30,7 +30,8 @@ folder. What a scenario expects is compared with what would happen; what it leav
 difference before you keep it.
 
 --oracle talks the SMTP part of each scenario to a real Exim as well (-bh, nothing is delivered), and shows each reply that
-it gives otherwise. Files of the scenario are there for it; users, DNS, other hosts and the time are those of the machine.
+it gives otherwise. Files of the scenario are there for it; as root on Linux also its DNS, users and host name, and its time
+where faketime is installed. The first line tells which. Other servers are not asked.
 
 Exit code: 0 all held, 1 an expectation failed, a scenario cannot be run, or the coverage is below its threshold, 2 wrong
 usage, 3 a fault of eximc.

@@ -152,6 +152,7 @@ import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
 import { routerSieveRunsPipe } from './router/sieve-runs-pipe.ts';
 import { routerUnreachable } from './router/unreachable.ts';
+import { routerVerifyAsUser } from './router/verify-as-user.ts';
 import { sectionRepeated } from './section/repeated.ts';
 import { sectionUnknown } from './section/unknown.ts';
 import { sectionUnsupported } from './section/unsupported.ts';
@@ -322,6 +323,7 @@ export const coreRules: readonly Rule[] = [
   rewriteUnknownFlag,
   routerSieveRunsPipe,
   routerUnreachable,
+  routerVerifyAsUser,
   sectionRepeated,
   sectionUnknown,
   sectionUnsupported,

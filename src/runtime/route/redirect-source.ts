@@ -2,6 +2,8 @@ import { quoted } from '../../../grammar/expansion/messages.ts';
 import { filterKind } from '../../../grammar/filter/parse.ts';
 import type { Value } from '../expand/value.ts';
 import { taintOf, textOf } from '../expand/value.ts';
+import { eximUser } from '../run/exim-user.ts';
+import { writeLog } from '../run/log.ts';
 import { expandText } from './expand-options.ts';
 import type { ListOptions, RedirectResult } from './redirect-data.ts';
 import { readRedirectList } from './redirect-data.ts';
@@ -53,6 +55,9 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
   if (source.file) {
     if (!expanded.value.startsWith('/'))
       return failure(`${quoted(expanded.value, run.release)} is not an absolute path`);
+    if (isBarred(source.user, site)) {
+      return isThere(expanded.value, site) ? barred(source.user, site) : nonexistent;
+    }
     const read = readRedirectFile(expanded.from, source.file, source.user, site);
     if ('status' in read) return read;
     ({ data } = read);
@@ -60,9 +65,11 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
   const kind = filterKind(textOf(data));
   // What another process reads as the user is trusted when it comes back from there.
   const apart = source.user?.uid !== undefined;
+  const isPlainList = kind === 'list' && !textOf(data).includes(':include:');
+  if (!source.file && !isPlainList && isBarred(source.user, site)) return barred(source.user, site);
   if (kind === 'list') {
     const result = readRedirectList(data, source.list, run);
-    return apart && (source.file !== undefined || textOf(data).includes(':include:')) ? untainted(result) : result;
+    return apart && (source.file !== undefined || !isPlainList) ? untainted(result) : result;
   }
   const refuse = (message: string): RedirectResult => ({ ...failure(message), kind });
   if (!source.allowFilter) return refuse('filtering not enabled');
@@ -78,6 +85,36 @@ export function interpretRedirection(source: RedirectSource, site: RouterSite): 
     `the ${kind === 'exim' ? 'Exim' : 'Sieve'} filter of router ${site.router.name} is not interpreted`,
   );
   return { status: 'notDelivered', generated: [], kind };
+}
+
+/**
+ * Whether Exim would have to become another user, and cannot: only what delivers, or tests addresses (`-bt`), is still root;
+ * what verifies an address runs as Exim's own user.
+ */
+function isBarred(user: UserGroup | undefined, { run, mode }: RouterSite): boolean {
+  if (user?.uid === undefined) return false;
+  if (mode.verify === 'none' && !run.settings.flag('deliver_drop_privilege')) return false;
+  const exim = eximUser(run);
+  return user.uid !== exim.uid || user.gid !== exim.gid;
+}
+
+/** Whether Exim sees, or cannot tell, that a file is there. Mirrors `rda_exists`. */
+function isThere(name: string, { run }: RouterSite): boolean {
+  const exim = eximUser(run);
+  const status = statusFor(name, exim.uid === 0 ? undefined : exim, run);
+  if (status.ok || status.code !== 'ENOENT') return true;
+  return !run.world.files.status(`${name.slice(0, name.lastIndexOf('/') + 1)}.`).ok;
+}
+
+/** The process that should have become the user dies, and with it what it should have told. */
+function barred(user: UserGroup | undefined, { run, router, address }: RouterSite): RedirectResult {
+  const where = `${router.name} router (recipient is ${address.address})`;
+  const { uid } = eximUser(run);
+  const unable = `unable to set gid=${user?.gid ?? 0} or uid=${user?.uid ?? 0} (euid=${uid}): ${where}`;
+  writeLog(run, unable, ['main', 'panic']);
+  const message = `internal problem in ${where}: failure to transfer data from subprocess: status=0100 readerror='Success'`;
+  writeLog(run, message, ['main', 'panic']);
+  return failure(message);
 }
 
 /** Takes the taint off all that was generated (`rda_read_string`). */

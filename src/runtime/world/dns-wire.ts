@@ -1,7 +1,8 @@
 import { formatAddress } from '../dns/ip-address.ts';
 import type { DnsAnswer, DnsRecord, RecordType } from './world.ts';
 
-const typeNumbers: Readonly<Record<RecordType, number>> = {
+/** The numbers of the types of record. */
+export const typeNumbers: Readonly<Record<RecordType, number>> = {
   A: 1,
   NS: 2,
   CNAME: 5,
@@ -17,11 +18,32 @@ const typeNumbers: Readonly<Record<RecordType, number>> = {
   SPF: 99,
 };
 
-const typeNames = new Map<number, RecordType>(
+/** The types of record by number. */
+export const typeNames: ReadonlyMap<number, RecordType> = new Map<number, RecordType>(
   Object.entries(typeNumbers)
     .filter(([name]) => name !== 'CSA')
     .map(([name, number]) => [number, name as RecordType]),
 );
+
+/**
+ * Writes a domain name as it goes over the wire.
+ *
+ * @param name a byte string; a backslash escapes a dot
+ * @returns undefined where it cannot be a domain name
+ */
+export function encodeName(name: string): number[] | undefined {
+  const parts: number[] = [];
+  if (name !== '' && name !== '.') {
+    for (const label of name.replace(/\.$/, '').split(/(?<!\\)\./)) {
+      const text = label
+        .replace(/\\(\d{3})/g, (_, code: string) => String.fromCharCode(Number(code) & 255))
+        .replace(/\\(.)/g, '$1');
+      if (text.length === 0 || text.length > 63) return undefined;
+      parts.push(text.length, ...Array.from(text, (char) => char.charCodeAt(0) & 255));
+    }
+  }
+  return parts.length > 254 ? undefined : [...parts, 0];
+}
 
 /**
  * Writes a question for a recursing resolver: one name, EDNS0, and the wish to hear whether the answer is authenticated.
@@ -31,23 +53,13 @@ const typeNames = new Map<number, RecordType>(
  * @returns undefined where the name cannot be a domain name
  */
 export function encodeQuery(id: number, name: string, type: RecordType): Uint8Array | undefined {
-  const labels = name.replace(/\.$/, '').split(/(?<!\\)\./);
-  const parts: number[] = [];
-  if (name !== '' && name !== '.') {
-    for (const label of labels) {
-      const text = label
-        .replace(/\\(\d{3})/g, (_, code: string) => String.fromCharCode(Number(code) & 255))
-        .replace(/\\(.)/g, '$1');
-      if (text.length === 0 || text.length > 63) return undefined;
-      parts.push(text.length, ...Array.from(text, (char) => char.charCodeAt(0) & 255));
-    }
-  }
-  if (parts.length > 254) return undefined;
+  const parts = encodeName(name);
+  if (!parts) return undefined;
   const number = typeNumbers[type];
   return Uint8Array.from([
     ...[id >> 8, id & 255, 0x01, 0x20, 0, 1, 0, 0, 0, 0, 0, 1],
     ...parts,
-    ...[0, 0, number, 0, 1],
+    ...[0, number, 0, 1],
     // The OPT record: 1232 bytes of reply, no extended code, the DO bit.
     ...[0, 0, 41, 0x04, 0xd0, 0, 0, 0x80, 0, 0, 0],
   ]);
@@ -60,8 +72,8 @@ export interface WireReply {
   readonly answer: DnsAnswer;
 }
 
-/** Reads bytes from a reply, one after the other; throws RangeError past its end. */
-interface Reader {
+/** Reads bytes from a message, one after the other; throws RangeError past its end. */
+export interface Reader {
   readonly length: number;
   position(): number;
   seek(position: number): void;
@@ -73,11 +85,12 @@ interface Reader {
   text(length: number): string;
 }
 
-function createReader(bytes: Uint8Array): Reader {
+/** Makes a reader at the beginning of a message. */
+export function createReader(bytes: Uint8Array): Reader {
   let at = 0;
   const byte = (): number => {
     const value = bytes[at++];
-    if (value === undefined) throw new RangeError('the reply ends too early');
+    if (value === undefined) throw new RangeError('the message ends too early');
     return value;
   };
   const short = (): number => byte() * 256 + byte();
@@ -109,7 +122,7 @@ function createReader(bytes: Uint8Array): Reader {
         if (length >= 0xc0) {
           const target = (length & 0x3f) * 256 + byte();
           back ??= at;
-          if (++hops > 64) throw new RangeError('the names of the reply go round in circles');
+          if (++hops > 64) throw new RangeError('the names go round in circles');
           at = target;
           continue;
         }

@@ -51,11 +51,11 @@ interface Routed {
   readonly addresses: readonly RoutingAddress[];
 }
 
-function route(address: string, run: Run): Routed {
+function route(address: string, run: Run, verify: RouteMode['verify'] = 'none'): Routed {
   const { result, steps, queues } = verifyRouting(
     address,
     true,
-    { as: 'recipient', mode, full: true, qualify: true },
+    { as: 'recipient', mode: { ...mode, verify }, full: true, qualify: true },
     run,
   );
   return {
@@ -256,5 +256,48 @@ describe('queryprogram', () => {
     const { addresses } = route('x@example.org', stated);
     expect(addresses[0]?.propagated.addressData).toBe('x y');
     expect(addresses[0]?.hosts[0]?.address).toBe('127.0.0.1');
+  });
+});
+
+describe('redirect as a user', () => {
+  const readers = `r:
+  driver = redirect
+  check_local_user
+  file = $home/.forward
+s:
+  driver = redirect
+  local_parts = apart
+  user = nobody
+  data = :include:/list
+t:
+  driver = redirect
+  local_parts = here
+  user = nobody
+  data = x@me.example
+u:
+  driver = accept
+  transport = local
+`;
+  const world: ScenarioData = {
+    users: [{ name: 'wanda' }, { name: 'otto' }, { name: 'nobody', uid: 8, gid: 8 }],
+    files: { '/home/wanda/.forward': 'w@me.example', '/home/otto': { directory: true }, '/list': 'y@me.example' },
+  };
+  const barred = (router: string, name: string): string =>
+    `internal problem in ${router} router (recipient is ${name}@me.example): failure to transfer data from subprocess: status=0100 readerror='Success'`;
+
+  // What Exim 4.96 says with -bv and -bt, run as root.
+  it('reads for a delivery', () => {
+    expect(shown(route('wanda@me.example', makeRun(readers, world)))).toEqual(['w@me.example R=u T=local']);
+    expect(shown(route('apart@me.example', makeRun(readers, world)))).toEqual(['y@me.example R=u T=local']);
+  });
+
+  it.each([
+    ['wanda', 'defer', barred('r', 'wanda')],
+    ['apart', 'defer', barred('s', 'apart')],
+    ['otto', 'ok', undefined],
+    ['here', 'ok', undefined],
+  ])('cannot where Exim is not root: %s', (name, result, message) => {
+    const routed = route(`${name}@me.example`, makeRun(readers, world), 'recipient');
+    expect([routed.result, routed.messages[0]]).toEqual([result, message]);
   });
 });
