@@ -80,16 +80,18 @@ async function askExim(
   ];
   const ran = await view.run(exim, args, sent, surroundings);
   if (ran.error !== undefined) return { ok: false, why: `it could not be run to its end: ${ran.error}` };
+  // Without it Exim has not got as far as the client.
+  const started = protocol !== 'smtp' || ran.stdout.includes('SMTP testing session');
   const replies: Reply[] = [];
   gatherLines(ran.stdout, replies);
+  if (replies.length > 0 || (started && protocol === 'smtp')) return { ok: true, replies };
   const said = ran.stderr
     .trim()
     .replace(/^LOG: /, '')
     .split(surroundings.files.folder)
     .join('')
     .split(/\s*\n\s*/);
-  if (replies.length === 0 && said[0]) return { ok: false, why: said.slice(0, 2).join(' ') };
-  return { ok: true, replies };
+  return { ok: false, why: said.slice(0, 2).join(' ') };
 }
 
 function gatherLines(text: string, replies: Reply[]): void {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { lineColumn } from '../../../grammar/source/file.ts';
 import type { Account } from '../../runtime/world/world.ts';
 import type { OpenedScenario } from '../scenario-runner.ts';
 
@@ -86,15 +87,25 @@ function accountFiles({ scenario, world }: OpenedScenario, folder: string): { pa
   };
 }
 
+/** The lines of a configuration as Exim has them, with macros and includes replaced: without those that define macros. */
+function configText({ config: { source } }: OpenedScenario): string {
+  const { text, lines } = source.logical;
+  const defining = new Set(
+    source.macros.flatMap(({ site }) => (site ? [`${site.file.path}\0${lineColumn(site.file, site.start).line}`] : [])),
+  );
+  return lines
+    .filter(({ file, firstLine }) => !defining.has(`${file.path}\0${firstLine}`))
+    .map(({ start, end }) => `${text.slice(start, end)}\n`)
+    .join('');
+}
+
 /** Writes the files of a scenario into a folder of their own, which the caller removes. */
 export function writeScenarioFolder(opened: OpenedScenario): ScenarioFolder {
   const { config } = opened;
   const folder = mkdtempSync(join(tmpdir(), 'eximc-oracle-'));
   writeEntries(opened, folder);
   const { passwd, group } = accountFiles(opened, folder);
-  const { text: read, lines } = config.source.logical;
-  // Behind the lines stands what was only read once more.
-  let text = `${read.slice(0, lines.at(-1)?.end ?? 0)}\n`;
+  let text = configText(opened);
   for (const top of readdirSync(folder)) {
     const name = top.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     text = text.replace(new RegExp(`(?<![\\w/])/${name}(?=/)`, 'g'), `${folder}/${top}`);
