@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { decodeText } from '../../check/positions.ts';
 import type { OracleDifference, OracleResult } from '../../report/oracle-terminal.ts';
+import { addressWords, formatAddress } from '../../runtime/dns/ip-address.ts';
 import { gatherReplies } from '../../runtime/simulation/reply-gatherer.ts';
 import { simulateSmtp } from '../../runtime/simulation/smtp-session.ts';
 import type { Reply, SessionInput, SessionReply } from '../../runtime/simulation/types.ts';
@@ -17,7 +18,9 @@ const settled = ({ code, text }: Reply): string =>
     .replace(/id=\S+/g, 'id=...')
     .replace(/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} [-+]\d{4}/g, '(date)')
     .replace(/\bExim \d\.\d+\S*/g, 'Exim')
-    .replace(/<\d+\.\d+@/g, '<...@');
+    .replace(/<\d+\.\d+@/g, '<...@')
+    // With -bh an IPv6 address is written in full.
+    .replace(/\b[\da-f]{4}(?::[\da-f]{4}){7}\b/g, (full) => formatAddress(addressWords(full) ?? []));
 
 /** A challenge holds the time: it is told apart by its code only. */
 const comparable = (reply: Reply | undefined): string =>
@@ -144,6 +147,8 @@ export async function askOracle(opened: OpenedScenario, exim: string, view: Priv
         compared++;
         const [a, b] = [comparable(ours), comparable(real[at])];
         if (a === b) continue;
+        // The client has hung up, and hears nothing of it.
+        if (ours === undefined && /^421 \S+ lost input connection$/.test(b)) break;
         // With -bh Exim ends without a word where it would say this to a client.
         if (real[at] === undefined && a === '421 Unexpected failure, please try later') break;
         differences.push({

@@ -3,7 +3,6 @@ import type { GroupState } from '../address/extract.ts';
 import { extractAddress } from '../address/extract.ts';
 import { addressEnd } from '../address/find.ts';
 import { isSpace, lowerCase, skipSpace } from '../expand/characters.ts';
-import { PanicDie } from '../panic.ts';
 import type { HeaderLine } from '../state/message.ts';
 import type { RewriteContext } from './rewrite-one.ts';
 import { qualifyAddress, rewriteOne } from './rewrite-one.ts';
@@ -47,7 +46,6 @@ interface Rewriting {
  * Qualifies and rewrites the addresses in a header line. Mirrors `rewrite_header`.
  *
  * @returns the new text of the line; undefined where nothing has changed
- * @throws PanicDie in 4.96, where an address cannot be read
  */
 export function rewriteHeader(
   header: HeaderLine,
@@ -134,11 +132,13 @@ function replace(line: Rewriting, start: number, end: number, replacement: strin
   line.changed = true;
 }
 
-/** What releases do about an address that they cannot read. */
+/**
+ * What releases do about an address that they cannot read. As it was released, 4.96 ended the process where there are rules
+ * to rewrite by; those who distribute it have mended that, as 4.97 does.
+ */
 function reportUnreadable(message: string, rewrites: boolean, { match }: RewriteContext): void {
   const { release } = match;
   if (release < 96 || message === 'empty address') return;
   if (release >= 98) match.log(`qualify/rewrite: ${message}`, false);
   else if (rewrites) match.log(`rewrite: ${message}`, false);
-  if (release === 96 && rewrites) throw new PanicDie(`rewrite: ${message}`);
 }
