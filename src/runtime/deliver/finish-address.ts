@@ -1,3 +1,4 @@
+import { hidePasswords } from '../expand/hide-passwords.ts';
 import type { RoutingAddress } from '../route/routing-address.ts';
 import { driverOptions } from '../route/driver-options.ts';
 import type { LogName } from '../run/log.ts';
@@ -40,14 +41,6 @@ export function childDone(state: DeliveryState, address: RoutingAddress): void {
 /** How old the message is, in seconds. */
 export function messageAge({ run }: DeliveryState): number {
   return Math.max(0, Math.floor(run.world.clock.now() / 1000) - run.message.received);
-}
-
-/** Passwords of LDAP lookups are not shown (`expand_hide_passwords`). */
-function hidePasswords(text: string): string {
-  if (!text.includes('failed to expand')) return text;
-  return text.replaceAll(/(ldap[a-z]*[\t-\r ]*\{[^}]*?\bpass=)([^\t-\r ]+)/gi, (_, before: string, word: string) => {
-    return before + '*'.repeat(word.length);
-  });
 }
 
 /**

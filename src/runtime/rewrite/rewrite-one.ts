@@ -1,3 +1,4 @@
+import { hidePasswords } from '../expand/hide-passwords.ts';
 import { quoted } from '../../../grammar/expansion/messages.ts';
 import type { CompiledRewrite } from '../../compile/config.ts';
 import { extractAddress } from '../address/extract.ts';
@@ -148,14 +149,6 @@ function replacementOf(
   if (expansion.forced) return rule.flags.includes('q') ? stop : none;
   match.log(`Expansion of ${rule.replacement} failed while rewriting: ${hidePasswords(expansion.message)}`, true);
   return stop;
-}
-
-const secretive = ['mysql', 'pgsql', 'redis', 'sqlite', 'ldap:', 'ldaps:', 'ldapi:', 'ldapdn:', 'ldapm:'];
-
-/** A message without the passwords that a query in it may hold (`expand_hide_passwords`). */
-function hidePasswords(message: string): string {
-  if (!message.includes('failed to expand') && !message.includes('expansion of ')) return message;
-  return secretive.some((word) => message.includes(word)) ? 'Temporary internal error' : message;
 }
 
 /** Takes a replacement over into the state; false where it is no address that will do. */

@@ -1,3 +1,4 @@
+import { hidePasswords } from '../expand/hide-passwords.ts';
 import { quoted } from '../../../grammar/expansion/messages.ts';
 import { PanicDie } from '../panic.ts';
 import type { CompiledDriver } from '../../compile/config.ts';
@@ -111,7 +112,11 @@ export function routeAddress(address: RoutingAddress, queues: RoutingQueues, mod
       if (tried === 'next') router = routers[routers.indexOf(router) + 1];
       else if (tried === 'last') router = undefined;
       else if (typeof tried === 'object') router = tried.next;
-      else return tried;
+      else {
+        // The trace keeps the whole of it.
+        if (tried === 'defer' && address.message !== undefined) address.message = hidePasswords(address.message);
+        return tried;
+      }
     }
     return unrouteable(address, run);
   } catch (error) {
