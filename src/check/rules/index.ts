@@ -145,7 +145,9 @@ import { referenceUnknownTransport } from './reference/unknown-transport.ts';
 import { regexSyntax } from './regex/syntax.ts';
 import { retryBadRule } from './retry/bad-rule.ts';
 import { retryNone } from './retry/none.ts';
+import { retryShrinkingTimes } from './retry/shrinking-times.ts';
 import { retryUnknownError } from './retry/unknown-error.ts';
+import { retryUnreachable } from './retry/unreachable.ts';
 import { rewriteBadRule } from './rewrite/bad-rule.ts';
 import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
@@ -316,7 +318,9 @@ export const coreRules: readonly Rule[] = [
   regexSyntax,
   retryBadRule,
   retryNone,
+  retryShrinkingTimes,
   retryUnknownError,
+  retryUnreachable,
   rewriteBadRule,
   rewriteEnvelopeInTransport,
   rewriteFlagNeedsRegex,
