@@ -152,6 +152,10 @@ import { rewriteBadRule } from './rewrite/bad-rule.ts';
 import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
+import { routerBadRouteHost } from './router/bad-route-host.ts';
+import { routerRouteCutAtBlank } from './router/route-cut-at-blank.ts';
+import { routerRouteUnreachable } from './router/route-unreachable.ts';
+import { routerRouteWithoutHosts } from './router/route-without-hosts.ts';
 import { routerSieveRunsPipe } from './router/sieve-runs-pipe.ts';
 import { routerUnreachable } from './router/unreachable.ts';
 import { routerVerifyAsUser } from './router/verify-as-user.ts';
@@ -325,6 +329,10 @@ export const coreRules: readonly Rule[] = [
   rewriteEnvelopeInTransport,
   rewriteFlagNeedsRegex,
   rewriteUnknownFlag,
+  routerBadRouteHost,
+  routerRouteCutAtBlank,
+  routerRouteUnreachable,
+  routerRouteWithoutHosts,
   routerSieveRunsPipe,
   routerUnreachable,
   routerVerifyAsUser,
