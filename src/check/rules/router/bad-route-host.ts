@@ -59,7 +59,9 @@ export const routerBadRouteHost: Rule = {
       const lead = hosts.start + quote + (change?.[0].length ?? 0);
       const text = hosts.text.slice(change?.[0].length ?? 0);
       const separator = change?.[1] ?? ':';
-      const bare = separator === ':' ? bareAddresses(text) : [];
+      // A doubled colon may stand before a port, too.
+      const isPort = (from: number): boolean => /[^\s:]/.test(text.charAt(from - 1)) || text.startsWith('::', from);
+      const bare = separator === ':' ? bareAddresses(text).filter(({ from }) => !isPort(from)) : [];
       for (const { from, to } of bare) {
         const message = `in a list that colons separate, the colons of "${text.slice(from, to)}" are doubled`;
         report({ at: spanIn(value, lead + from, lead + to), message });
