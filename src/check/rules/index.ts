@@ -62,6 +62,7 @@ import { expansionBraceInArgument } from './expansion/brace-in-argument.ts';
 import { expansionEscapedBrace } from './expansion/escaped-brace.ts';
 import { expansionHeaderTooEarly } from './expansion/header-too-early.ts';
 import { expansionHeaderWithoutColon } from './expansion/header-without-colon.ts';
+import { expansionHomeNotSet } from './expansion/home-not-set.ts';
 import { expansionOutsideItsItem } from './expansion/outside-its-item.ts';
 import { expansionQuotedArgument } from './expansion/quoted-argument.ts';
 import { expansionRelativeCommand } from './expansion/relative-command.ts';
@@ -153,6 +154,7 @@ import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
 import { routerBadRouteHost } from './router/bad-route-host.ts';
+import { routerRedirectNotAllowed } from './router/redirect-not-allowed.ts';
 import { routerRouteCutAtBlank } from './router/route-cut-at-blank.ts';
 import { routerRouteUnreachable } from './router/route-unreachable.ts';
 import { routerRouteWithoutHosts } from './router/route-without-hosts.ts';
@@ -166,8 +168,11 @@ import { taintAcl } from './taint/acl.ts';
 import { taintCommand } from './taint/command.ts';
 import { taintName } from './taint/name.ts';
 import { taintPath } from './taint/path.ts';
+import { transportFormatNeedsDirectory } from './transport/format-needs-directory.ts';
 import { transportRelativePath } from './transport/relative-path.ts';
 import { transportUnused } from './transport/unused.ts';
+import { transportWithoutTarget } from './transport/without-target.ts';
+import { userNever } from './user/never.ts';
 import { userUnknown } from './user/unknown.ts';
 import { verifyBadOption } from './verify/bad-option.ts';
 import { verifyQuotaAlone } from './verify/quota-alone.ts';
@@ -239,6 +244,7 @@ export const coreRules: readonly Rule[] = [
   expansionEscapedBrace,
   expansionHeaderTooEarly,
   expansionHeaderWithoutColon,
+  expansionHomeNotSet,
   expansionOutsideItsItem,
   expansionQuotedArgument,
   expansionRelativeCommand,
@@ -330,6 +336,7 @@ export const coreRules: readonly Rule[] = [
   rewriteFlagNeedsRegex,
   rewriteUnknownFlag,
   routerBadRouteHost,
+  routerRedirectNotAllowed,
   routerRouteCutAtBlank,
   routerRouteUnreachable,
   routerRouteWithoutHosts,
@@ -343,8 +350,11 @@ export const coreRules: readonly Rule[] = [
   taintCommand,
   taintName,
   taintPath,
+  transportFormatNeedsDirectory,
   transportRelativePath,
   transportUnused,
+  transportWithoutTarget,
+  userNever,
   userUnknown,
   verifyBadOption,
   verifyQuotaAlone,
