@@ -35,8 +35,11 @@ import { aclUnused } from './acl/unused.ts';
 import { aclVariableNeverRead } from './acl/variable-never-read.ts';
 import { aclVariableNeverSet } from './acl/variable-never-set.ts';
 import { aclWrongPhase } from './acl/wrong-phase.ts';
+import { authConstantCondition } from './auth/constant-condition.ts';
 import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
+import { authLoginPrompts } from './auth/login-prompts.ts';
 import { authNoPublicName } from './auth/no-public-name.ts';
+import { authPasswordNotChecked } from './auth/password-not-checked.ts';
 import { authPasswordWithoutTls } from './auth/password-without-tls.ts';
 import { configByteOrderMark } from './config/byte-order-mark.ts';
 import { controlBadOption } from './control/bad-option.ts';
@@ -169,6 +172,7 @@ import { taintCommand } from './taint/command.ts';
 import { taintName } from './taint/name.ts';
 import { taintPath } from './taint/path.ts';
 import { transportFormatNeedsDirectory } from './transport/format-needs-directory.ts';
+import { transportNoClientAuthenticator } from './transport/no-client-authenticator.ts';
 import { transportRelativePath } from './transport/relative-path.ts';
 import { transportUnused } from './transport/unused.ts';
 import { transportWithoutTarget } from './transport/without-target.ts';
@@ -217,8 +221,11 @@ export const coreRules: readonly Rule[] = [
   aclVariableNeverRead,
   aclVariableNeverSet,
   aclWrongPhase,
+  authConstantCondition,
   authDuplicatePublicName,
+  authLoginPrompts,
   authNoPublicName,
+  authPasswordNotChecked,
   authPasswordWithoutTls,
   configByteOrderMark,
   controlBadOption,
@@ -351,6 +358,7 @@ export const coreRules: readonly Rule[] = [
   taintName,
   taintPath,
   transportFormatNeedsDirectory,
+  transportNoClientAuthenticator,
   transportRelativePath,
   transportUnused,
   transportWithoutTarget,
