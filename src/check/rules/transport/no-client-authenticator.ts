@@ -1,6 +1,7 @@
 import { authenticatorSides } from '../../../compile/driver-checks/authenticator-checks.ts';
 import { holds, viewOf } from '../../../compile/driver-checks/driver-check.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
+import { referencesOf } from '../../acl-graph.ts';
 import type { Rule } from '../../rule.ts';
 import { textOf } from '../../options.ts';
 import { nameSpan } from '../../spans.ts';
@@ -43,7 +44,11 @@ export const transportNoClientAuthenticator: Rule = {
   ],
   check({ config, report }) {
     if (hasClient(config)) return;
-    for (const { options } of config.transports) {
+    const used = new Set<unknown>();
+    for (const { kind, target } of referencesOf(config)) if (kind === 'transport') used.add(target);
+    for (const { node, options } of config.transports) {
+      // What nothing is delivered by can be for later.
+      if (!used.has(node)) continue;
       for (const name of ['hosts_require_auth', 'hosts_try_auth']) {
         const hosts = textOf(options, name);
         if (hosts === undefined) continue;
