@@ -79,6 +79,8 @@ import { expansionVariableBeforeCondition } from './expansion/variable-before-co
 import { expansionVariableNotSet } from './expansion/variable-not-set.ts';
 import { filterMalformed } from './filter/malformed.ts';
 import { groupUnknown } from './group/unknown.ts';
+import { headerBadAddition } from './header/bad-addition.ts';
+import { headerBadRemoval } from './header/bad-removal.ts';
 import { includeCycle } from './include/cycle.ts';
 import { includeMissing } from './include/missing.ts';
 import { includeRelative } from './include/relative.ts';
@@ -114,6 +116,7 @@ import { macroUndefined } from './macro/undefined.ts';
 import { macroUndefinedInConditional } from './macro/undefined-in-conditional.ts';
 import { macroUnused } from './macro/unused.ts';
 import { optionBadDomain } from './option/bad-domain.ts';
+import { optionBadInterface } from './option/bad-interface.ts';
 import { optionBadNumber } from './option/bad-number.ts';
 import { optionBadPort } from './option/bad-port.ts';
 import { optionBadValue } from './option/bad-value.ts';
@@ -265,6 +268,8 @@ export const coreRules: readonly Rule[] = [
   expansionVariableNotSet,
   filterMalformed,
   groupUnknown,
+  headerBadAddition,
+  headerBadRemoval,
   includeCycle,
   includeMissing,
   includeRelative,
@@ -300,6 +305,7 @@ export const coreRules: readonly Rule[] = [
   macroUndefinedInConditional,
   macroUnused,
   optionBadDomain,
+  optionBadInterface,
   optionBadNumber,
   optionBadPort,
   optionBadValue,
