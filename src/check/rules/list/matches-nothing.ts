@@ -2,6 +2,7 @@ import { inRcpt } from '../../example-config.ts';
 import type { ListContent, ListItem } from '../../lists.ts';
 import { listsOf } from '../../lists.ts';
 import type { Edit, Rule } from '../../rule.ts';
+import { singlePatterns } from '../../single-patterns.ts';
 import { spanIn } from '../../spans.ts';
 
 /** What is wrong with a pattern, and what to put before it, or where it ends, to mend it. */
@@ -64,10 +65,12 @@ function editsOf({ before, unquoted }: Problem, { pattern }: ListItem, at: { sta
 export const listMatchesNothing: Rule = {
   name: 'list/matches-nothing',
   severity: 'warning',
-  summary: 'Every item of a list is something that a domain, host, address or local part can be.',
+  summary:
+    'Every item of a list, and every other pattern, is something that a domain, host, address or local part can be.',
   why: 'Exim knows an asterisk only as the first character, and takes a leading dot and quotes for a part of the name. Such an item is never equal to anything, and nobody is told.',
   exceptions: 'More than an asterisk at the beginning takes a regular expression, which begins with "^".',
   wrong: [
+    { config: 'begin retry\nmail.* * F,1d,1h\n', points: 'mail.*', says: 'at the beginning only' },
     {
       config: inRcpt('  accept domains = example.org : .example.org\n'),
       points: '.example.org',
@@ -90,6 +93,7 @@ export const listMatchesNothing: Rule = {
     },
   ],
   right: [
+    { config: 'begin rewrite\n*@*.example.org $1@example.org\nbegin retry\n*.example.org * F,1d,1h\n* * F,4d,6h\n' },
     {
       config: inRcpt(
         '  deny hosts = *.example.org : 192.0.2.0/24 : ^mail\\\\d : net24-lsearch;/etc/x : @[] : <; 2001:db8::1\n  deny senders = *@*.example.org : ^bob : @@lsearch;/x : example.com : *@\n  accept local_parts = *-request : ^x.*y : a.b\n         domains = @ : @mx_any : [192.0.2.1] : !example.org : partial-lsearch;/etc/x\n',
@@ -98,6 +102,11 @@ export const listMatchesNothing: Rule = {
   ],
   check({ config, report }) {
     const lookups = new Set(config.catalogue.rows('lookups').keys());
+    for (const { content, text, at } of singlePatterns(config)) {
+      const pattern = text.replace(/^!\s*/, '');
+      const problem = /[\s:]/.test(pattern) ? undefined : problemOf(content, pattern, lookups);
+      if (problem) report({ at, message: `"${pattern}" matches nothing: ${problem.why}` });
+    }
     for (const { content, value, items, separator } of listsOf(config)) {
       for (const item of items) {
         const { pattern, open, patternStart, end } = item;

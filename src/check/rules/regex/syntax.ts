@@ -6,6 +6,7 @@ import { eachOption } from '../../options.ts';
 import { literalText } from '../../outcomes.ts';
 import { regexProblem } from '../../regex-syntax.ts';
 import type { Rule } from '../../rule.ts';
+import { singlePatterns } from '../../single-patterns.ts';
 import { spanIn, valueSpan } from '../../spans.ts';
 
 /** A regular expression that does not compile. */
@@ -15,6 +16,11 @@ export const regexSyntax: Rule = {
   summary: 'Regular expressions are well formed.',
   why: 'Exim compiles an expression when it first needs it. In a list, one that does not compile ends the process: the connection of every client that gets that far is dropped. In "match" and "sg" it makes the expansion fail, and the answer is a temporary error.',
   wrong: [
+    {
+      config: 'begin rewrite\n^(postmaster@.* hostmaster@example.org Ff\n',
+      points: '^(postmaster@.*',
+      says: 'missing closing parenthesis',
+    },
     {
       config: inRcpt('  deny senders = ^(unclosed\n  accept\n'),
       points: '^(unclosed',
@@ -32,6 +38,7 @@ export const regexSyntax: Rule = {
     },
   ],
   right: [
+    { config: 'begin rewrite\n^(?i)(postmaster|root)@.* hostmaster@example.org Ff\n' },
     { config: inRcpt('  deny senders = ^(open|shut)@ : \\N^[^)]+\\.(?::a|b){2,3}@\\N\n  accept\n') },
     { config: inRcpt('  deny condition = ${if match{$sender_helo_name}{\\N[a-z]{2}$\\N}}\n  accept\n') },
   ],
@@ -47,6 +54,10 @@ export const regexSyntax: Rule = {
           });
         }
       }
+    }
+    for (const { text, at } of singlePatterns(config)) {
+      const problem = text.startsWith('^') ? regexProblem(text) : undefined;
+      if (problem !== undefined) report({ at, message: `this regular expression does not compile: ${problem}` });
     }
     for (const name of ['regex', 'mime_regex']) {
       for (const { item } of itemsNamed(config, name)) {
