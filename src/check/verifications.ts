@@ -39,7 +39,8 @@ function readAsked(config: CompiledConfig, name: 'verify' | 'control'): readonly
     found.push({
       placed,
       value,
-      word: open ? undefined : head.toLowerCase(),
+      // The words of "verify" may be written in any case, those of "control" may not (acl.c).
+      word: open ? undefined : name === 'verify' ? head.toLowerCase() : head,
       at: spanIn(value, first.start, open ? first.end : first.start + head.length),
       argument,
       options,

@@ -10,11 +10,17 @@ export const controlUnknown: Rule = {
   name: 'control/unknown',
   severity: 'error',
   summary: '"control" names a control that Exim has.',
-  why: 'Exim reads the value when the modifier is reached, and answers with a temporary error where it does not know the word.',
+  why: 'Exim reads the value when the modifier is reached, and answers with a temporary error where it does not know the word, which is written in small letters.',
   wrong: [
     {
       config: inRcpt('  accept control = submision\n'),
       points: 'submision',
+      says: 'did you mean "submission"?',
+      fixed: inRcpt('  accept control = submission\n'),
+    },
+    {
+      config: inRcpt('  accept control = Submission\n'),
+      points: 'Submission',
       says: 'did you mean "submission"?',
       fixed: inRcpt('  accept control = submission\n'),
     },
