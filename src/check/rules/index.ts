@@ -155,10 +155,12 @@ import { retryNone } from './retry/none.ts';
 import { retryShrinkingTimes } from './retry/shrinking-times.ts';
 import { retryUnknownError } from './retry/unknown-error.ts';
 import { retryUnreachable } from './retry/unreachable.ts';
+import { rewriteBadReplacement } from './rewrite/bad-replacement.ts';
 import { rewriteBadRule } from './rewrite/bad-rule.ts';
 import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
+import { rewriteUnreachable } from './rewrite/unreachable.ts';
 import { routerBadRouteHost } from './router/bad-route-host.ts';
 import { routerRedirectNotAllowed } from './router/redirect-not-allowed.ts';
 import { routerRouteCutAtBlank } from './router/route-cut-at-blank.ts';
@@ -344,10 +346,12 @@ export const coreRules: readonly Rule[] = [
   retryShrinkingTimes,
   retryUnknownError,
   retryUnreachable,
+  rewriteBadReplacement,
   rewriteBadRule,
   rewriteEnvelopeInTransport,
   rewriteFlagNeedsRegex,
   rewriteUnknownFlag,
+  rewriteUnreachable,
   routerBadRouteHost,
   routerRedirectNotAllowed,
   routerRouteCutAtBlank,
