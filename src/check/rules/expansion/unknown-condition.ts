@@ -1,7 +1,7 @@
 import { explainAbsence } from '../../../catalogue/absence.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
-import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import { foreignConditions, meantBy } from '../../../catalogue/foreign-names.ts';
 import { withRefusal } from '../../refused-expansions.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
@@ -17,7 +17,8 @@ export const expansionUnknownCondition: Rule = {
     {
       config: inRcpt('  deny condition = ${if equals{$domain}{a}}\n  accept\n'),
       points: 'equals',
-      says: 'there is no condition "equals"',
+      says: 'there is no condition "equals": Exim has eq{…}{…}',
+      fixed: inRcpt('  deny condition = ${if eq{$domain}{a}}\n  accept\n'),
     },
     {
       config: inRcpt('  deny condition = ${if mach{$domain}{a}}\n  accept\n'),
@@ -36,13 +37,13 @@ export const expansionUnknownCondition: Rule = {
       const name = word?.text ?? '';
       const at = word ? spanIn(text.value, word.start, word.end) : spanIn(text.value, node.start, node.start + 1);
       const absence = name === '' ? undefined : explainAbsence(catalogue, 'conditions', name, undefined, target);
-      const meant = absence ? [] : nearest(name, rows.keys());
+      const meant = meantBy(name, foreignConditions, absence ? [] : rows.keys());
       const message = absence
         ? `the condition "${name}" ${absence.text}`
         : name === ''
           ? 'a condition is expected here'
-          : `there is no condition "${name}"${didYouMean(meant)}`;
-      report(withRefusal(config, { at, message, ...replaceByOnly(at, meant) }));
+          : `there is no condition "${name}"${meant.text}`;
+      report(withRefusal(config, { at, message, ...replaceByOnly(at, absence ? [] : meant.names) }));
     }
   },
 };

@@ -1,7 +1,7 @@
 import { explainAbsence } from '../../../catalogue/absence.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
-import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import { foreignItems, meantBy } from '../../../catalogue/foreign-names.ts';
 import { withRefusal } from '../../refused-expansions.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
@@ -25,6 +25,12 @@ export const expansionUnknownItem: Rule = {
       points: 'lc',
       says: 'a colon must follow it',
     },
+    {
+      config: inRcpt('  warn set acl_m_x = ${replace{$domain}{a}{b}}\n  accept\n'),
+      points: 'replace',
+      says: 'Exim has ${sg{subject}{regex}{replacement}}',
+      fixed: inRcpt('  warn set acl_m_x = ${sg{$domain}{a}{b}}\n  accept\n'),
+    },
   ],
   right: [{ config: inRcpt('  deny condition = ${lookup{$domain}lsearch{/etc/x}{yes}}\n  accept\n') }],
   check({ config, report }) {
@@ -37,7 +43,7 @@ export const expansionUnknownItem: Rule = {
       const end = node.start + lead.length;
       const at = spanIn(text.value, end - name.length, end);
       const absence = explainAbsence(catalogue, 'items', name, undefined, target);
-      const meant = absence ? [] : nearest(name, rows.keys());
+      const meant = meantBy(name, foreignItems, absence ? [] : rows.keys());
       const isOperator = operators.has(name) || operators.has(name.replace(/_.*$/, ''));
       const isVariable = config.catalogue.rows('variables').has(name);
       const message = absence
@@ -46,8 +52,14 @@ export const expansionUnknownItem: Rule = {
           ? `"${name}" is an operator: a colon must follow it, as in \${${name}:...}`
           : isVariable
             ? `a "}" must follow the name of the variable "${name}"`
-            : `there is no expansion item "${name}"${didYouMean(meant)}`;
-      report(withRefusal(config, { at, message, ...(!isVariable && !isOperator && replaceByOnly(at, meant)) }));
+            : `there is no expansion item "${name}"${meant.text}`;
+      report(
+        withRefusal(config, {
+          at,
+          message,
+          ...(!isVariable && !isOperator && replaceByOnly(at, absence ? [] : meant.names)),
+        }),
+      );
     }
   },
 };

@@ -1,7 +1,7 @@
 import { explainAbsence } from '../../../catalogue/absence.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
-import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
+import { foreignOperators, meantBy } from '../../../catalogue/foreign-names.ts';
 import { withRefusal } from '../../refused-expansions.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
@@ -28,7 +28,8 @@ export const expansionUnknownOperator: Rule = {
     {
       config: inRcpt('  deny condition = ${lowercase:$domain}\n  accept\n'),
       points: 'lowercase',
-      says: 'there is no expansion operator "lowercase"',
+      says: 'there is no expansion operator "lowercase": Exim has ${lc:…}',
+      fixed: inRcpt('  deny condition = ${lc:$domain}\n  accept\n'),
     },
   ],
   right: [{ config: inRcpt('  deny condition = ${if eq{${base64:$domain}}{a}}\n  accept\n') }],
@@ -40,14 +41,14 @@ export const expansionUnknownOperator: Rule = {
       const name = node.name.text;
       const at = spanIn(text.value, node.name.start, node.name.end);
       const absence = explainAbsence(catalogue, 'operators', name, undefined, target);
-      const meant = absence ? [] : nearest(name, rows.keys());
+      const meant = meantBy(name, foreignOperators, absence ? [] : rows.keys());
       const header = /^(?:[rbl]?h|[rbl]?header)_(.+)$/.exec(name);
       const message = absence
         ? `the operator "${name}" ${absence.text}`
         : header
           ? `a header line is written without braces, "$${name}:"`
-          : `there is no expansion operator "${name}"${didYouMean(meant)}`;
-      report(withRefusal(config, { at, message, ...replaceByOnly(at, meant) }));
+          : `there is no expansion operator "${name}"${meant.text}`;
+      report(withRefusal(config, { at, message, ...replaceByOnly(at, absence ? [] : meant.names) }));
     }
   },
 };
