@@ -5,6 +5,7 @@ import { aclBadDnslists } from './acl/bad-dnslists.ts';
 import { aclBadLogTarget } from './acl/bad-log-target.ts';
 import { aclBadRatelimit } from './acl/bad-ratelimit.ts';
 import { aclBadSeen } from './acl/bad-seen.ts';
+import { aclBadSmtpCode } from './acl/bad-smtp-code.ts';
 import { aclBadVariable } from './acl/bad-variable.ts';
 import { aclBareNewline } from './acl/bare-newline.ts';
 import { aclContinuedInPlace } from './acl/continued-in-place.ts';
@@ -84,6 +85,7 @@ import { headerBadRemoval } from './header/bad-removal.ts';
 import { includeCycle } from './include/cycle.ts';
 import { includeMissing } from './include/missing.ts';
 import { includeRelative } from './include/relative.ts';
+import { listAfterEverything } from './list/after-everything.ts';
 import { listBadAddress } from './list/bad-address.ts';
 import { listBadIp } from './list/bad-ip.ts';
 import { listDuplicate } from './list/duplicate.ts';
@@ -93,6 +95,7 @@ import { listMatchesNothing } from './list/matches-nothing.ts';
 import { listMisplacedAddress } from './list/misplaced-address.ts';
 import { listMissingSeparator } from './list/missing-separator.ts';
 import { listNameBeforeAddress } from './list/name-before-address.ts';
+import { listNegatedLast } from './list/negated-last.ts';
 import { listPlusMissing } from './list/plus-missing.ts';
 import { listTooMany } from './list/too-many.ts';
 import { listTrailingComment } from './list/trailing-comment.ts';
@@ -133,7 +136,10 @@ import { optionNoEffect } from './option/no-effect.ts';
 import { optionNotExpanded } from './option/not-expanded.ts';
 import { optionNotInTarget } from './option/not-in-target.ts';
 import { optionOutOfRange } from './option/out-of-range.ts';
+import { optionPortNotListened } from './option/port-not-listened.ts';
+import { optionRelativePath } from './option/relative-path.ts';
 import { optionRequires } from './option/requires.ts';
+import { optionTrailingComment } from './option/trailing-comment.ts';
 import { optionUnclosedQuote } from './option/unclosed-quote.ts';
 import { optionUnknown } from './option/unknown.ts';
 import { optionUnknownWord } from './option/unknown-word.ts';
@@ -196,6 +202,7 @@ export const coreRules: readonly Rule[] = [
   aclBadLogTarget,
   aclBadRatelimit,
   aclBadSeen,
+  aclBadSmtpCode,
   aclBadVariable,
   aclBareNewline,
   aclContinuedInPlace,
@@ -275,6 +282,7 @@ export const coreRules: readonly Rule[] = [
   includeCycle,
   includeMissing,
   includeRelative,
+  listAfterEverything,
   listBadAddress,
   listBadIp,
   listDuplicate,
@@ -284,6 +292,7 @@ export const coreRules: readonly Rule[] = [
   listMisplacedAddress,
   listMissingSeparator,
   listNameBeforeAddress,
+  listNegatedLast,
   listPlusMissing,
   listTooMany,
   listTrailingComment,
@@ -324,7 +333,10 @@ export const coreRules: readonly Rule[] = [
   optionNotExpanded,
   optionNotInTarget,
   optionOutOfRange,
+  optionPortNotListened,
+  optionRelativePath,
   optionRequires,
+  optionTrailingComment,
   optionUnclosedQuote,
   optionUnknown,
   optionUnknownWord,
