@@ -1,5 +1,6 @@
 import type { OptionPlace } from '../../../catalogue/row.ts';
 import { delivering } from '../../example-config.ts';
+import { isIncomplete } from '../../incomplete.ts';
 import { listItems } from '../../lists.ts';
 import { literalsOf } from '../../literals.ts';
 import type { Rule } from '../../rule.ts';
@@ -44,19 +45,22 @@ export const optionRelativePath: Rule = {
     },
   ],
   check({ config, report }) {
+    // Where included files are missing, so may be the definition of a macro.
+    const incomplete = isIncomplete(config);
+    const isMacro = (text: string): boolean => incomplete && /^[A-Z][A-Z0-9_]*(?:\/|$)/.test(text);
     const message = (path: string): string => `"${path}" does not begin with "/": what comes to it is deferred`;
     for (const { class: kind, driver, options } of [...config.routers, ...config.transports]) {
       for (const { place, options: names } of absolute) {
         if (place !== kind && place !== `${kind}/${driver?.name ?? ''}`) continue;
         for (const name of names)
           for (const { text, at } of literalsOf(config, options.get(name)))
-            if (!/^[/$\\]/.test(text)) report({ at, message: message(text) });
+            if (!/^[/$\\]/.test(text) && !isMacro(text)) report({ at, message: message(text) });
       }
       const value = options.get('require_files')?.settings.at(-1)?.value;
       for (const { pattern, open, patternStart, end } of value ? listItems(config, value) : []) {
         // Without a slash, it is the user for whom the files are looked at.
         const path = pattern.replace(/^\+/, '');
-        if (value && !open && path.includes('/') && !/^[/,]/.test(path))
+        if (value && !open && path.includes('/') && !/^[/,]/.test(path) && !isMacro(path))
           report({ at: spanIn(value, patternStart, end), message: message(path) });
       }
     }
