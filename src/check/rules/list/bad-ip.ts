@@ -27,6 +27,7 @@ export const listBadIp: Rule = {
       points: '10.0.0.0/255.0.0.0',
       says: 'number of its bits',
     },
+    { config: inRcpt('  accept hosts = 10.0. 0.0/8\n'), points: '10.0. 0.0/8', says: 'white space stands in it' },
     {
       config: inRcpt('  deny condition = ${if match_ip{$sender_host_address}{*.example.org}}\n  accept\n'),
       points: '*.example.org',
@@ -42,6 +43,12 @@ export const listBadIp: Rule = {
       for (const item of items) {
         if (item.open) continue;
         const read = readIpPattern(item.pattern);
+        const together = readIpPattern(item.pattern.replaceAll(/\s+/g, '')).kind;
+        if (/\s/.test(item.pattern) && (together === 'address' || together === 'network')) {
+          const message = `"${item.pattern}" is no address or network: white space stands in it`;
+          report({ at: spanIn(value, item.patternStart, item.end), message });
+          continue;
+        }
         if (read.kind === 'other' && onlyAddresses && !withoutName.test(item.pattern)) {
           const message = `"${item.pattern}" is a host name or pattern: match_ip compares addresses only, and fails here`;
           report({ at: spanIn(value, item.patternStart, item.end), message });

@@ -1,4 +1,5 @@
 import { inRcpt } from '../../example-config.ts';
+import { readIpPattern } from '../../ip-pattern.ts';
 import { listTitles, listsOf } from '../../lists.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
@@ -6,6 +7,12 @@ import { spanIn } from '../../spans.ts';
 /** What looks like a domain, a host, an address or a network, or one of the machine's own names. */
 function isItem(word: string): boolean {
   return /^!?(?:[+*\w][\w.*@/+-]*|@(?:\[\]|mx_\w+)?|[\da-fA-F:.]+(?:\/\d+)?)$/.test(word) && /[.@*+:]/.test(word);
+}
+
+/** Whether white space is all that keeps an item from being one address: another rule speaks of it. */
+function isBrokenAddress(pattern: string): boolean {
+  const { kind } = readIpPattern(pattern.replaceAll(/\s+/g, ''));
+  return !/[,;]/.test(pattern) && (kind === 'address' || kind === 'network');
 }
 
 /** Items that are separated by something else than what separates in the list. */
@@ -28,6 +35,7 @@ export const listMissingSeparator: Rule = {
     },
   ],
   right: [
+    { config: inRcpt('  accept hosts = 1.2. 3.0/24\n') },
     { config: inRcpt('  accept domains = example.org : ! *.example.net : mysql;select a from b where c=1\n') },
     { config: inRcpt('  accept senders = <, bob@example.org, carol@example.org\n') },
   ],
@@ -38,7 +46,7 @@ export const listMissingSeparator: Rule = {
           continue;
         const words = pattern.split(/\s*[,;]\s*|\s+/).filter((word) => word !== '');
         // In a local part nearly anything may stand; only what looks like domains, hosts or addresses is taken for that.
-        if (words.length < 2 || !words.every(isItem)) continue;
+        if (words.length < 2 || !words.every(isItem) || isBrokenAddress(pattern)) continue;
         const at = spanIn(value, patternStart, end);
         const exact = value.text.slice(patternStart, end) === pattern && pattern === text;
         const fixed = words.join(` ${separator} `);
