@@ -26,6 +26,7 @@ import { aclNameMissing } from './acl/name-missing.ts';
 import { aclNegatedModifier } from './acl/negated-modifier.ts';
 import { aclNegatedVerb } from './acl/negated-verb.ts';
 import { aclNeverAccepts } from './acl/never-accepts.ts';
+import { aclNoRcpt } from './acl/no-rcpt.ts';
 import { aclNotInTarget } from './acl/not-in-target.ts';
 import { aclOpenRelay } from './acl/open-relay.ts';
 import { aclRecursion } from './acl/recursion.ts';
@@ -58,6 +59,8 @@ import { driverNone } from './driver/none.ts';
 import { driverNotInTarget } from './driver/not-in-target.ts';
 import { driverUnknown } from './driver/unknown.ts';
 import { expansionAlwaysEqual } from './expansion/always-equal.ts';
+import { expansionAuthenticatedIdNotSet } from './expansion/authenticated-id-not-set.ts';
+import { expansionBadBool } from './expansion/bad-bool.ts';
 import { expansionBadItemArgument } from './expansion/bad-item-argument.ts';
 import { expansionBadNumber } from './expansion/bad-number.ts';
 import { expansionBadOperatorArgument } from './expansion/bad-operator-argument.ts';
@@ -67,6 +70,8 @@ import { expansionEscapedBrace } from './expansion/escaped-brace.ts';
 import { expansionHeaderTooEarly } from './expansion/header-too-early.ts';
 import { expansionHeaderWithoutColon } from './expansion/header-without-colon.ts';
 import { expansionHomeNotSet } from './expansion/home-not-set.ts';
+import { expansionNeedsOption } from './expansion/needs-option.ts';
+import { expansionOldName } from './expansion/old-name.ts';
 import { expansionOutsideItsItem } from './expansion/outside-its-item.ts';
 import { expansionQuotedArgument } from './expansion/quoted-argument.ts';
 import { expansionRelativeCommand } from './expansion/relative-command.ts';
@@ -117,6 +122,7 @@ import { macroPrefix } from './macro/prefix.ts';
 import { macroRedefined } from './macro/redefined.ts';
 import { macroUndefined } from './macro/undefined.ts';
 import { macroUndefinedInConditional } from './macro/undefined-in-conditional.ts';
+import { macroUnknownPredefined } from './macro/unknown-predefined.ts';
 import { macroUnused } from './macro/unused.ts';
 import { optionBadDomain } from './option/bad-domain.ts';
 import { optionBadInterface } from './option/bad-interface.ts';
@@ -182,6 +188,7 @@ import { taintAcl } from './taint/acl.ts';
 import { taintCommand } from './taint/command.ts';
 import { taintName } from './taint/name.ts';
 import { taintPath } from './taint/path.ts';
+import { transportDirectoryWithoutFormat } from './transport/directory-without-format.ts';
 import { transportFormatNeedsDirectory } from './transport/format-needs-directory.ts';
 import { transportNoClientAuthenticator } from './transport/no-client-authenticator.ts';
 import { transportRelativePath } from './transport/relative-path.ts';
@@ -223,6 +230,7 @@ export const coreRules: readonly Rule[] = [
   aclNegatedModifier,
   aclNegatedVerb,
   aclNeverAccepts,
+  aclNoRcpt,
   aclNotInTarget,
   aclOpenRelay,
   aclRecursion,
@@ -255,6 +263,8 @@ export const coreRules: readonly Rule[] = [
   driverNotInTarget,
   driverUnknown,
   expansionAlwaysEqual,
+  expansionAuthenticatedIdNotSet,
+  expansionBadBool,
   expansionBadItemArgument,
   expansionBadNumber,
   expansionBadOperatorArgument,
@@ -264,6 +274,8 @@ export const coreRules: readonly Rule[] = [
   expansionHeaderTooEarly,
   expansionHeaderWithoutColon,
   expansionHomeNotSet,
+  expansionNeedsOption,
+  expansionOldName,
   expansionOutsideItsItem,
   expansionQuotedArgument,
   expansionRelativeCommand,
@@ -314,6 +326,7 @@ export const coreRules: readonly Rule[] = [
   macroRedefined,
   macroUndefined,
   macroUndefinedInConditional,
+  macroUnknownPredefined,
   macroUnused,
   optionBadDomain,
   optionBadInterface,
@@ -379,6 +392,7 @@ export const coreRules: readonly Rule[] = [
   taintCommand,
   taintName,
   taintPath,
+  transportDirectoryWithoutFormat,
   transportFormatNeedsDirectory,
   transportNoClientAuthenticator,
   transportRelativePath,
