@@ -17,7 +17,10 @@ export interface UndefinedName {
 const everyPredefined = onceFor((catalogue: Catalogue): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const version of versions) {
-    const target = { version, features: everyFeature(version, catalogue) };
+    const features = everyFeature(version, catalogue);
+    // Those that exclude each other, too: OpenSSL and GnuTLS.
+    for (const { name } of catalogue.features) features.add(name);
+    const target = { version, features };
     for (const { name } of predefinedMacros(catalogue, target)) names.add(name);
   }
   return names;

@@ -1,7 +1,15 @@
-import { nearest } from '../../../catalogue/near-miss.ts';
+import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { versions } from '../../../catalogue/version.ts';
 import { predefinedNames, undefinedNames } from '../../conditional-names.ts';
 import type { Rule } from '../../rule.ts';
+import { replaceByOnly } from '../../suggested.ts';
+
+/** The names that end as one does, where there are no more than three: _HAVE_LOOKUP_LSEARCH for _DRIVER_LOOKUP_LSEARCH. */
+function ofOtherClass(name: string, names: ReadonlySet<string>): string[] {
+  const [tail = ''] = /_[A-Z\d]{3,}$/.exec(name) ?? [];
+  const found = tail === '' ? [] : [...names].filter((each) => each.endsWith(tail));
+  return found.length <= 3 ? found : [];
+}
 
 /** A macro whose name only Exim itself could define, but does not. */
 export const macroUnknownPredefined: Rule = {
@@ -16,16 +24,25 @@ export const macroUnknownPredefined: Rule = {
       points: '_HAVE_GREYLISTING',
       says: 'no Exim',
     },
+    {
+      config: '.ifdef _DRIVER_LOOKUP_LSEARCH\nsmtp_accept_max = 5\n.endif\n',
+      points: '_DRIVER_LOOKUP_LSEARCH',
+      says: 'did you mean "_HAVE_LOOKUP_LSEARCH"?',
+      fixed: '.ifdef _HAVE_LOOKUP_LSEARCH\nsmtp_accept_max = 5\n.endif\n',
+    },
   ],
   right: [
     { config: '.ifdef _HAVE_OPENSSL\ntls_advertise_hosts = *\n.endif\n' },
+    { config: '.ifdef _HAVE_GNUTLS\ntls_advertise_hosts = *\n.endif\n' },
     { config: '.ifdef HAVE_GREYLISTING\nsmtp_accept_max = 5\n.endif\n' },
   ],
   check({ config, report }) {
     for (const { name, at } of undefinedNames(config)) {
       // What is a slip of a name that there is, another rule tells.
       if (!name.startsWith('_') || nearest(name, predefinedNames(config)).length > 0) continue;
-      report({ at, message: `no Exim from ${versions[0]} to ${versions.at(-1) ?? ''} predefines "${name}"` });
+      const meant = ofOtherClass(name, predefinedNames(config));
+      const message = `no Exim from ${versions[0]} to ${versions.at(-1) ?? ''} predefines "${name}"${didYouMean(meant)}`;
+      report({ at, message, ...replaceByOnly(at, meant) });
     }
   },
 };
