@@ -104,7 +104,7 @@ describe('a ninth system', () => {
     expect(messagesOf(read(text))).toEqual([]);
     expect(messagesOf(read(text.replace('Io', 'I')))).toEqual(['moon/named: that is no name']);
     expect(messagesOf(read(text.replace('moon_name', 'moon_nam')))[0]).toContain('"moon_name"');
-    expect(messagesOf(read(text.replace('acl_smtp_rcpt', 'acl_smtp_mail')))[0]).toMatch(/moon/);
+    expect(messagesOf(read(text.replace('acl_smtp_rcpt', 'acl_smtp_connect')))[0]).toMatch(/moon/);
     expect(messagesOf(read(text, { features: ['arc'] })).join('\n')).toContain('needs the build feature');
   });
 
