@@ -161,6 +161,7 @@ import { referenceUnknownAuthenticator } from './reference/unknown-authenticator
 import { referenceUnknownList } from './reference/unknown-list.ts';
 import { referenceUnknownRouter } from './reference/unknown-router.ts';
 import { referenceUnknownTransport } from './reference/unknown-transport.ts';
+import { regexLostBackslash } from './regex/lost-backslash.ts';
 import { regexSyntax } from './regex/syntax.ts';
 import { retryBadRule } from './retry/bad-rule.ts';
 import { retryNone } from './retry/none.ts';
@@ -365,6 +366,7 @@ export const coreRules: readonly Rule[] = [
   referenceUnknownList,
   referenceUnknownRouter,
   referenceUnknownTransport,
+  regexLostBackslash,
   regexSyntax,
   retryBadRule,
   retryNone,
