@@ -35,6 +35,11 @@ export const optionNoEffect: Rule = {
   why: 'Exim takes the option and never looks at it: what it was set for does not happen, and nothing says so.',
   wrong: [
     {
+      config: 'begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  server_set_id = $auth2\n',
+      points: 'server_set_id',
+      says: 'clients cannot use the authenticator',
+    },
+    {
       config: smtp('  dkim_selector = 2026\n  dkim_private_key = /etc/exim/dkim.key\n'),
       points: 'dkim_selector',
       says: 'without "dkim_domain"',
@@ -52,6 +57,10 @@ export const optionNoEffect: Rule = {
     { config: smtp('  shadow_transport = copy\n'), points: 'shadow_transport', says: 'deliver on this machine' },
   ],
   right: [
+    {
+      config:
+        'begin authenticators\nplain:\n  driver = plaintext\n  public_name = PLAIN\n  server_set_id = $auth2\n  server_condition = ${if saslauthd{{$auth2}{$auth3}}}\n',
+    },
     { config: smtp('  dkim_domain = example.org\n  dkim_selector = 2026\n  dkim_private_key = /etc/exim/dkim.key\n') },
     { config: 'smtp_ratelimit_hosts = *\nsmtp_ratelimit_rcpt = 4,0.25s,1.015,4m\n' },
   ],
@@ -68,7 +77,8 @@ export const optionNoEffect: Rule = {
     };
     look(config.main, ['main']);
     const placesOf = ({ class: kind, driver }: CompiledDriver): string[] => [kind, `${kind}/${driver?.name ?? ''}`];
-    for (const each of [...config.routers, ...config.transports]) look(each.options, placesOf(each));
+    for (const each of [...config.routers, ...config.transports, ...config.authenticators])
+      look(each.options, placesOf(each));
     for (const { driver, options } of config.transports) {
       if (!driver || driver.local) continue;
       for (const name of localTransportOptions) {
