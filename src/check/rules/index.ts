@@ -26,7 +26,9 @@ import { aclNameMissing } from './acl/name-missing.ts';
 import { aclNegatedModifier } from './acl/negated-modifier.ts';
 import { aclNegatedVerb } from './acl/negated-verb.ts';
 import { aclNeverAccepts } from './acl/never-accepts.ts';
+import { aclNeverTrue } from './acl/never-true.ts';
 import { aclNoRcpt } from './acl/no-rcpt.ts';
+import { aclNoScanner } from './acl/no-scanner.ts';
 import { aclNotInTarget } from './acl/not-in-target.ts';
 import { aclOpenRelay } from './acl/open-relay.ts';
 import { aclRecursion } from './acl/recursion.ts';
@@ -36,6 +38,7 @@ import { aclUnreachable } from './acl/unreachable.ts';
 import { aclUnused } from './acl/unused.ts';
 import { aclVariableNeverRead } from './acl/variable-never-read.ts';
 import { aclVariableNeverSet } from './acl/variable-never-set.ts';
+import { aclWarnMessage } from './acl/warn-message.ts';
 import { aclWrongPhase } from './acl/wrong-phase.ts';
 import { authConstantCondition } from './auth/constant-condition.ts';
 import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
@@ -95,6 +98,7 @@ import { listBadAddress } from './list/bad-address.ts';
 import { listBadIp } from './list/bad-ip.ts';
 import { listDuplicate } from './list/duplicate.ts';
 import { listIpv6Colons } from './list/ipv6-colons.ts';
+import { listLookupByName } from './list/lookup-by-name.ts';
 import { listMalformed } from './list/malformed.ts';
 import { listMatchesNothing } from './list/matches-nothing.ts';
 import { listMisplacedAddress } from './list/misplaced-address.ts';
@@ -135,6 +139,7 @@ import { optionExclusive } from './option/exclusive.ts';
 import { optionExpansionFailed } from './option/expansion-failed.ts';
 import { optionExpected } from './option/expected.ts';
 import { optionExtraText } from './option/extra-text.ts';
+import { optionLimitBeyondLimit } from './option/limit-beyond-limit.ts';
 import { optionMisplaced } from './option/misplaced.ts';
 import { optionMissingValue } from './option/missing-value.ts';
 import { optionNegated } from './option/negated.ts';
@@ -174,6 +179,7 @@ import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
 import { rewriteUnreachable } from './rewrite/unreachable.ts';
+import { routerBadAffix } from './router/bad-affix.ts';
 import { routerBadRouteHost } from './router/bad-route-host.ts';
 import { routerRedirectNotAllowed } from './router/redirect-not-allowed.ts';
 import { routerRouteCutAtBlank } from './router/route-cut-at-blank.ts';
@@ -231,7 +237,9 @@ export const coreRules: readonly Rule[] = [
   aclNegatedModifier,
   aclNegatedVerb,
   aclNeverAccepts,
+  aclNeverTrue,
   aclNoRcpt,
+  aclNoScanner,
   aclNotInTarget,
   aclOpenRelay,
   aclRecursion,
@@ -241,6 +249,7 @@ export const coreRules: readonly Rule[] = [
   aclUnused,
   aclVariableNeverRead,
   aclVariableNeverSet,
+  aclWarnMessage,
   aclWrongPhase,
   authConstantCondition,
   authDuplicatePublicName,
@@ -300,6 +309,7 @@ export const coreRules: readonly Rule[] = [
   listBadIp,
   listDuplicate,
   listIpv6Colons,
+  listLookupByName,
   listMalformed,
   listMatchesNothing,
   listMisplacedAddress,
@@ -340,6 +350,7 @@ export const coreRules: readonly Rule[] = [
   optionExpansionFailed,
   optionExpected,
   optionExtraText,
+  optionLimitBeyondLimit,
   optionMisplaced,
   optionMissingValue,
   optionNegated,
@@ -379,6 +390,7 @@ export const coreRules: readonly Rule[] = [
   rewriteFlagNeedsRegex,
   rewriteUnknownFlag,
   rewriteUnreachable,
+  routerBadAffix,
   routerBadRouteHost,
   routerRedirectNotAllowed,
   routerRouteCutAtBlank,
