@@ -51,9 +51,7 @@ export const optionLimitBeyondLimit: Rule = {
     { config: 'smtp_accept_queue = 50\n', points: '50', says: '"smtp_accept_max" is 20' },
     { config: 'smtp_accept_max = 100\nsmtp_accept_max_per_host = 200\n', points: '200' },
   ],
-  right: [
-    { config: 'smtp_accept_max = 100\nsmtp_accept_queue = 50\nsmtp_accept_max_per_host = 10\n' },
-  ],
+  right: [{ config: 'smtp_accept_max = 100\nsmtp_accept_queue = 50\nsmtp_accept_max_per_host = 10\n' }],
   check({ config, report }) {
     for (const { option, within, equal, then } of pairs) {
       const set = config.main.get(option);
