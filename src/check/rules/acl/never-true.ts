@@ -52,7 +52,11 @@ export const aclNeverTrue: Rule = {
         }
     }
     const say = (name: string, message: string): void => {
-      for (const { item } of itemsNamed(config, name)) report({ at: itemSpan(item), message });
+      // A statement that lets nobody in, and was left there when the offer was taken away, does no harm.
+      for (const { item, statement } of itemsNamed(config, name)) {
+        const idle = statement.verb === 'accept' && !item.negated;
+        report({ at: itemSpan(item), message, ...(idle && { severity: 'info' as const }) });
+      }
     };
     if (isEmptied(config, 'auth_advertise_hosts'))
       say('authenticated', 'authentication is offered to nobody: auth_advertise_hosts is empty');
