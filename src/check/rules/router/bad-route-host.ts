@@ -1,29 +1,10 @@
-import { bareAddresses } from '../../bare-ipv6.ts';
-import { isIpv4, isIpv6 } from '../../ip-pattern.ts';
-import { partsOfText } from '../../lists.ts';
+import { hostListProblems } from '../../host-list.ts';
 import { leadsToHosts, routesOf } from '../../routes.ts';
 import type { Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 
 const router = (routes: string): string =>
   `begin routers\nout:\n  driver = manualroute\n  route_list = ${routes}\n  transport = smtp\nbegin transports\nsmtp:\n  driver = smtp\n`;
-
-/** What is wrong with an item of a list of hosts; undefined for one that may be a host. */
-function problemOf(item: string, isFirst: boolean): string | undefined {
-  if (item === '' || item === '+') return undefined;
-  // Where an address in brackets, and a port, end.
-  const name = item.replace(/\/mx$/i, '').replace(/^\[(.*)\](?::\w+)?$/, '$1');
-  if (isIpv4(name) || isIpv6(name)) return undefined;
-  const [, host = '', port] = /^([^:]*?)(?::(\w+))?$/.exec(name) ?? [];
-  const [stray] = /[^\w.-]/.exec(host) ?? [];
-  if (stray === ',' || stray === ';') return `hosts are separated by colons: "${item}" is one host`;
-  if (stray !== undefined) return `no host is called "${item}"`;
-  if (port !== undefined && /^\d+$/.test(port) && (Number(port) === 0 || Number(port) > 65_535))
-    return `there is no port ${port}`;
-  if (/^\d+$/.test(host) && !isFirst) return `"${item}" is taken for another host; the colon before a port is doubled`;
-  if (/^[\d.]+$/.test(host) && !isIpv4(host)) return `"${item}" is no IP address`;
-  return undefined;
-}
 
 /** A host of a route that there cannot be. */
 export const routerBadRouteHost: Rule = {
@@ -54,23 +35,9 @@ export const routerBadRouteHost: Rule = {
       const { hosts, value } = route;
       if (!hosts || hosts.unclosed || /[$\\]/.test(hosts.text) || !leadsToHosts(config, route)) continue;
       // Between quotation marks, the text begins a character later.
-      const quote = value.text.charAt(hosts.start) === '"' ? 1 : 0;
-      const change = /^\s*<([^\s\w])/.exec(hosts.text);
-      const lead = hosts.start + quote + (change?.[0].length ?? 0);
-      const text = hosts.text.slice(change?.[0].length ?? 0);
-      const separator = change?.[1] ?? ':';
-      // A doubled colon may stand before a port, too.
-      const isPort = (from: number): boolean => /[^\s:]/.test(text.charAt(from - 1)) || text.startsWith('::', from);
-      const bare = separator === ':' ? bareAddresses(text).filter(({ from }) => !isPort(from)) : [];
-      for (const { from, to } of bare) {
-        const message = `in a list that colons separate, the colons of "${text.slice(from, to)}" are doubled`;
+      const lead = hosts.start + (value.text.charAt(hosts.start) === '"' ? 1 : 0);
+      for (const { from, to, message } of hostListProblems(hosts.text))
         report({ at: spanIn(value, lead + from, lead + to), message });
-      }
-      for (const [i, item] of partsOfText(text, separator).entries()) {
-        if (bare.some(({ from, to }) => item.start < to && from < item.end)) continue;
-        const problem = problemOf(item.text, i === 0);
-        if (problem !== undefined) report({ at: spanIn(value, lead + item.start, lead + item.end), message: problem });
-      }
     }
   },
 };
