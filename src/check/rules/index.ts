@@ -132,6 +132,7 @@ import { optionBadDomain } from './option/bad-domain.ts';
 import { optionBadInterface } from './option/bad-interface.ts';
 import { optionBadNumber } from './option/bad-number.ts';
 import { optionBadPort } from './option/bad-port.ts';
+import { optionBadScanner } from './option/bad-scanner.ts';
 import { optionBadValue } from './option/bad-value.ts';
 import { optionBeforeDriver } from './option/before-driver.ts';
 import { optionDuplicate } from './option/duplicate.ts';
@@ -195,6 +196,7 @@ import { taintAcl } from './taint/acl.ts';
 import { taintCommand } from './taint/command.ts';
 import { taintName } from './taint/name.ts';
 import { taintPath } from './taint/path.ts';
+import { transportBadHost } from './transport/bad-host.ts';
 import { transportDirectoryWithoutFormat } from './transport/directory-without-format.ts';
 import { transportFormatNeedsDirectory } from './transport/format-needs-directory.ts';
 import { transportNoClientAuthenticator } from './transport/no-client-authenticator.ts';
@@ -343,6 +345,7 @@ export const coreRules: readonly Rule[] = [
   optionBadInterface,
   optionBadNumber,
   optionBadPort,
+  optionBadScanner,
   optionBadValue,
   optionBeforeDriver,
   optionDuplicate,
@@ -406,6 +409,7 @@ export const coreRules: readonly Rule[] = [
   taintCommand,
   taintName,
   taintPath,
+  transportBadHost,
   transportDirectoryWithoutFormat,
   transportFormatNeedsDirectory,
   transportNoClientAuthenticator,
