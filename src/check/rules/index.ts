@@ -42,10 +42,13 @@ import { aclWarnMessage } from './acl/warn-message.ts';
 import { aclWrongPhase } from './acl/wrong-phase.ts';
 import { authConstantCondition } from './auth/constant-condition.ts';
 import { authDuplicatePublicName } from './auth/duplicate-public-name.ts';
+import { authEmptyPassword } from './auth/empty-password.ts';
 import { authLoginPrompts } from './auth/login-prompts.ts';
 import { authNoPublicName } from './auth/no-public-name.ts';
 import { authPasswordNotChecked } from './auth/password-not-checked.ts';
 import { authPasswordWithoutTls } from './auth/password-without-tls.ts';
+import { authPlainPrompts } from './auth/plain-prompts.ts';
+import { commandShellSyntax } from './command/shell-syntax.ts';
 import { configByteOrderMark } from './config/byte-order-mark.ts';
 import { controlBadOption } from './control/bad-option.ts';
 import { controlUnknown } from './control/unknown.ts';
@@ -129,6 +132,7 @@ import { macroUndefinedInConditional } from './macro/undefined-in-conditional.ts
 import { macroUnknownPredefined } from './macro/unknown-predefined.ts';
 import { macroUnused } from './macro/unused.ts';
 import { optionBadDomain } from './option/bad-domain.ts';
+import { optionBadEnvironment } from './option/bad-environment.ts';
 import { optionBadInterface } from './option/bad-interface.ts';
 import { optionBadNumber } from './option/bad-number.ts';
 import { optionBadPort } from './option/bad-port.ts';
@@ -136,6 +140,7 @@ import { optionBadScanner } from './option/bad-scanner.ts';
 import { optionBadValue } from './option/bad-value.ts';
 import { optionBeforeDriver } from './option/before-driver.ts';
 import { optionDuplicate } from './option/duplicate.ts';
+import { optionEnvironmentPurged } from './option/environment-purged.ts';
 import { optionExclusive } from './option/exclusive.ts';
 import { optionExpansionFailed } from './option/expansion-failed.ts';
 import { optionExpected } from './option/expected.ts';
@@ -178,6 +183,7 @@ import { rewriteBadReplacement } from './rewrite/bad-replacement.ts';
 import { rewriteBadRule } from './rewrite/bad-rule.ts';
 import { rewriteEnvelopeInTransport } from './rewrite/envelope-in-transport.ts';
 import { rewriteFlagNeedsRegex } from './rewrite/flag-needs-regex.ts';
+import { rewriteFlagWithoutEffect } from './rewrite/flag-without-effect.ts';
 import { rewriteUnknownFlag } from './rewrite/unknown-flag.ts';
 import { rewriteUnreachable } from './rewrite/unreachable.ts';
 import { routerBadAffix } from './router/bad-affix.ts';
@@ -196,6 +202,7 @@ import { taintAcl } from './taint/acl.ts';
 import { taintCommand } from './taint/command.ts';
 import { taintName } from './taint/name.ts';
 import { taintPath } from './taint/path.ts';
+import { transportBadDkimKey } from './transport/bad-dkim-key.ts';
 import { transportBadHost } from './transport/bad-host.ts';
 import { transportDirectoryWithoutFormat } from './transport/directory-without-format.ts';
 import { transportFormatNeedsDirectory } from './transport/format-needs-directory.ts';
@@ -255,10 +262,13 @@ export const coreRules: readonly Rule[] = [
   aclWrongPhase,
   authConstantCondition,
   authDuplicatePublicName,
+  authEmptyPassword,
   authLoginPrompts,
   authNoPublicName,
   authPasswordNotChecked,
   authPasswordWithoutTls,
+  authPlainPrompts,
+  commandShellSyntax,
   configByteOrderMark,
   controlBadOption,
   controlUnknown,
@@ -342,6 +352,7 @@ export const coreRules: readonly Rule[] = [
   macroUnknownPredefined,
   macroUnused,
   optionBadDomain,
+  optionBadEnvironment,
   optionBadInterface,
   optionBadNumber,
   optionBadPort,
@@ -349,6 +360,7 @@ export const coreRules: readonly Rule[] = [
   optionBadValue,
   optionBeforeDriver,
   optionDuplicate,
+  optionEnvironmentPurged,
   optionExclusive,
   optionExpansionFailed,
   optionExpected,
@@ -391,6 +403,7 @@ export const coreRules: readonly Rule[] = [
   rewriteBadRule,
   rewriteEnvelopeInTransport,
   rewriteFlagNeedsRegex,
+  rewriteFlagWithoutEffect,
   rewriteUnknownFlag,
   rewriteUnreachable,
   routerBadAffix,
@@ -409,6 +422,7 @@ export const coreRules: readonly Rule[] = [
   taintCommand,
   taintName,
   taintPath,
+  transportBadDkimKey,
   transportBadHost,
   transportDirectoryWithoutFormat,
   transportFormatNeedsDirectory,
