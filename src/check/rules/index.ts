@@ -140,7 +140,6 @@ import { optionBadScanner } from './option/bad-scanner.ts';
 import { optionBadValue } from './option/bad-value.ts';
 import { optionBeforeDriver } from './option/before-driver.ts';
 import { optionDuplicate } from './option/duplicate.ts';
-import { optionEnvironmentPurged } from './option/environment-purged.ts';
 import { optionExclusive } from './option/exclusive.ts';
 import { optionExpansionFailed } from './option/expansion-failed.ts';
 import { optionExpected } from './option/expected.ts';
@@ -360,7 +359,6 @@ export const coreRules: readonly Rule[] = [
   optionBadValue,
   optionBeforeDriver,
   optionDuplicate,
-  optionEnvironmentPurged,
   optionExclusive,
   optionExpansionFailed,
   optionExpected,
