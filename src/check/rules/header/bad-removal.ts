@@ -38,19 +38,21 @@ export const headerBadRemoval: Rule = {
     { config: inData('  warn remove_header = X-Spam-Score : X-Spam-*\n  accept\n') },
     { config: inData('  warn remove_header = <, X-Spam-Score, X-Spam-Report\n  accept\n') },
     { config: inData('  warn remove_header = Received:\n  accept\n') },
+    { config: inData('  warn remove_header = \\N^X-Mailer:: .*bulk, v1\\N\n  accept\n') },
     { config: inData('  warn remove_header = ${if eq{$acl_m_x}{a b}{X-A : X-B}}\n  accept\n') },
   ],
   check({ config, report }) {
-    const look = (value: Value | undefined): void => {
+    const look = (value: Value | undefined, inAcl: boolean): void => {
       for (const { text, open, start, end } of value ? listItems(config, value) : []) {
-        const problem = open ? undefined : problemOf(text);
+        // An ACL takes a regular expression for the whole of a header line.
+        const problem = open || (inAcl && text.startsWith('^')) ? undefined : problemOf(text);
         if (!value || problem === undefined) continue;
         const at: LogicalSpan = spanIn(value, start, end);
         report({ at, message: problem });
       }
     };
-    for (const { item } of itemsNamed(config, 'remove_header')) look(item.node.value);
+    for (const { item } of itemsNamed(config, 'remove_header')) look(item.node.value, true);
     for (const { option } of eachOption(config))
-      if (option.row.name === 'headers_remove') for (const { value } of option.settings) look(value);
+      if (option.row.name === 'headers_remove') for (const { value } of option.settings) look(value, false);
   },
 };

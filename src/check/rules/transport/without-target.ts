@@ -1,6 +1,7 @@
 import type { CompiledDriver } from '../../../compile/config.ts';
 import { referencesOf } from '../../acl-graph.ts';
 import { delivering } from '../../example-config.ts';
+import { flagOf } from '../../options.ts';
 import type { Rule } from '../../rule.ts';
 
 /** What a transport needs that no redirection hands a path, a command or an address to. */
@@ -43,6 +44,7 @@ export const transportWithoutTarget: Rule = {
   right: [
     { config: delivering('  driver = appendfile\n  directory = /var/mail/all\n  maildir_format\n') },
     { config: delivering('  driver = smtp\n  hosts = 192.0.2.1\n') },
+    { config: delivering('  driver = smtp\n', '  driver = accept\n  verify_only\n') },
     { config: delivering('  driver = smtp\n', '  driver = dnslookup\n') },
     {
       config:
@@ -56,6 +58,7 @@ export const transportWithoutTarget: Rule = {
       const transport = config.transports.find(({ node }) => node === target);
       const router = from.driver;
       if (router?.class !== 'router' || !transport || reported.has(transport)) continue;
+      if (flagOf(router.options, 'verify_only', false)) continue;
       const missing = missingOf(transport, router);
       if (missing === undefined) continue;
       reported.add(transport);
