@@ -29,18 +29,6 @@ export const dependentOptions: readonly DependentOptions[] = [
   },
   {
     place: 'main',
-    options: ['gecos_name'],
-    need: ['gecos_pattern'],
-    otherwise: 'the names of senders are taken as they stand in the password file',
-  },
-  {
-    place: 'main',
-    options: ['gecos_pattern'],
-    need: ['gecos_name'],
-    otherwise: 'the names of senders are taken as they stand in the password file',
-  },
-  {
-    place: 'main',
     options: ['smtp_accept_reserve'],
     need: ['smtp_reserve_hosts'],
     otherwise: 'the connections are kept for nobody, and are simply missing',

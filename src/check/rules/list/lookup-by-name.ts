@@ -18,13 +18,23 @@ export const listLookupByName: Rule = {
     },
   ],
   right: [
+    {
+      config: inRcpt(
+        '  accept condition = ${if match_ip{$sender_host_address}{+relays}}\n',
+        'hostlist relays = iplsearch;/etc/exim/relay_hosts\n',
+      ),
+    },
     { config: inRcpt('  accept hosts = net-iplsearch;/etc/exim/relay_hosts : lsearch;/etc/exim/relay_names\n') },
     { config: inRcpt('  accept hosts = ${if match_ip{$sender_host_address}{iplsearch;/etc/exim/hosts}{*}}\n') },
   ],
   check({ config, report }) {
+    // match_ip is given an address in any case, and so are the lists that it names.
+    const givenAddresses = new Set<string>();
+    for (const { owner, items } of listsOf(config))
+      if (owner.kind === 'condition') for (const { pattern } of items) givenAddresses.add(pattern);
     for (const { content, owner, value, items } of listsOf(config)) {
-      // match_ip is given an address in any case.
       if (content !== 'host-list' || owner.kind === 'condition') continue;
+      if (owner.kind === 'named' && givenAddresses.has(`+${owner.list.name}`)) continue;
       for (const { pattern, patternStart, end } of items) {
         if (!/^iplsearch(?:,[^;]*)?;/.test(pattern)) continue;
         const start = spanIn(value, patternStart, patternStart);

@@ -47,7 +47,7 @@ function problemOf(content: ListContent, pattern: string, lookups: ReadonlySet<s
       const at = pattern.lastIndexOf('@');
       if (at < 0) return ofDomain(pattern, false);
       const domain = pattern.slice(at + 1);
-      if (/^(?:$|\[.*\]$|[\w*()-]+;|[+@])/.test(domain) || pattern.includes('@@')) return undefined;
+      if (/^(?:$|\[.*\]$|[\w*()-]+;|[+@^])/.test(domain) || pattern.includes('@@')) return undefined;
       const problem = ofDomain(domain, false) ?? ofLocalPart(pattern.slice(0, at));
       return problem && { why: problem.why };
     }
@@ -93,6 +93,7 @@ export const listMatchesNothing: Rule = {
     },
   ],
   right: [
+    { config: inRcpt('  accept senders = bob@^mail\\\\d+\\\\.example\\\\.org\n') },
     { config: 'begin rewrite\n*@*.example.org $1@example.org\nbegin retry\n*.example.org * F,1d,1h\n* * F,4d,6h\n' },
     {
       config: inRcpt(
