@@ -46,7 +46,7 @@ user:
   allow_filter
   file_transport = file
   reply_transport = reply
-  user = mail
+  user = exim
 ${routerOptions}
 rest:
   driver = accept
