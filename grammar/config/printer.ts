@@ -158,5 +158,5 @@ export function printConfig(config: ConfigFile): string {
     .replace(/\n{3,}/g, '\n\n')
     .replace(/\n+$/, '');
   // Only the end of the file lets a line end in white space or a backslash: before a backslash with nothing to go on to.
-  return /[^\S\n]$|\\$/.test(text) ? `${text}\\` : `${text}\n`;
+  return /[\t\v-\r ]$|\\$/.test(text) ? `${text}\\` : `${text}\n`;
 }

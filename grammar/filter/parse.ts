@@ -1,3 +1,4 @@
+import { lowerCase } from '../preprocess/characters.ts';
 import type { FilterLanguage, FilterParse } from './ast.ts';
 import type { CommandReader } from './commands.ts';
 import { readCommands } from './commands.ts';
@@ -10,7 +11,7 @@ export type FilterKind = 'exim' | 'sieve' | 'list';
 export function filterKind(text: string): FilterKind {
   const match = /^[\t-\r ]*#[ \t]*(exim|sieve)[ \t]*filter/i.exec(text);
   if (!match) return 'list';
-  return match[1]?.toLowerCase() === 'exim' ? 'exim' : 'sieve';
+  return lowerCase(match[1]) === 'exim' ? 'exim' : 'sieve';
 }
 
 /**

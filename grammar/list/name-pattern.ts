@@ -1,3 +1,4 @@
+import { lowerCase } from '../preprocess/characters.ts';
 import type { LookupOption, LookupPattern, NamePattern, PartialPrefix } from './ast.ts';
 import type { ItemSource } from './source.ts';
 import { spanOf, wordOf } from './source.ts';
@@ -22,7 +23,7 @@ export function readNamePattern(source: ItemSource, from: number, atSpecial: boo
     if (pattern === '@[]') return { kind: 'local-addresses', ...span };
     const mx = /^@mx_(any|primary|secondary)(\/ignore=)?/i.exec(pattern);
     if (mx && (mx[2] !== undefined || mx[0] === pattern)) {
-      const which = (mx[1] ?? '').toLowerCase() as 'any' | 'primary' | 'secondary';
+      const which = lowerCase(mx[1] ?? '') as 'any' | 'primary' | 'secondary';
       const ignore = mx[2] === undefined ? undefined : wordOf(source, from + mx[0].length, text.length);
       return { kind: 'mx', which, ignore, ...span };
     }

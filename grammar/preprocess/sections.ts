@@ -1,3 +1,5 @@
+import { lowerCase, trimSpaceStart } from './characters.ts';
+
 /** What the lines of a section are read as. */
 export type SectionKind =
   'main' | 'acl' | 'authenticators' | 'local_scan' | 'retry' | 'rewrite' | 'routers' | 'transports' | 'unknown';
@@ -26,13 +28,13 @@ export function sectionName(line: string): string | undefined {
   const first = line.charCodeAt(0);
   // Every line is asked; few begin with a "b".
   if (first !== 98 && first !== 66) return undefined;
-  if (line.slice(0, 6).toLowerCase() !== 'begin ') return undefined;
-  return line.slice(6).trimStart().slice(0, longestSectionName);
+  if (lowerCase(line.slice(0, 6)) !== 'begin ') return undefined;
+  return trimSpaceStart(line.slice(6)).slice(0, longestSectionName);
 }
 
 /** The kind of section that a name on a `begin` line stands for. */
 export function sectionKind(name: string): SectionKind {
-  const lower = name.toLowerCase();
+  const lower = lowerCase(name);
   return byName[lower.endsWith('s') ? lower : `${lower}s`] ?? 'unknown';
 }
 
@@ -57,6 +59,6 @@ export function definesMacro(section: SectionKind, line: string): boolean {
     case 'local_scan':
       return false;
     default:
-      return /^\w+\s*=/.test(line);
+      return /^\w+[\t-\r ]*=/.test(line);
   }
 }

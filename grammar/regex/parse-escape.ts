@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from '../preprocess/characters.ts';
 import type { ByteSet, Place } from './ast.ts';
 import type { PatternReader } from './reader.ts';
 import { beyond, fault, readName, relative } from './reader.ts';
@@ -31,7 +32,7 @@ const places: Readonly<Record<string, Place>> = {
 export function escapeClass(letter: string): ByteSet | undefined {
   const direct = Object.hasOwn(escapeClasses, letter) ? escapeClasses[letter] : undefined;
   if (direct) return setOf(direct);
-  const contrary = /[DSWHV]/.test(letter) ? escapeClasses[letter.toLowerCase()] : undefined;
+  const contrary = /[DSWHV]/.test(letter) ? escapeClasses[lowerCase(letter)] : undefined;
   return contrary && setOf((code) => !contrary(code));
 }
 
@@ -146,13 +147,7 @@ export function readCharacter(reader: PatternReader, inClass: boolean): number |
       const next = text.charCodeAt(start + 2);
       if (start + 2 >= text.length) fault('\\c at end of pattern', text.length);
       if (next < 32 || next > 126) fault('\\c must be followed by a printable ASCII character', start + 2);
-      return take(
-        3,
-        text
-          .charAt(start + 2)
-          .toUpperCase()
-          .charCodeAt(0) ^ 64,
-      );
+      return take(3, upperCase(text.charAt(start + 2)).charCodeAt(0) ^ 64);
     }
     case 'x':
       return readHex(reader);

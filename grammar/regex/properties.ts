@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from '../preprocess/characters.ts';
 import type { ByteSet } from './ast.ts';
 import type { PatternReader } from './reader.ts';
 import { beyond, fault } from './reader.ts';
@@ -53,7 +54,7 @@ const binaries: ReadonlyMap<string, string> = new Map(
 
 /** Names are the same whatever their letter case, spaces, underscores and hyphens. */
 function plain(name: string): string {
-  return name.replace(/[\s_-]/g, '').toLowerCase();
+  return lowerCase(name.replace(/[\t-\r _-]/g, ''));
 }
 
 /** The pattern of JavaScript for a property; undefined for one that there is not. */
@@ -63,7 +64,7 @@ function patternOf(written: string): string | undefined {
   if (/^(?:bidi|bc[:=])/.test(written)) beyond(`\\p{${written}}`);
   if (written.includes(':') || written.includes('=')) return undefined;
   if (Object.hasOwn(own, written)) return own[written];
-  const category = written.charAt(0).toUpperCase() + written.slice(1);
+  const category = upperCase(written.charAt(0)) + written.slice(1);
   if (categories.has(category)) return `\\p{${category}}`;
   const binary = binaries.get(written);
   return binary === undefined ? scriptPattern(written) : `\\p{${binary}}`;
@@ -71,7 +72,7 @@ function patternOf(written: string): string | undefined {
 
 function scriptPattern(name: string): string | undefined {
   if (Object.hasOwn(scripts, name)) return `\\p{Script_Extensions=${scripts[name] ?? ''}}`;
-  const candidate = name.charAt(0).toUpperCase() + name.slice(1);
+  const candidate = upperCase(name.charAt(0)) + name.slice(1);
   try {
     return new RegExp(`\\p{Script=${candidate}}`, 'u').source;
   } catch {

@@ -1,3 +1,5 @@
+import { lowerCase } from '../preprocess/characters.ts';
+
 const blanks = /^[ \t\n]*/;
 
 function skipBlanks(text: string): string {
@@ -70,7 +72,7 @@ export function decodeCharacters(text: string): string | undefined {
     if (!found) return result + text.slice(at);
     const inner = found.index + found[0].length;
     const brace = text.indexOf('}', inner);
-    const decode = found[1]?.toLowerCase() === 'hex' ? decodeHex : decodeUnicode;
+    const decode = lowerCase(found[1]) === 'hex' ? decodeHex : decodeUnicode;
     const decoded = brace < 0 ? undefined : decode(text.slice(inner, brace));
     if (decoded === outOfRange) return undefined;
     if (decoded === undefined) {

@@ -1,3 +1,4 @@
+import { lowerCase } from '../preprocess/characters.ts';
 import type { MailtoUri } from './ast.ts';
 
 /** What taking a URI apart came to; `fatal`: Exim dies of it. */
@@ -39,13 +40,13 @@ interface Fields {
 
 /** Puts one field where it belongs. */
 function take(fields: Fields, name: string, value: string | undefined, release: number): MailtoFailure | undefined {
-  switch (name.toLowerCase()) {
+  switch (lowerCase(name)) {
     case 'to':
       fields.recipients.unshift(value === undefined ? undefined : untilNul(value));
       return undefined;
     case 'body':
     case 'subject': {
-      const field = name.toLowerCase() as 'body' | 'subject';
+      const field = lowerCase(name) as 'body' | 'subject';
       if (value === undefined && release >= 97) return { ...failure(`a URI with an empty ${field}`), fatal: true };
       fields[field] = value;
       return undefined;

@@ -1,10 +1,11 @@
+import { lowerCase } from '../preprocess/characters.ts';
 import type { ComparisonTest, SieveCommand, SieveString, SieveTest } from './ast.ts';
 import type { ComparisonWord, EnvelopePart } from './words.ts';
 import { addressFields, envelopeParts } from './words.ts';
 
 /** The part of the envelope that a text names, in letters of any case. */
 export function envelopePart(text: string): EnvelopePart | undefined {
-  return envelopeParts.find((each) => each === text.toLowerCase());
+  return envelopeParts.find((each) => each === lowerCase(text));
 }
 
 /** Whether a text may be the name of a header field. Mirrors `is_header`. */
@@ -16,7 +17,7 @@ function isFieldName(text: string): boolean {
 export function isKnownName(kind: ComparisonWord, text: string): boolean {
   switch (kind) {
     case 'address':
-      return addressFields.includes(text.toLowerCase());
+      return addressFields.includes(lowerCase(text));
     case 'envelope':
       return envelopePart(text) !== undefined;
     case 'header':

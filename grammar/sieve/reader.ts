@@ -1,3 +1,4 @@
+import { lowerCase } from '../preprocess/characters.ts';
 import type { SieveFault, SieveLanguage } from './ast.ts';
 import type { Capability } from './words.ts';
 
@@ -106,7 +107,7 @@ export function takeWord(reader: SieveReader, word: string): boolean {
   const { text, at } = reader;
   const end = at + word.length;
   // The words are ASCII: no letter beyond may pass for one of theirs.
-  const here = text.slice(at, end).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const here = lowerCase(text.slice(at, end));
   if (here !== word || wordCharacter.test(text.charAt(end))) return false;
   reader.at = end;
   return true;

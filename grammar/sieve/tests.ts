@@ -1,3 +1,4 @@
+import { lowerCase } from '../preprocess/characters.ts';
 import type { Matching, SieveFault, SieveTest } from './ast.ts';
 import type { SieveReader } from './reader.ts';
 import { fault, needs, readNumber, skipWhite, takeWord } from './reader.ts';
@@ -63,7 +64,7 @@ function takeComparator(reader: SieveReader, options: Options): boolean | undefi
   if (!skipWhite(reader)) return undefined;
   const name = demandString(reader, 'missing comparator');
   if (!name) return undefined;
-  const row = comparatorRows.find((each) => each.name === name.text.toLowerCase());
+  const row = comparatorRows.find((each) => each.name === lowerCase(name.text));
   if (!row) {
     fault(reader, 'invalid comparator', name.start, name.end);
     return undefined;

@@ -169,7 +169,7 @@ export function expansionCursor(text: string, language: ExpansionLanguage): Expa
         continue;
       }
       const from = at;
-      if (take(/[^{}\s]+/y) === '') at++;
+      if (take(/[^{}\t-\r ]+/y) === '') at++;
       if (name === 'lookup' && !hadType.has(frame)) {
         if (at >= text.length) return stop('lookup-type', from);
         hadType.add(frame);
@@ -187,7 +187,7 @@ export function expansionCursor(text: string, language: ExpansionLanguage): Expa
   }
 
   function readCondition(): boolean {
-    take(/(?:\s|!)*/y);
+    take(/(?:[\t-\r ]|!)*/y);
     const start = at;
     const name = take(/[a-z_0-9]+|[<=>]{1,2}/y);
     if (at >= text.length) return stop('condition', start);

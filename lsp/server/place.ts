@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../../grammar/preprocess/characters.ts';
 import type { Acl, AclStatement, Driver, Section } from '../../grammar/config/ast.ts';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../grammar/source/file.ts';
@@ -17,7 +18,7 @@ export interface Place {
   readonly statement: AclStatement | undefined;
 }
 
-const isComment = (line: string): boolean => /^\s*#/.test(line);
+const isComment = (line: string): boolean => /^[\t-\r ]*#/.test(line);
 const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
 
 /** The logical lines by the file that they begin in, in the order of reading. */
@@ -153,15 +154,15 @@ export function lineStart(analysis: Analysis, file: SourceFile, offset: number):
   const { line } = lineColumn(file, offset);
   const from = file.lineStarts[line - 1] ?? 0;
   const own = file.text.slice(from, offset);
-  if (isComment(own)) return { kind: 'comment', typed: own.trimStart(), text: own.trimStart(), line };
+  if (isComment(own)) return { kind: 'comment', typed: trimSpaceStart(own), text: trimSpaceStart(own), line };
   const first = firstPhysicalLine(file, line);
   let typed = '';
   for (let at = first; at < line; at++) {
     const text = lineText(file, at);
-    if (!isComment(text)) typed += text.trimStart().replace(/\\[ \t\r\f\v]*$/, '');
+    if (!isComment(text)) typed += trimSpaceStart(text).replace(/\\[ \t\r\f\v]*$/, '');
   }
-  typed += own.trimStart();
-  const definition = /^[A-Z]\w*\s*=/.exec(typed)?.[0] ?? '';
+  typed += trimSpaceStart(own);
+  const definition = /^[A-Z]\w*[\t-\r ]*=/.exec(typed)?.[0] ?? '';
   const text = definition + replaceMacros(typed.slice(definition.length), macrosByName(analysis.parsed));
   return { kind: 'line', typed, text, line: first };
 }

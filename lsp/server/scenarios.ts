@@ -29,7 +29,7 @@ function wordLength(text: string, line: number, column: number): number {
       ?.slice(column - 1) ?? '';
   return Math.max(
     1,
-    /^(?:"[^"]*"|'[^']*'|[^\s,:{}[\]]+(?:[ :](?=[^\s#,{}[\]])[^\s,:{}[\]]+)*)/.exec(rest)?.[0].length ?? 1,
+    /^(?:"[^"]*"|'[^']*'|[^\t-\r ,:{}[\]]+(?:[ :](?=[^\t-\r #,{}[\]])[^\t-\r ,:{}[\]]+)*)/.exec(rest)?.[0].length ?? 1,
   );
 }
 

@@ -1,3 +1,5 @@
+import { trimSpaceStart } from '../../grammar/preprocess/characters.ts';
+
 /** One thing that is to be written in a form: an argument in braces, or a word. */
 export interface FormPart {
   /** What it is called: `key`, `condition`. */
@@ -54,7 +56,7 @@ export function syntaxForms(name: string, syntax: string): SyntaxForm[] {
       const start = before.length + index;
       parts.push({ name: braced ? image.slice(1, -1) : image, braced, start, end: start + image.length });
     }
-    return { text: before + form, rest: form.trimStart(), parts };
+    return { text: before + form, rest: trimSpaceStart(form), parts };
   });
 }
 
@@ -86,10 +88,12 @@ export function formAt(
   argument: number,
   opened: number,
 ): { readonly form: number; readonly part: number } {
-  const begun = written.trimStart();
+  const begun = trimSpaceStart(written);
   const fitting = forms.filter(({ rest }) => begun === '' || begun.startsWith('{') === rest.startsWith('{'));
   // Some items tell a number from a name.
-  const numbered = /^\{\s*-?\d/.test(begun) ? fitting.find(({ parts }) => parts[0]?.name === 'number') : undefined;
+  const numbered = /^\{[\t-\r ]*-?\d/.test(begun)
+    ? fitting.find(({ parts }) => parts[0]?.name === 'number')
+    : undefined;
   const form = numbered ?? fitting[0] ?? forms[0];
   if (!form) return { form: 0, part: 0 };
   const { parts } = form;

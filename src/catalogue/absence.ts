@@ -1,3 +1,4 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
 import type { Catalogue, RowKind } from './catalogue.ts';
 import type { Needs, OptionPlace, Row } from './row.ts';
 import type { Target } from './target.ts';
@@ -30,7 +31,7 @@ function distance(target: Target, range: VersionRange): number {
 function featureText(name: string, catalogue: Catalogue, target: Target): string {
   const row = catalogue.features.find((feature) => feature.name === name);
   const shown = row?.names.find((each) => inRange(target.version, each))?.name;
-  return shown === undefined || shown.toLowerCase() === name ? name : `${name} (${shown})`;
+  return shown === undefined || lowerCase(shown) === name ? name : `${name} (${shown})`;
 }
 
 /** What must be compiled in, as a phrase: `arc (Experimental_ARC)`, `a and b`, `a or b`. */

@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace } from '../../grammar/preprocess/characters.ts';
 import { buildFeatures } from './build-feature-rows.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { FeatureName, FeatureRow } from './row.ts';
@@ -29,12 +30,12 @@ const classes = [
 ] as const;
 
 const hintsLibraries: readonly { readonly pattern: RegExp; readonly name: FeatureName }[] = [
-  { pattern: /^\s*(?:Probably )?Berkeley DB/m, name: 'hints/bdb' },
-  { pattern: /^\s*Library version: BDB/m, name: 'hints/bdb' },
-  { pattern: /^\s*Probably GDBM/m, name: 'hints/gdbm' },
-  { pattern: /^\s*Probably ndbm/m, name: 'hints/ndbm' },
-  { pattern: /^\s*Using sqlite3/m, name: 'hints/sqlite' },
-  { pattern: /^\s*Using tdb/m, name: 'hints/tdb' },
+  { pattern: /^[\t-\r ]*(?:Probably )?Berkeley DB/m, name: 'hints/bdb' },
+  { pattern: /^[\t-\r ]*Library version: BDB/m, name: 'hints/bdb' },
+  { pattern: /^[\t-\r ]*Probably GDBM/m, name: 'hints/gdbm' },
+  { pattern: /^[\t-\r ]*Probably ndbm/m, name: 'hints/ndbm' },
+  { pattern: /^[\t-\r ]*Using sqlite3/m, name: 'hints/sqlite' },
+  { pattern: /^[\t-\r ]*Using tdb/m, name: 'hints/tdb' },
 ];
 
 /** What comes with another feature, without being told. */
@@ -67,7 +68,7 @@ function isTold(row: FeatureRow, version: Version): boolean {
 }
 
 const lineAfter = (text: string, title: RegExp): readonly string[] =>
-  [...text.matchAll(title)].flatMap((match) => (match[1] ?? '').split(/\s+/).filter((word) => word !== ''));
+  [...text.matchAll(title)].flatMap((match) => (match[1] ?? '').split(/[\t-\r ]+/).filter((word) => word !== ''));
 
 /**
  * Reads what `exim -bV` printed.
@@ -77,7 +78,7 @@ const lineAfter = (text: string, title: RegExp): readonly string[] =>
  * @returns never throws: what is not understood is left out, or told as unknown
  */
 export function readFeatures(text: string, catalogue: Features): SavedBuild {
-  const version = parseVersion(/^Exim version (\S+)/m.exec(text)?.[1] ?? '');
+  const version = parseVersion(/^Exim version ([^\t-\r ]+)/m.exec(text)?.[1] ?? '');
   const rows = catalogue.features.filter((row) => version === undefined || inRange(version, row));
   const features = new Set<FeatureName>();
   const unknown: string[] = [];
@@ -152,11 +153,11 @@ const systemOf = (name: FeatureName): string | undefined => /^(.+)-(?:alt|native
 
 /** The rows that one word of a list stands for, in whatever release. */
 function namedBy(word: string, rows: readonly FeatureRow[]): readonly FeatureRow[] {
-  const name = word.toLowerCase();
+  const name = lowerCase(word);
   const exact = rows.filter((row) => row.name === name);
   if (exact.length > 0) return exact;
   const shown = rows.filter(
-    (row) => systemOf(row.name) === name || row.names.some((each) => each.name.toLowerCase() === name),
+    (row) => systemOf(row.name) === name || row.names.some((each) => lowerCase(each.name) === name),
   );
   return shown.length > 0 ? shown : rows.filter((row) => row.name.endsWith(`/${name}`));
 }
@@ -186,7 +187,7 @@ export function chooseFeatures(
   const features = new Set(base);
   const unknown: string[] = [];
   const absent: FeatureName[] = [];
-  const words = list.map((word) => word.trim()).filter((word) => word !== '');
+  const words = list.map((word) => trimSpace(word)).filter((word) => word !== '');
   if (words.includes('all')) for (const name of everyFeature(version, catalogue)) features.add(name);
   for (const word of words) {
     if (word === 'all') continue;

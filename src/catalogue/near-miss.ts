@@ -1,3 +1,5 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
+
 /** A candidate is told when it is this near; the longer the name, the more slips it may hold. */
 function limit(length: number): number {
   if (length <= 2) return 0;
@@ -58,7 +60,7 @@ interface Forms {
 
 /** The words of a name in alphabetical order: `hosts_avoid_tls` and `avoid_tls_hosts` have the same. */
 function words(name: string): string {
-  return name.toLowerCase().split(/[_-]/).sort().join(' ');
+  return lowerCase(name).split(/[_-]/).sort().join(' ');
 }
 
 function letters(text: string): number {
@@ -83,7 +85,7 @@ const mostForms = 4000;
 function forms(name: string): Forms {
   let known = formsOf.get(name);
   if (!known) {
-    const folded = name.toLowerCase().replaceAll(/[_\-\s]/g, '');
+    const folded = lowerCase(name).replaceAll(/[_\-\t-\r ]/g, '');
     known = { folded, letters: letters(folded) };
     if (formsOf.size >= mostForms) formsOf.clear();
     formsOf.set(name, known);

@@ -1,3 +1,4 @@
+import { upperCase } from '../../grammar/preprocess/characters.ts';
 import type { Needs, PredefinedMacroRow } from './row.ts';
 import type { VersionRange } from './version.ts';
 
@@ -133,7 +134,7 @@ const opensslOptions: readonly ({ readonly name: string } & VersionRange)[] = [
 export const tlsMacros: readonly PredefinedMacroRow[] = [
   ...opensslOptions.map(({ name, ...range }): PredefinedMacroRow => ({
     // The X at the end keeps one name from being the beginning of another.
-    name: `_OPT_OPENSSL_${name.toUpperCase()}_X`,
+    name: `_OPT_OPENSSL_${upperCase(name)}_X`,
     value: 'y',
     needs: 'openssl',
     doc: `The option openssl_options may name ${name}.`,

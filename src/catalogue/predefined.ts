@@ -1,3 +1,4 @@
+import { upperCase } from '../../grammar/preprocess/characters.ts';
 import type { Catalogue } from './catalogue.ts';
 import { cryptoMacros, parameterMacros, tlsMacros } from './predefined-macros.ts';
 import type { DriverRow, OptionPlace, OptionRow, PredefinedMacroRow, Row } from './row.ts';
@@ -57,7 +58,7 @@ function makeMacros(catalogue: Catalogue, target: Target): readonly PredefinedMa
       .map((row) => row.name)
       .join(' ');
     if (together === '') return;
-    for (const name of together.toUpperCase().split(' ')) made.push({ name: prefix + name, value: 'y' });
+    for (const name of upperCase(together).split(' ')) made.push({ name: prefix + name, value: 'y' });
   };
 
   const fixed: Record<Step, PredefinedMacroRow[]> = { features: [], crypto: [], systems: [], tls: [], parameters: [] };
@@ -77,25 +78,25 @@ function makeMacros(catalogue: Catalogue, target: Target): readonly PredefinedMa
   makeFixed('features');
   if (inRange(target.version, { since: '4.95' })) {
     for (const { kind, name } of known(catalogue.aclWords, target)) {
-      made.push({ name: `_ACL_${kind === 'modifier' ? 'MOD' : 'COND'}_${name.toUpperCase()}`, value: 'y' });
+      made.push({ name: `_ACL_${kind === 'modifier' ? 'MOD' : 'COND'}_${upperCase(name)}`, value: 'y' });
     }
   }
   makeFixed('crypto');
   if (target.features.has('content_scanning')) {
     for (const { name } of catalogue.features) {
       if (!name.startsWith('malware/') || !target.features.has(name)) continue;
-      made.push({ name: `_HAVE_MALWARE_${name.slice(8).replaceAll('-', '').toUpperCase()}`, value: 'y' });
+      made.push({ name: `_HAVE_MALWARE_${upperCase(name.slice(8).replaceAll('-', ''))}`, value: 'y' });
     }
   }
   makeFixed('systems');
 
   makeAll('_OPT_MAIN_', options.get('main'));
   for (const kind of driverClasses) {
-    const upper = kind.toUpperCase();
+    const upper = upperCase(kind);
     makeAll(`_OPT_${upper}S_`, options.get(kind));
     const drivers = catalogue.drivers.filter((row) => row.class === kind);
     for (const driver of known(drivers, target)) {
-      const name = driver.name.toUpperCase();
+      const name = upperCase(driver.name);
       made.push({ name: `_DRIVER_${upper}_${name}`, value: 'y' });
       makeAll(`_OPT_${upper}_${name}_`, options.get(`${kind}/${driver.name}`));
     }

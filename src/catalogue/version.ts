@@ -1,3 +1,5 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
+
 /** The releases that the catalogue knows, oldest first. `4.100` is the development head after 4.99. */
 export const versions = ['4.93', '4.94', '4.95', '4.96', '4.97', '4.98', '4.99', '4.100'] as const;
 
@@ -33,7 +35,7 @@ export function inRange(version: Version, range: VersionRange): boolean {
  * @returns the release whose catalogue applies (a point release is its series); undefined where it is none that is known
  */
 export function parseVersion(text: string): Version | undefined {
-  const match = /(?:^|[^\d.])(\d+\.\d+)/.exec(text.trim());
+  const match = /(?:^|[^\d.])(\d+\.\d+)/.exec(trimSpace(text));
   const series = match?.[1];
   return versions.find((version) => version === series);
 }

@@ -1,3 +1,4 @@
+import { upperCase } from '../../grammar/preprocess/characters.ts';
 import type { Acl } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Phase, Phases } from '../catalogue/row.ts';
@@ -55,7 +56,7 @@ const titles: Readonly<Partial<Record<Phase, string>>> = {
 
 /** The name of a phase for messages, as Exim has it: `RCPT`, `non-SMTP`. */
 export function phaseTitle(phase: Phase): string {
-  return titles[phase] ?? phase.toUpperCase();
+  return titles[phase] ?? upperCase(phase);
 }
 
 /** The names of several phases: `RCPT`, `RCPT and DATA`. */

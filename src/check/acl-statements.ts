@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { Phase } from '../catalogue/row.ts';
 import type { CompiledAcl, CompiledAclItem, CompiledConfig, CompiledStatement } from '../compile/config.ts';
 import { everyAcl } from '../compile/config.ts';
@@ -38,7 +39,7 @@ export function itemsNamed(config: CompiledConfig, name: string): readonly Place
 /** Conditions that hold for everything that can be asked of them. */
 function isAlwaysTrue({ row, negated, value }: CompiledAclItem): boolean {
   if (negated) return false;
-  const text = value.trim();
+  const text = trimSpace(value);
   switch (row.name) {
     case 'condition':
       return /^(?:yes|true|-?0*[1-9]\d*)$/i.test(text);
@@ -53,7 +54,7 @@ function isAlwaysTrue({ row, negated, value }: CompiledAclItem): boolean {
 
 /** Modifiers that can fail, and so decide as a condition does. */
 function mayFail({ row, value }: CompiledAclItem): boolean {
-  return (row.name === 'control' && /^\s*(?:wellknown|\$)/.test(value)) || row.name === 'udpsend';
+  return (row.name === 'control' && /^[\t-\r ]*(?:wellknown|\$)/.test(value)) || row.name === 'udpsend';
 }
 
 /** The conditions of a statement that can be false, or fail. */

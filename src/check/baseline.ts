@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { Finding, RuleDocument } from './rule.ts';
 
 /** Findings of one rule in one line of text, known and tolerated. */
@@ -37,7 +38,7 @@ interface Keys {
 const longestText = 500;
 
 function entryOf(finding: Finding, { fileOf, lineOf }: Keys): BaselineEntry {
-  const text = lineOf(finding.file, finding.line).trim().slice(0, longestText);
+  const text = trimSpace(lineOf(finding.file, finding.line)).slice(0, longestText);
   return { file: fileOf(finding), rule: finding.rule, text };
 }
 

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { Condition, Part, Problem, Sequence, YesNo } from '../../grammar/expansion/ast.ts';
 
 /** What is told of a tree: each part, condition and problem once, outer ones before what they hold. */
@@ -67,7 +68,7 @@ function partParts(part: Part, visitor: ExpansionVisitor): void {
       const { keyed, numbered } = part;
       const [byKey, byNumber] = [keyed, numbered].map((reading) => reading.problem ?? reading.yesNo.problem);
       // Which of the readings holds may be known at run time only; what both stumble over is wrong in any case.
-      const key = constantText(part.strings[0])?.trim();
+      const key = trimSpace(constantText(part.strings[0]));
       const problem = key === undefined ? byNumber && byKey : /^-?\d*$/.test(key) ? byNumber : byKey;
       if (problem) visitor.problem?.(problem, part);
       return;

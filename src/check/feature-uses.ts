@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import { lineColumn } from '../../grammar/source/file.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
@@ -49,7 +50,7 @@ export function featureUses(config: CompiledConfig): readonly FeatureUse[] {
   for (const { statements } of everyAcl(config)) {
     for (const { row, value, node } of statements.flatMap(({ items }) => items)) {
       use(row, row.name, node);
-      const [name = ''] = value.trim().split(/[/=\s]/, 1);
+      const [name = ''] = trimSpace(value).split(/[/=\t-\r ]/, 1);
       if (row.name === 'control') use(controls.get(name), `control = ${name}`, node);
       if (row.name === 'verify') use(verifies.get(name), `verify = ${name}`, node);
     }

@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../grammar/preprocess/characters.ts';
 import type { ListKind, Value } from '../../grammar/config/ast.ts';
 import type { Part, Sequence } from '../../grammar/expansion/ast.ts';
 import { maySeparate } from '../../grammar/list/split.ts';
@@ -102,9 +103,9 @@ function splitFlat(flat: Flat, fixed?: string): { readonly separator: string; re
     if (stop < 0) stop = text.length;
     let end = stop;
     while (end > start && isSpace(text.charAt(end - 1))) end--;
-    item = (item + text.slice(at, stop)).trimEnd();
+    item = trimSpaceEnd(item + text.slice(at, stop));
     at = stop + 1;
-    const mark = /^!\s*/.exec(item)?.[0].length ?? 0;
+    const mark = /^![\t-\r ]*/.exec(item)?.[0].length ?? 0;
     items.push({
       text: item,
       pattern: item.slice(mark),

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { Value } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { CompiledConfig, OptionValue } from '../compile/config.ts';
@@ -18,11 +19,11 @@ export interface Literal {
 export function literalsOf(config: CompiledConfig, option: OptionValue | undefined): readonly Literal[] {
   const found: Literal[] = [];
   for (const { value } of option?.settings ?? []) {
-    if (!value || !option || value.text.trim() === '') continue;
+    if (!value || !option || trimSpace(value.text) === '') continue;
     const tree = isExpanded(option.row) ? treeOf(config, value) : undefined;
     if (!tree) {
       const at = trimmedSpan(value, 0, value.text.length);
-      found.push({ text: value.text.trim(), at, value, only: true });
+      found.push({ text: trimSpace(value.text), at, value, only: true });
       continue;
     }
     const { literal, complete } = outcomesOf(tree);

@@ -17,7 +17,7 @@ export interface WrittenType {
  * @returns undefined where it is none that could be meant
  */
 export function readLookupType(text: string, offset: number): WrittenType | undefined {
-  const match = /^(partial\d*(?:-|\([^\w\s()]*\)))?(\w+)(\*@|\*)?((?:,[^,]*)*)$/.exec(text);
+  const match = /^(partial\d*(?:-|\([^\w\t-\r ()]*\)))?(\w+)(\*@|\*)?((?:,[^,]*)*)$/.exec(text);
   if (!match) return undefined;
   const [, partial = '', name = '', star = '', rest = ''] = match;
   const options: { text: string; start: number }[] = [];

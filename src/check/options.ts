@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { CompiledConfig, OptionValue, Options } from '../compile/config.ts';
 import { onceFor } from './once.ts';
@@ -12,7 +13,7 @@ export function flagOf(options: Options, name: string, byDefault: boolean): bool
 /** A text option that was set and is not empty. */
 export function textOf(options: Options, name: string): string | undefined {
   const value = options.get(name)?.value;
-  return value?.kind === 'string' && value.value.trim() !== '' ? value.value : undefined;
+  return value?.kind === 'string' && trimSpace(value.value) !== '' ? value.value : undefined;
 }
 
 /** An option with the place where it stands and the name of its driver. */

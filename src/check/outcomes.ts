@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceStart } from '../../grammar/preprocess/characters.ts';
 import type { Part, Sequence, YesNo } from '../../grammar/expansion/ast.ts';
 
 /** A text that an expansion may give, as it stands in it. */
@@ -71,18 +72,18 @@ export function outcomesOf(sequence: Sequence): Outcomes {
   const { parts, start, end } = sequence;
   const literal = literalText(sequence);
   if (literal !== undefined) {
-    const text = literal.trim();
+    const text = trimSpace(literal);
     if (text === '') return { literal: [], complete: true };
     const first = parts[0]?.start ?? start;
     const last = parts.at(-1)?.end ?? end;
     // Where it is written as it is, white space at its ends can be left out of the place as well.
     const exact = parts.length === 1 && parts[0]?.kind === 'text' && literal.length === last - first;
-    const lead = exact ? literal.length - literal.trimStart().length : 0;
+    const lead = exact ? literal.length - trimSpaceStart(literal).length : 0;
     return {
       literal: [{ text, start: first + lead, end: exact ? first + lead + text.length : last }],
       complete: true,
     };
   }
-  const [only, ...others] = parts.filter((part) => literalOf(part)?.trim() !== '');
+  const [only, ...others] = parts.filter((part) => trimSpace(literalOf(part)) !== '');
   return only && others.length === 0 ? ofPart(only) : unknown;
 }

@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace, trimSpaceEnd, trimSpaceStart } from '../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Parameter } from '../catalogue/row.ts';
 import { knows } from '../catalogue/target.ts';
@@ -25,10 +26,10 @@ interface Given {
 
 function read(item: Pick<ListItem, 'text' | 'start' | 'end'>): Given {
   const equals = item.text.indexOf('=');
-  const name = (equals < 0 ? item.text : item.text.slice(0, equals)).trimEnd();
+  const name = trimSpaceEnd(equals < 0 ? item.text : item.text.slice(0, equals));
   const raw = equals < 0 ? undefined : item.text.slice(equals + 1);
-  const lead = raw === undefined ? 0 : raw.length - raw.trimStart().length;
-  return { name, value: raw?.trim(), start: item.start, end: item.end, valueStart: item.start + equals + 1 + lead };
+  const lead = raw === undefined ? 0 : raw.length - trimSpaceStart(raw).length;
+  return { name, value: trimSpace(raw), start: item.start, end: item.end, valueStart: item.start + equals + 1 + lead };
 }
 
 /**
@@ -48,10 +49,10 @@ export function parameterProblem(
   const { name, value, start, end, valueStart } = read(item);
   if (name.includes('\uffff')) return undefined;
   const here = parameters.filter((each) => knows(config.target, { ...each, doc: '' }));
-  const row = here.find((each) => each.name === name.toLowerCase());
+  const row = here.find((each) => each.name === lowerCase(name));
   if (!row) {
     const at = span(start, start + name.length);
-    const other = parameters.find((each) => each.name === name.toLowerCase());
+    const other = parameters.find((each) => each.name === lowerCase(name));
     const message = other
       ? `"${name}" exists ${other.since === undefined ? `up to Exim ${other.until ?? ''} only` : `from Exim ${other.since} on`}, not in ${config.target.version}`
       : `there is no option "${name}" here`;

@@ -1,10 +1,11 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { PhysicalSpan, SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../grammar/source/file.ts';
 import { locate } from '../../grammar/source/logical.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 
-const isComment = (line: string): boolean => /^\s*#/.test(line);
+const isComment = (line: string): boolean => /^[\t-\r ]*#/.test(line);
 const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
 
 /** The physical lines that a line belongs to, with its continuations: their first and last number. */
@@ -49,5 +50,5 @@ export function wholeLines(config: CompiledConfig, { start, end }: LogicalSpan):
   const from = at.file.lineStarts[first - 1] ?? 0;
   const to = at.file.lineStarts[last] ?? at.file.text.length;
   const beside = at.file.text.slice(from, at.start) + at.file.text.slice(at.end, to);
-  return beside.trim() === '' ? { file: at.file, start: from, end: to } : undefined;
+  return trimSpace(beside) === '' ? { file: at.file, start: from, end: to } : undefined;
 }

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type {
   CompiledAcl,
   CompiledAclItem,
@@ -76,7 +77,7 @@ const usual: Readonly<Record<string, Truth>> = {
 
 function plainTruth(config: CompiledConfig, item: CompiledAclItem, depth: number): Truth {
   const { row, value } = item;
-  const text = value.trim();
+  const text = trimSpace(value);
   switch (row.name) {
     case 'domains':
     case 'hosts': {
@@ -198,10 +199,10 @@ export function sendsOn(config: CompiledConfig): boolean {
 /** Whether only this machine can connect: Exim listens on no other interface. */
 export function listensLocallyOnly(config: CompiledConfig): boolean {
   const value = config.main.get('local_interfaces')?.value;
-  if (value?.kind !== 'string' || value.value.trim() === '') return false;
-  const items = value.value.replace(/^\s*<./, '').split(/[\s;]+|(?<!:):(?!:)/);
+  if (value?.kind !== 'string' || trimSpace(value.value) === '') return false;
+  const items = value.value.replace(/^[\t-\r ]*<./, '').split(/[\t-\r ;]+|(?<!:):(?!:)/);
   return items.every((item) =>
-    /^(?:|<?;?|127\.[\d.]+|\[?:*1\]?(?:[:.]\d+)?|\[127\.[\d.]+\](?::\d+)?)$/.test(item.trim()),
+    /^(?:|<?;?|127\.[\d.]+|\[?:*1\]?(?:[:.]\d+)?|\[127\.[\d.]+\](?::\d+)?)$/.test(trimSpace(item)),
   );
 }
 

@@ -31,7 +31,7 @@ export function spanIn(value: Value, start: number, end: number): LogicalSpan {
 export function trimmedSpan(value: Value, start: number, end: number): LogicalSpan {
   let from = start;
   let to = end;
-  while (from < to && /\s/.test(value.text.charAt(from))) from++;
-  while (to > from && /\s/.test(value.text.charAt(to - 1))) to--;
+  while (from < to && /[\t-\r ]/.test(value.text.charAt(from))) from++;
+  while (to > from && /[\t-\r ]/.test(value.text.charAt(to - 1))) to--;
   return spanIn(value, from, to);
 }

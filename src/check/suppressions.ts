@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import type { PhysicalSpan, SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../grammar/source/file.ts';
@@ -43,15 +44,15 @@ interface Directive {
 /** Reads a comment line; undefined where it does not speak to eximc. */
 function readDirective({ file, start, end }: PhysicalSpan): Directive | undefined {
   const text = file.text.slice(start, end).replace(/[\r\n]+$/, '');
-  const match = /^(#+\s*eximc-)([\w-]*)/.exec(text);
+  const match = /^(#+[\t-\r ]*eximc-)([\w-]*)/.exec(text);
   if (!match) return undefined;
   const [whole, lead = '', word = ''] = match;
   const span = (from: number, to: number): PhysicalSpan => ({ file, start: start + from, end: start + to });
   const rest = text.slice(whole.length);
-  const dashes = /(?:^|\s)--(?:\s|$)/.exec(rest);
+  const dashes = /(?:^|[\t-\r ])--(?:[\t-\r ]|$)/.exec(rest);
   const list = dashes ? rest.slice(0, dashes.index) : rest;
   const names: { name: string; at: PhysicalSpan }[] = [];
-  for (const found of list.matchAll(/[^\s,]+/g)) {
+  for (const found of list.matchAll(/[^\t-\r ,]+/g)) {
     const from = whole.length + found.index;
     names.push({ name: found[0], at: span(from, from + found[0].length) });
   }
@@ -60,12 +61,12 @@ function readDirective({ file, start, end }: PhysicalSpan): Directive | undefine
     word: span(lead.length, whole.length),
     comment: span(0, text.length),
     names,
-    reason: dashes ? rest.slice(dashes.index + dashes[0].length).trim() : '',
+    reason: dashes ? trimSpace(rest.slice(dashes.index + dashes[0].length)) : '',
     line: lineColumn(file, start).line,
   };
 }
 
-const isComment = (line: string): boolean => /^\s*#/.test(line);
+const isComment = (line: string): boolean => /^[\t-\r ]*#/.test(line);
 
 /** Whether a physical line is continued on the next. */
 const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
@@ -74,7 +75,7 @@ const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
 function nextLines(file: SourceFile, comment: number): { first: number; last: number } {
   const count = file.lineStarts.length;
   let first = comment + 1;
-  while (first < count && (isComment(lineText(file, first)) || lineText(file, first).trim() === '')) first++;
+  while (first < count && (isComment(lineText(file, first)) || trimSpace(lineText(file, first)) === '')) first++;
   let before = comment - 1;
   while (before > 0 && isComment(lineText(file, before))) before--;
   let last = first;
@@ -192,7 +193,7 @@ interface Found {
 
 /** Whether a comment may speak to eximc: nearly none does. */
 function mentions({ file, start, end }: PhysicalSpan): boolean {
-  return /^#+\s*eximc-/.test(file.text.slice(start, Math.min(end, start + 40)));
+  return /^#+[\t-\r ]*eximc-/.test(file.text.slice(start, Math.min(end, start + 40)));
 }
 
 /** Whether a comment stands in a part of its file that a conditional leaves out. */
@@ -212,7 +213,7 @@ function removal(entry: Entry): Located['fix'] {
     start = file.lineStarts[directive.line - 1] ?? start;
     end = file.lineStarts[directive.line] ?? file.text.length;
   } else {
-    const after = /^\s*,?[ \t]*/.exec(file.text.slice(end, directive.comment.end))?.[0] ?? '';
+    const after = /^[\t-\r ]*,?[ \t]*/.exec(file.text.slice(end, directive.comment.end))?.[0] ?? '';
     const last = directive.names.at(-1)?.at.start === start;
     if (last) start = directive.names.at(-2)?.at.end ?? start;
     else end += after.length;

@@ -113,7 +113,7 @@ function settingOfItem(
     const [list] = listsFor(config, config.lists[kind].get(pattern.slice(1)));
     return least(list?.items.map((each) => settingOfItem(config, kind, each, depth + 1)) ?? []);
   }
-  const lookup = /^(?:partial[^;\s]*-)?(\w+)[^;\s]*;/.exec(pattern);
+  const lookup = /^(?:partial[^;\t-\r ]*-)?(\w+)[^;\t-\r ]*;/.exec(pattern);
   // What a pattern matched is not known as a whole.
   if (!lookup) return /^[*^/]/.test(pattern) ? 'nothing' : 'same';
   const [written, type] = lookup;

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Value } from '../../grammar/config/ast.ts';
 import type { CompiledConfig } from '../compile/config.ts';
@@ -34,13 +35,13 @@ function readAsked(config: CompiledConfig, name: 'verify' | 'control'): readonly
     const { value } = placed.item.node;
     const [first, ...options] = partsOf(config, value, '/');
     if (!value || !first) continue;
-    const [, head = '', argument] = /^([^=\s]*)\s*(?:=\s*([^]*))?/.exec(first.text) ?? [];
+    const [, head = '', argument] = /^([^=\t-\r ]*)[\t-\r ]*(?:=[\t-\r ]*([^]*))?/.exec(first.text) ?? [];
     const open = head.includes('\uffff');
     found.push({
       placed,
       value,
       // The words of "verify" may be written in any case, those of "control" may not (acl.c).
-      word: open ? undefined : name === 'verify' ? head.toLowerCase() : head,
+      word: open ? undefined : name === 'verify' ? lowerCase(head) : head,
       at: spanIn(value, first.start, open ? first.end : first.start + head.length),
       argument,
       options,

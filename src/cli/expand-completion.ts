@@ -26,7 +26,7 @@ function matching(names: Iterable<string>, typed: string, after = ''): Completio
 export function completeExpansion(line: string, catalogue: TargetCatalogue): Completion {
   const variables = (): IterableIterator<string> => catalogue.rows('variables').keys();
   if (/^:\w*$/.test(line)) return matching(replCommands, line);
-  const set = /^:set\s+\$?(\w*)$/.exec(line);
+  const set = /^:set[\t-\r ]+\$?(\w*)$/.exec(line);
   if (set) return matching(variables(), set[1] ?? '', '=');
   const braced = /\$\{(\w*)$/.exec(line);
   if (braced) {
@@ -39,12 +39,14 @@ export function completeExpansion(line: string, catalogue: TargetCatalogue): Com
   }
   const variable = /(?:\$|\bdef:)(\w*)$/.exec(line);
   if (variable) return matching(variables(), variable[1] ?? '');
-  const lookup = /\$\{lookup\s*(?:\{[^{}]*\}\s*)?([a-z0-9@*-]*)$/.exec(line);
+  const lookup = /\$\{lookup[\t-\r ]*(?:\{[^{}]*\}[\t-\r ]*)?([a-z0-9@*-]*)$/.exec(line);
   if (lookup) return matching(catalogue.rows('lookups').keys(), lookup[1] ?? '');
   const condition =
-    /\$\{if\s+(?:!\s*)*([a-z0-9_]*)$/.exec(line) ??
-    /\b(?:and|or)\s*\{(?:\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*)*\s*\{\s*(?:!\s*)*([a-z0-9_]*)$/.exec(line) ??
-    /\b(?:forany|forall)\w*\s*\{[^{}]*\}\s*\{\s*(?:!\s*)*([a-z0-9_]*)$/.exec(line);
+    /\$\{if[\t-\r ]+(?:![\t-\r ]*)*([a-z0-9_]*)$/.exec(line) ??
+    /\b(?:and|or)[\t-\r ]*\{(?:[\t-\r ]*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[\t-\r ]*)*[\t-\r ]*\{[\t-\r ]*(?:![\t-\r ]*)*([a-z0-9_]*)$/.exec(
+      line,
+    ) ??
+    /\b(?:forany|forall)\w*[\t-\r ]*\{[^{}]*\}[\t-\r ]*\{[\t-\r ]*(?:![\t-\r ]*)*([a-z0-9_]*)$/.exec(line);
   if (condition) return matching(catalogue.rows('conditions').keys(), condition[1] ?? '');
   return { candidates: [], typed: '' };
 }

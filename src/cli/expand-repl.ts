@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -57,10 +58,10 @@ export type Interpreter = (line: string) => string | undefined;
 export function createInterpreter(session: ExpandSession, initial: ShowStyle): Interpreter {
   let style = initial;
   return (line) => {
-    const [, command, argument = ''] = /^:(\w*)\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, command, argument = ''] = /^:(\w*)[\t-\r ]*(.*?)[\t-\r ]*$/.exec(line) ?? [];
     switch (command) {
       case undefined:
-        if (line.trim() === '') return '';
+        if (trimSpace(line) === '') return '';
         return decodeText(showLine(expandLine(session, encodeText(line)), style));
       case 'q':
       case 'quit':
@@ -70,7 +71,7 @@ export function createInterpreter(session: ExpandSession, initial: ShowStyle): I
         style = { ...style, explain: argument === 'on' };
         return '';
       case 'set': {
-        const [, name, value] = /^\$?(\w+)\s*=\s*(.*)$/.exec(argument) ?? [];
+        const [, name, value] = /^\$?(\w+)[\t-\r ]*=[\t-\r ]*(.*)$/.exec(argument) ?? [];
         if (name === undefined || value === undefined) return 'It takes name=value.\n';
         const fault = session.set(name, encodeText(value));
         return fault === undefined ? '' : `${fault}\n`;

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { AclSection, BadLine } from '../../grammar/config/ast.ts';
 import { aclTextLines } from '../../grammar/preprocess/acl-text.ts';
 import type { Fault } from '../../grammar/fault.ts';
@@ -10,7 +11,7 @@ import type { TextInPlace } from './growing-text.ts';
 function whyNoVerb(line: BadLine, { file, text }: AclInPlace, acls: CompiledConfig['acls']): string | undefined {
   const name = /^\w*/.exec(line.text)?.[0] ?? '';
   if (!file && acls.has(name)) {
-    const rest = text.trim() === name ? 'a blank' : 'more';
+    const rest = trimSpace(text) === name ? 'a blank' : 'more';
     return `${rest} follows the name of the ACL "${name}", and so Exim takes the whole for the text of an ACL, whose verb would be "${name}"`;
   }
   if (file && line.text.startsWith('.')) {

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
 import type { Driver, DriverClass, DriverSection, MacroDefinition, OptionSetting } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import { explainAbsence } from '../catalogue/absence.ts';
@@ -336,7 +337,7 @@ function checkAuthenticators(compilation: Compilation, drivers: readonly Compile
   const views = drivers.filter((each) => each.driver).map((each) => viewOf(compilation.catalogue, each));
   const sharing = new Map<string, DriverView[]>();
   for (const view of views) {
-    const name = publicName(view)?.toLowerCase();
+    const name = lowerCase(publicName(view));
     if (name === undefined) continue;
     const group = sharing.get(name);
     if (group) group.push(view);
@@ -355,7 +356,7 @@ function checkAuthenticators(compilation: Compilation, drivers: readonly Compile
       faultWithoutLine(compilation, report, order);
       continue;
     }
-    const group = sharing.get(name.toLowerCase()) ?? [];
+    const group = sharing.get(lowerCase(name)) ?? [];
     const own = group.indexOf(view);
     const other = group.find((each, i) => i > own && commonSide(view, each) !== undefined);
     const side = other && commonSide(view, other);

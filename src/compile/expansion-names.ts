@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { ListKind } from '../../grammar/config/ast.ts';
 import type { Sequence } from '../../grammar/expansion/ast.ts';
 import { parseExpansion } from '../../grammar/expansion/parse.ts';
@@ -107,7 +108,7 @@ function collect(sequence: Sequence, into: { name: string; start: number; end: n
   if (!part) return true;
   if (others.length > 0) return false;
   if (part.kind === 'text') {
-    const name = part.text.trim();
+    const name = trimSpace(part.text);
     const start = part.start + part.text.indexOf(name);
     if (name !== '') into.push({ name, start, end: start + name.length });
     return true;

@@ -43,7 +43,7 @@ export function namedListsIn(text: string, start: number, end: number, kind: Lis
   let from = at;
   let depth = 0;
   const take = (stop: number): void => {
-    const item = /^[\t-\r ]*(?:!?[\t-\r ]*|[^\s@+]*@)\+(\w+)[\t-\r ]*$/.exec(text.slice(from, stop));
+    const item = /^[\t-\r ]*(?:!?[\t-\r ]*|[^\t-\r @+]*@)\+(\w+)[\t-\r ]*$/.exec(text.slice(from, stop));
     const name = item?.[1];
     if (!item || name === undefined || listKeywords.has(name)) return;
     const begin = from + item[0].lastIndexOf('+') + 1;

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
 import { offsetInLogicalText } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import { splitList } from '../../grammar/list/split.ts';
@@ -157,7 +158,7 @@ function checkSyslogFacility(checking: Checking): void {
   const name = 'syslog_facility';
   const value = text(checking, name);
   if (value === undefined) return;
-  const facility = value.toLowerCase().replace(/^log_/, '');
+  const facility = lowerCase(value).replace(/^log_/, '');
   if (syslogFacilities.includes(facility)) return;
   report(checking, name, {
     rule: 'option/bad-value',
@@ -173,7 +174,8 @@ function checkPidFilePath(checking: Checking): void {
 }
 
 /** `threshold, delay, factor, limit`, as sscanf takes them apart (`unpick_ratelimit`). */
-const ratelimit = /^\s*[-+]?\d+,\s*([\dsmhw.d]{1,15}),\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?,\s*(\S{1,15})/;
+const ratelimit =
+  /^[\t-\r ]*[-+]?\d+,[\t-\r ]*([\dsmhw.d]{1,15}),[\t-\r ]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?,[\t-\r ]*([^\t-\r ]{1,15})/;
 
 function checkRatelimit(checking: Checking, name: string): void {
   const value = text(checking, name);

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
 import type { OptionSetting, Value } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import { appendToList, listReader, nextInList } from '../../grammar/list/split.ts';
@@ -112,7 +113,7 @@ function readBoolean(reading: Reading): TypedValue | undefined {
   if (raw === '') return { kind: 'bool', value: setting.negation === '' };
   const end = isAlpha(raw.charCodeAt(0)) ? skipName(raw, 0) : 0;
   const word = raw.slice(0, end);
-  const lower = word.toLowerCase();
+  const lower = lowerCase(word);
   if (lower !== 'true' && lower !== 'yes' && lower !== 'false' && lower !== 'no') {
     return refuse(reading, {
       rule: 'option/bad-value',

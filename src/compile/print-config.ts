@@ -98,7 +98,7 @@ export function printConfig(config: CompiledConfig, version: string, settings: P
       if (!terse) out.push('');
       out.push(' '.repeat(step) + text);
       indent = 2 * step;
-    } else if (settings.admin === false && (/^[A-Z]/.test(text) || /^hide\s/.test(text))) {
+    } else if (settings.admin === false && (/^[A-Z]/.test(text) || /^hide[\t-\r ]/.test(text))) {
       const equals = text.indexOf('=');
       out.push(' '.repeat(indent) + (equals < 0 ? hiddenText : `${text.slice(0, equals)}= ${hiddenText}`));
     } else out.push(' '.repeat(indent) + text);

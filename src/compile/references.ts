@@ -87,11 +87,11 @@ function aclNames(value: string, texts: readonly AclText[], complete: boolean): 
 /** The transports that the rules of a route_list name, and the named lists among their patterns. */
 function namesInRoutes(text: string): FoundName[] {
   const found: FoundName[] = [];
-  const change = /^[\t-\r ]*<([^\s\w])/.exec(text);
+  const change = /^[\t-\r ]*<([^\t-\r \w])/.exec(text);
   const separator = change?.[1] ?? ';';
   let at = change?.[0].length ?? 0;
   for (const rule of text.slice(at).split(separator)) {
-    const words = /^([\t-\r ]*(?:"[^"]*"|\S+)[\t-\r ]+(?:"[^"]*"|\S+))([^]*)$/.exec(rule);
+    const words = /^([\t-\r ]*(?:"[^"]*"|[^\t-\r ]+)[\t-\r ]+(?:"[^"]*"|[^\t-\r ]+))([^]*)$/.exec(rule);
     const pattern = /^[\t-\r ]*!?\+(\w+)/.exec(rule);
     if (pattern?.[1] !== undefined) {
       const end = at + pattern[0].length;
@@ -109,7 +109,7 @@ function transportsAmong(options: string, offset: number): FoundName[] {
   if (options.includes('$')) {
     return [{ kind: 'transport', name: '', start: offset, end: offset + options.length, static: false }];
   }
-  for (const word of options.matchAll(/[^\s,=]\S*/g)) {
+  for (const word of options.matchAll(/[^\t-\r ,=][^\t-\r ]*/g)) {
     if (routeWords.has(word[0])) continue;
     const start = offset + word.index;
     found.push({ kind: 'transport', name: word[0], start, end: start + word[0].length, static: true });
@@ -120,7 +120,7 @@ function transportsAmong(options: string, offset: number): FoundName[] {
 /** What route_data names: where it is not expanded, a transport after the hosts. */
 function namesInRouteData(text: string): FoundName[] {
   if (text.includes('$')) return [{ kind: 'transport', name: '', start: 0, end: text.length, static: false }];
-  const hosts = /^[\t-\r ]*(?:"[^"]*"|\S+)/.exec(text)?.[0] ?? '';
+  const hosts = /^[\t-\r ]*(?:"[^"]*"|[^\t-\r ]+)/.exec(text)?.[0] ?? '';
   return transportsAmong(text.slice(hosts.length), hosts.length);
 }
 

@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from '../../grammar/preprocess/characters.ts';
 import type { RetryRule } from '../../grammar/config/ast.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { Compilation } from './compilation.ts';
@@ -9,7 +10,7 @@ import { readTime } from './values/time.ts';
 
 /** Whether `word` and `whole` agree in their first `length` characters, but for case. */
 function agrees(word: string, whole: string, length: number): boolean {
-  return word.slice(0, length).toLowerCase() === whole.slice(0, length).toLowerCase();
+  return lowerCase(word.slice(0, length)) === lowerCase(whole.slice(0, length));
 }
 
 const timeoutSuffixes = ['A', 'MX', 'connect', 'connect_A', 'connect_MX', 'DNS'];
@@ -25,7 +26,7 @@ export function retryErrorProblem(text: string, start: number, end: number): str
   const word = text.slice(start, end);
   const underscore = word.indexOf('_');
   const length = underscore < 0 ? word.length : underscore;
-  const name = word.slice(0, length).toLowerCase();
+  const name = lowerCase(word.slice(0, length));
   const suffix = underscore < 0 ? undefined : word.slice(underscore + 1);
   if (name === 'quota') {
     const right = suffix === undefined || readTime(text, start + length + 1, text.charAt(end)) !== undefined;
@@ -81,7 +82,7 @@ function readArgument(text: string, start: number, kind: 'time' | 'factor'): Rea
 
 /** Reads one set of parameters: `text` ends with the line. */
 function readParameters(text: string, start: number): Reading<Parameters> {
-  const letter = text.charAt(start).toUpperCase();
+  const letter = upperCase(text.charAt(start));
   const until = readArgument(text, start + 1, 'time');
   if (!until.ok) return until;
   if (!'FGH'.includes(letter)) return { ok: false, problem: 'unknown retry rule letter', at: start };

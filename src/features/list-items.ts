@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceStart } from '../../grammar/preprocess/characters.ts';
 import { maySeparate } from '../../grammar/list/split.ts';
 
 /** One item of a list, with its place in the text: white space around it left out, doubled separators still doubled. */
@@ -17,7 +18,7 @@ export interface ListItem {
  * @returns its items; an empty last item, after a final separator, is none
  */
 export function listItems(text: string, byDefault = ':'): ListItem[] {
-  const begin = /^\s*<(\S)/.exec(text);
+  const begin = /^[\t-\r ]*<([^\t-\r ])/.exec(text);
   const change = begin && maySeparate(begin[1] ?? '') ? begin : null;
   const separator = change?.[1] ?? byDefault;
   const items: ListItem[] = [];
@@ -25,8 +26,8 @@ export function listItems(text: string, byDefault = ':'): ListItem[] {
   let depth = 0;
   const add = (end: number): void => {
     const raw = text.slice(from, end);
-    const lead = raw.length - raw.trimStart().length;
-    const item = raw.trim();
+    const lead = raw.length - trimSpaceStart(raw).length;
+    const item = trimSpace(raw);
     items.push({ text: item, start: from + lead, end: from + lead + item.length, open: item.includes('$') });
   };
   for (let at = from; at < text.length; at++) {
@@ -42,11 +43,11 @@ export function listItems(text: string, byDefault = ':'): ListItem[] {
       from = at + 1;
     }
   }
-  if (text.slice(from).trim() !== '') add(text.length);
+  if (trimSpace(text.slice(from)) !== '') add(text.length);
   return items;
 }
 
 /** Whether the colon at `at` is the end of a header variable, not of an item. */
 function endsHeader(text: string, from: number, at: number): boolean {
-  return text[at] === ':' && /\$(?:r|b|l)?h(?:eader)?_[^\s:{}]*$/.test(text.slice(from, at));
+  return text[at] === ':' && /\$(?:r|b|l)?h(?:eader)?_[^\t-\r :{}]*$/.test(text.slice(from, at));
 }

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../grammar/fault.ts';
 import type { CompiledConfig, CompiledDriver, OptionValue, Options } from '../compile/config.ts';
 import { stringSetting } from '../compile/config.ts';
@@ -11,7 +12,7 @@ export function settingSpan(option: OptionValue): LogicalSpan {
 export function given(options: Options, name: string): OptionValue | undefined {
   const option = options.get(name);
   if (!option || option.settings.length === 0) return undefined;
-  return option.value.kind === 'string' && option.value.value.trim() === '' ? undefined : option;
+  return option.value.kind === 'string' && trimSpace(option.value.value) === '' ? undefined : option;
 }
 
 /** A boolean option that was set to true. */
@@ -27,7 +28,7 @@ export function instancesOf(drivers: readonly CompiledDriver[], driver: string):
 
 /** Whether a router does no more than refuse, defer or throw away: it delivers to nobody. */
 export function deliversNothing(router: CompiledDriver): boolean {
-  const data = stringSetting(router.options, 'data')?.trim() ?? '';
+  const data = trimSpace(stringSetting(router.options, 'data')) ?? '';
   return router.driver?.name === 'redirect' && /^:(?:blackhole|fail|defer):/.test(data);
 }
 
@@ -38,6 +39,6 @@ export function routersTo(config: CompiledConfig, transports: ReadonlySet<string
     if (text === undefined) return false;
     return text.includes('$')
       ? text.split(/[^\w.-]+/).some((word) => transports.has(word))
-      : transports.has(text.trim());
+      : transports.has(trimSpace(text));
   });
 }

@@ -50,7 +50,7 @@ function countedNodes(config: CompiledConfig): Counted[] {
   const statements = everyAcl(config).flatMap((acl) =>
     acl.statements.map(({ node }): Counted => {
       const inline = isInPlace(acl) && !acl.file;
-      const written = inline && decodeText(text.slice(node.start, node.end).replaceAll(/\s*\n\s*/g, ' '));
+      const written = inline && decodeText(text.slice(node.start, node.end).replaceAll(/[\t-\r ]*\n[\t-\r ]*/g, ' '));
       return { kind: 'statement', name: acl.name, at: node, parts: node.items, ...(written && { written }) };
     }),
   );

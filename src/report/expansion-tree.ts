@@ -75,7 +75,9 @@ function yesNoOf(node: Item, parts: readonly PartRecord[]): YesNo | undefined {
       return undefined;
     case 'extract': {
       const first = parts[0]?.value;
-      return typeof first === 'string' && /^\s*-?\d+\s*$/.test(first) ? node.numbered.yesNo : node.keyed.yesNo;
+      return typeof first === 'string' && /^[\t-\r ]*-?\d+[\t-\r ]*$/.test(first)
+        ? node.numbered.yesNo
+        : node.keyed.yesNo;
     }
     default:
       return node.yesNo;

@@ -140,7 +140,7 @@ function routerEdges(config: CompiledConfig): GraphEdge[] {
     const edges: GraphEdge[] = [{ from, to: onward, kind: 'next', ...(stops && { label: 'declines, no_more' }) }];
     if (stops && next) edges.push({ from, to: `router:${next.name}`, kind: 'next', label: 'preconditions not met' });
     const data = stringSetting(options, 'data') ?? '';
-    const ends = /^\s*:(?:blackhole|fail|defer):[^$]*$/.test(data);
+    const ends = /^[\t-\r ]*:(?:blackhole|fail|defer):[^$]*$/.test(data);
     const restarts = router.driver?.name === 'redirect' && stringSetting(options, 'redirect_router') === undefined;
     if (restarts && !ends && first) {
       edges.push({ from, to: `router:${first.name}`, kind: 'back', label: 'new addresses' });

@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import type { ListKind } from '../../../grammar/config/ast.ts';
 import type {
   ExpansionConditionRow,
@@ -38,7 +39,7 @@ export const ownVariables = onceFor((config: CompiledConfig): ReadonlySet<string
   }
   for (const { options } of config.routers) {
     for (const { value } of options.get('set')?.settings ?? []) {
-      for (const [, name = ''] of (value?.text ?? '').matchAll(/(?:^|;)\s*(r_\w+)\s*=/g)) found.add(name);
+      for (const [, name = ''] of (value?.text ?? '').matchAll(/(?:^|;)[\t-\r ]*(r_\w+)[\t-\r ]*=/g)) found.add(name);
     }
   }
   return found;
@@ -178,7 +179,7 @@ function inArgument(frame: Frame, typed: string, around: Surroundings): Offers |
     if (list) return listItemOffers(typed, list, around);
   }
   if (frame.name === 'acl' && frame.argument === 0) return around.aclText(typed, around);
-  if (filesOf[frame.name]?.includes(frame.argument) === true) return absolutePathOffers(typed.trimStart(), around);
+  if (filesOf[frame.name]?.includes(frame.argument) === true) return absolutePathOffers(trimSpaceStart(typed), around);
   if (frame.kind === 'operator' && namedLists[frame.name]) {
     const offers = namedLists[frame.name]?.flatMap((kind) =>
       [...around.config.lists[kind].keys()].map((label): Offer => ({ label, kind: 'list', detail: kind })),

@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace, trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import type { ListKind } from '../../../grammar/config/ast.ts';
 import type { SourceFile } from '../../../grammar/source/file.ts';
 import { predefinedMacros } from '../../../src/catalogue/predefined.ts';
@@ -61,7 +62,7 @@ function optionOffers(
 function sectionOffers({ config }: Surroundings, around: Surroundings): Offer[] {
   const begun = config.ast.sections.flatMap((section) =>
     'begin' in section && !isOwnLine(around, section.begin)
-      ? [section.begin.name.text.toLowerCase().replace(/s$/, '')]
+      ? [lowerCase(section.begin.name.text).replace(/s$/, '')]
       : [],
   );
   const known = around.catalogue.target.features.has('local_scan')
@@ -71,7 +72,7 @@ function sectionOffers({ config }: Surroundings, around: Surroundings): Offer[] 
 }
 
 function mainLine(text: string, around: Surroundings): Offers {
-  const start = /^(hide\s+)?(\w*)$/.exec(text);
+  const start = /^(hide[\t-\r ]+)?(\w*)$/.exec(text);
   if (start) {
     const typed = start[2] ?? '';
     const had = setIn(around.config.main, around);
@@ -79,9 +80,12 @@ function mainLine(text: string, around: Surroundings): Offers {
     if (start[1] === undefined) keywords.push({ label: 'hide', kind: 'keyword' }, { label: 'begin', kind: 'keyword' });
     return { offers: [...optionOffers(['main'], had, typed, around), ...keywords], typed };
   }
-  const name = /^(?:hide\s)?(domainlist|hostlist|addresslist|localpartlist)(?:_cache)?\s+(\w*)$/.exec(text);
+  const name = /^(?:hide[\t-\r ])?(domainlist|hostlist|addresslist|localpartlist)(?:_cache)?[\t-\r ]+(\w*)$/.exec(text);
   if (name) return { offers: wantedNames(around, name[1] as ListKind), typed: name[2] ?? '' };
-  const list = /^(?:hide\s)?(domainlist|hostlist|addresslist|localpartlist)(?:_cache)?\s+(\w+)\s*=([^]*)$/.exec(text);
+  const list =
+    /^(?:hide[\t-\r ])?(domainlist|hostlist|addresslist|localpartlist)(?:_cache)?[\t-\r ]+(\w+)[\t-\r ]*=([^]*)$/.exec(
+      text,
+    );
   if (list) return namedListOffers(list[1] as ListKind, list[2] ?? '', list[3] ?? '', around);
   return optionValue(text, ['main'], around);
 }
@@ -97,7 +101,7 @@ function setIn(
 }
 
 function optionValue(text: string, places: readonly OptionPlace[], around: Surroundings): Offers {
-  const setting = /^(?:hide\s+)?(\w+)\s*=([^]*)$/.exec(text);
+  const setting = /^(?:hide[\t-\r ]+)?(\w+)[\t-\r ]*=([^]*)$/.exec(text);
   if (!setting) return nothing;
   const row = places.map((place) => around.catalogue.options(place).get(setting[1] ?? '')).find((each) => each);
   return row
@@ -107,7 +111,7 @@ function optionValue(text: string, places: readonly OptionPlace[], around: Surro
 
 function driverLine(text: string, around: Surroundings): Offers {
   const { driver, place } = around;
-  const start = /^(hide\s+)?(\w*)$/.exec(text);
+  const start = /^(hide[\t-\r ]+)?(\w*)$/.exec(text);
   const kind = place.driver?.class;
   const own = driver?.driver && `${driver.driver.class}/${driver.driver.name}`;
   const places = kind ? [kind, ...(own ? [own as OptionPlace] : [])] : [];
@@ -137,13 +141,13 @@ function aclWords(around: Surroundings, negated: boolean): Offer[] {
 }
 
 const begin: Offer = { label: 'begin', kind: 'keyword' };
-const startsStatement = /^\s*(?:accept|defer|deny|discard|drop|require|warn)(?!\w)/;
+const startsStatement = /^[\t-\r ]*(?:accept|defer|deny|discard|drop|require|warn)(?!\w)/;
 
 /** What may stand at the end of an ACL's text that stands in place of a name, the name among it. */
 export function aclTextOffers(text: string, around: Surroundings): Offers {
   // What separates the lines is a newline of its own, or an escape that stands for one.
-  const lines = text.replace(/^\s*"/, '').split(/(?:\\)+n|\n/);
-  const last = (lines.pop() ?? '').trimStart();
+  const lines = text.replace(/^[\t-\r ]*"/, '').split(/(?:\\)+n|\n/);
+  const last = trimSpaceStart(lines.pop() ?? '');
   const within = {
     ...around,
     acl: undefined,
@@ -152,7 +156,7 @@ export function aclTextOffers(text: string, around: Surroundings): Offers {
     inStatement: lines.some((line) => startsStatement.test(line)),
   };
   const found = aclLine(last, within);
-  const isFirst = lines.every((line) => line.trim() === '');
+  const isFirst = lines.every((line) => trimSpace(line) === '');
   return isFirst && /^\w*$/.test(last) ? { ...found, offers: [...aclNames(around), ...found.offers] } : found;
 }
 
@@ -168,9 +172,9 @@ const nextSection = (text: string, others: readonly Offer[] = []): Offers | unde
 function aclLine(text: string, around: Surroundings): Offers {
   const { catalogue } = around;
   if (!around.inAcl) return nextSection(text, wantedNames(around, 'acl')) ?? nothing;
-  const verb = /^(?:!\s*)?(accept|defer|deny|discard|drop|require|warn)\s+/.exec(text);
+  const verb = /^(?:![\t-\r ]*)?(accept|defer|deny|discard|drop|require|warn)[\t-\r ]+/.exec(text);
   const rest = verb ? text.slice(verb[0].length) : text;
-  const word = /^(!\s*)?(\w*)$/.exec(rest);
+  const word = /^(![\t-\r ]*)?(\w*)$/.exec(rest);
   if (word) {
     const typed = word[2] ?? '';
     const words = verb !== null || around.inStatement ? aclWords(around, word[1] !== undefined) : [];
@@ -180,9 +184,9 @@ function aclLine(text: string, around: Surroundings): Offers {
         : [...verbOffers(around), ...(around.place.acl ? [begin, ...wantedNames(around, 'acl')] : [])];
     return { offers: [...words, ...start], typed };
   }
-  const variable = /^set\s+(\w*)$/.exec(rest);
+  const variable = /^set[\t-\r ]+(\w*)$/.exec(rest);
   if (variable) return setVariableOffers(variable[1] ?? '', around);
-  const item = /^!?\s*(\w+)(?:\s+\w+)?\s*=([^]*)$/.exec(rest);
+  const item = /^!?[\t-\r ]*(\w+)(?:[\t-\r ]+\w+)?[\t-\r ]*=([^]*)$/.exec(rest);
   const row = item && catalogue.rows('aclWords').get(item[1] ?? '');
   return row ? aclValueOffers(row, item[2] ?? '', around) : nothing;
 }
@@ -190,7 +194,7 @@ function aclLine(text: string, around: Surroundings): Offers {
 function retryLine(text: string, around: Surroundings): Offers {
   const next = nextSection(text);
   if (next) return next;
-  const fields = /^\S+\s+(\w*)$/.exec(text);
+  const fields = /^[^\t-\r ]+[\t-\r ]+(\w*)$/.exec(text);
   if (fields) {
     const rows = [...around.catalogue.rows('retryErrors').values()];
     return {
@@ -198,7 +202,7 @@ function retryLine(text: string, around: Surroundings): Offers {
       typed: fields[1] ?? '',
     };
   }
-  const rule = /^\S+\s+\S+\s+(?:[^]*;)?\s*(\w?)$/.exec(text);
+  const rule = /^[^\t-\r ]+[\t-\r ]+[^\t-\r ]+[\t-\r ]+(?:[^]*;)?[\t-\r ]*(\w?)$/.exec(text);
   if (!rule) return nothing;
   const letters: Offer[] = [
     { label: 'F', kind: 'word', detail: 'at fixed intervals', snippet: 'F,${1:2h},${2:15m}' },
@@ -211,8 +215,8 @@ function retryLine(text: string, around: Surroundings): Offers {
 function rewriteLine(text: string, around: Surroundings): Offers {
   const next = nextSection(text);
   if (next) return next;
-  const fields = /^(?:"[^"]*"|\S+)\s+("[^"]*"|\S+)?(\s+)?(\w*)$/.exec(text);
-  const expanded = expansionOffers(/^(?:"[^"]*"|\S+)\s+([^]*)$/.exec(text)?.[1] ?? '', around);
+  const fields = /^(?:"[^"]*"|[^\t-\r ]+)[\t-\r ]+("[^"]*"|[^\t-\r ]+)?([\t-\r ]+)?(\w*)$/.exec(text);
+  const expanded = expansionOffers(/^(?:"[^"]*"|[^\t-\r ]+)[\t-\r ]+([^]*)$/.exec(text)?.[1] ?? '', around);
   if (expanded && expanded.offers.length > 0) return expanded;
   if (fields?.[1] === undefined || fields[2] === undefined) return nothing;
   const had = fields[3] ?? '';
@@ -239,7 +243,7 @@ export function directiveOffers(text: string, file: SourceFile, offset: number, 
     const labels = [...includes, ...conditionals, ...(open ? inConditional : [])];
     return { offers: labels.map((label) => ({ label: `.${label}`, kind: 'keyword' })), typed: text };
   }
-  const macro = /^\.(?:el)?if(?:n)?def\s+(\w*)$/.exec(text);
+  const macro = /^\.(?:el)?if(?:n)?def[\t-\r ]+(\w*)$/.exec(text);
   if (macro) {
     const typed = macro[1] ?? '';
     // What is being typed is not asked for yet.
@@ -254,25 +258,28 @@ export function directiveOffers(text: string, file: SourceFile, offset: number, 
       ? { offers: [...own, ...fixed], typed }
       : { offers: own, typed, incomplete: typed === '' };
   }
-  const path = /^\.include(?:_if_exists)?\s+"?([^"]*)$/.exec(text);
+  const path = /^\.include(?:_if_exists)?[\t-\r ]+"?([^"]*)$/.exec(text);
   return path ? pathOffers(path[1] ?? '', around.analysis.diskPathOf(file.path), around) : nothing;
 }
 
 /** What may stand in a comment that speaks to eximc. */
 export function commentOffers(text: string): Offers {
-  const word = /^#+\s*(e?[\w-]*)$/.exec(text);
+  const word = /^#+[\t-\r ]*(e?[\w-]*)$/.exec(text);
   if (word) return { offers: suppressions.map((label) => ({ label, kind: 'keyword' })), typed: word[1] ?? '' };
-  const rules = /^#+\s*eximc-(?:disable(?:-next-line|-file)?|enable)\s+(?:\S+[\s,]+)*([^\s,]*)$/.exec(text);
-  if (!rules || /\s--(?:\s|$)/.test(text)) return nothing;
+  const rules =
+    /^#+[\t-\r ]*eximc-(?:disable(?:-next-line|-file)?|enable)[\t-\r ]+(?:[^\t-\r ]+[\t-\r ,]+)*([^\t-\r ,]*)$/.exec(
+      text,
+    );
+  if (!rules || /[\t-\r ]--(?:[\t-\r ]|$)/.test(text)) return nothing;
   const offers = ruleDocuments.map(({ name, summary }): Offer => ({ label: name, kind: 'rule', detail: summary }));
   return { offers, typed: rules[1] ?? '' };
 }
 
 /** What may stand at the end of a logical line, by the section that it belongs to. */
 export function lineOffers(text: string, around: Surroundings): Offers {
-  const begin = /^begin\s+(\w*)$/i.exec(text);
+  const begin = /^begin[\t-\r ]+(\w*)$/i.exec(text);
   if (begin) return { offers: sectionOffers(around, around), typed: begin[1] ?? '' };
-  const macro = /^[A-Z]\w*\s*=([^]*)$/.exec(text);
+  const macro = /^[A-Z]\w*[\t-\r ]*=([^]*)$/.exec(text);
   const { section } = around.place;
   if (macro && section?.kind !== 'retry' && section?.kind !== 'rewrite')
     return expansionOffers(macro[1] ?? '', around) ?? nothing;

@@ -30,7 +30,7 @@ export const specialMeanings: Readonly<Record<string, string>> = {
 
 /** The item of a list that a text breaks off in, without the white space and exclamation marks before it. */
 export function currentItem(text: string, byDefault = ':'): string {
-  const change = /^\s*<([^\s])/.exec(text);
+  const change = /^[\t-\r ]*<([^\t-\r ])/.exec(text);
   const separator = change?.[1] !== undefined && maySeparate(change[1]) ? change[1] : byDefault;
   let depth = 0;
   let from = separator === byDefault ? 0 : (change?.[0].length ?? 0);
@@ -43,7 +43,7 @@ export function currentItem(text: string, byDefault = ':'): string {
       else from = at + 1;
     }
   }
-  return text.slice(from).replace(/^[\s!]+/, '');
+  return text.slice(from).replace(/^[\t-\r !]+/, '');
 }
 
 /** What may stand before the type of a lookup with a key. */
@@ -70,7 +70,7 @@ function lookups({ catalogue }: Surroundings): Offer[] {
  */
 export function listItemOffers(text: string, kind: ListKind, around: Surroundings): Offers {
   const item = currentItem(text);
-  const file = /^[\w()*-]+(?:,[\w=,]*)?;\s*(\/.*)$/.exec(item)?.[1];
+  const file = /^[\w()*-]+(?:,[\w=,]*)?;[\t-\r ]*(\/.*)$/.exec(item)?.[1];
   if (file !== undefined) return absolutePathOffers(file, around) ?? { offers: [], typed: file };
   if (item.includes(';')) return { offers: [], typed: item };
   const prefix = lookupPrefix.exec(item)?.[0] ?? '';

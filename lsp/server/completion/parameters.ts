@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import type { Parameter } from '../../../src/catalogue/row.ts';
 import { inRange } from '../../../src/catalogue/version.ts';
 import type { Offer, Offers } from './offer.ts';
@@ -13,7 +14,7 @@ export function parameterOffers(
   given: readonly string[],
   { config }: Surroundings,
 ): Offer[] {
-  const had = new Set(given.map((each) => /^[^=\s]*/.exec(each.trim())?.[0]));
+  const had = new Set(given.map((each) => /^[^=\t-\r ]*/.exec(trimSpace(each))?.[0]));
   return (parameters ?? [])
     .filter((parameter) => !had.has(parameter.name) && inRange(config.target.version, parameter))
     .map(({ name, value }) => ({ label: name, kind: 'word', ...(value === 'required' && { insert: `${name}=` }) }));
@@ -23,12 +24,12 @@ export function parameterOffers(
 export function afterSlash(parameters: readonly Parameter[] | undefined, text: string, around: Surroundings): Offers {
   const parts = text.split('/').slice(1);
   const current = parts.pop() ?? '';
-  const assigned = /^\s*([\w-]+)\s*=\s*(.*)$/.exec(current);
+  const assigned = /^[\t-\r ]*([\w-]+)[\t-\r ]*=[\t-\r ]*(.*)$/.exec(current);
   if (assigned) {
     const inner = parameters?.find(({ name }) => name === assigned[1])?.words;
     const given = (assigned[2] ?? '').split(',');
-    const typed = (given.pop() ?? '').trimStart();
+    const typed = trimSpaceStart(given.pop() ?? '');
     return inner ? { offers: parameterOffers(inner, given, around), typed } : { offers: [], typed };
   }
-  return { offers: parameterOffers(parameters, parts, around), typed: current.trimStart() };
+  return { offers: parameterOffers(parameters, parts, around), typed: trimSpaceStart(current) };
 }

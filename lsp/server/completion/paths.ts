@@ -31,5 +31,5 @@ export function pathOffers(typed: string, own: string, { analysis }: Surrounding
 
 /** The same for a path in a value: an absolute one, that goes on without white space. */
 export function absolutePathOffers(typed: string, around: Surroundings): Offers | undefined {
-  return /^\/[^\s:;{}$]*$/.test(typed) ? pathOffers(typed, '/', around) : undefined;
+  return /^\/[^\t-\r :;{}$]*$/.test(typed) ? pathOffers(typed, '/', around) : undefined;
 }

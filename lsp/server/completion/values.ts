@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import type { ListKind } from '../../../grammar/config/ast.ts';
 import type { AclWordRow, Content, OptionRow, Phases, Row } from '../../../src/catalogue/row.ts';
 import { isLegal } from '../../../src/check/acl-graph.ts';
@@ -39,14 +40,14 @@ export function verbOffers({ catalogue }: Surroundings): Offer[] {
 /** What stands after the last of some characters. */
 function after(text: string, separators: RegExp): string {
   const parts = text.split(separators);
-  return (parts.at(-1) ?? '').trimStart();
+  return trimSpaceStart(parts.at(-1) ?? '');
 }
 
 function logSelectors(text: string, { catalogue }: Surroundings): Offers {
-  const typed = /[^\s+-]*$/.exec(text)?.[0] ?? '';
+  const typed = /[^\t-\r +-]*$/.exec(text)?.[0] ?? '';
   const before = text.slice(0, text.length - typed.length);
   const sign = /[+-]?$/.exec(before)?.[0] ?? '';
-  const given = new Set(before.match(/[+-]?[^\s+-]+/g));
+  const given = new Set(before.match(/[+-]?[^\t-\r +-]+/g));
   const rows = [...catalogue.rows('logSelectors').values()].filter(({ name }) => !given.has(`${sign || '+'}${name}`));
   const offers = rows.map((row): Offer => ({
     label: `${sign === '-' ? '-' : '+'}${row.name}`,
@@ -61,7 +62,7 @@ function logSelectors(text: string, { catalogue }: Surroundings): Offers {
 function byContent(content: Content | undefined, text: string, around: Surroundings): Offers {
   const list = content && lists[content];
   if (list) return listItemOffers(text, list, around);
-  const typed = text.trimStart();
+  const typed = trimSpaceStart(text);
   switch (content) {
     case 'acl':
       return around.aclText(text, around);
@@ -88,11 +89,11 @@ function fields(text: string): string[] {
   let field = '';
   let depth = 0;
   let quoted = false;
-  for (const char of text.trimStart()) {
+  for (const char of trimSpaceStart(text)) {
     if (char === '"') quoted = !quoted;
     else if (char === '{') depth++;
     else if (char === '}') depth--;
-    if (!/\s/.test(char) || depth > 0 || quoted) field += char;
+    if (!/[\t-\r ]/.test(char) || depth > 0 || quoted) field += char;
     else if (field !== '') {
       found.push(field);
       field = '';
@@ -111,7 +112,7 @@ function specialOffers({ name, content, specials = [] }: OptionRow, text: string
     const options = words(specials, 'keyword').filter(({ label }) => !before.includes(label));
     return { offers: [...options, ...transportNames(around)], typed };
   }
-  const typed = /[^,\s]*$/.exec(text)?.[0] ?? '';
+  const typed = /[^,\t-\r ]*$/.exec(text)?.[0] ?? '';
   const fits = typed === '' || specials.every((each) => !each.startsWith(':')) || typed.startsWith(':');
   return fits ? { offers: words(specials, 'keyword'), typed } : nothing;
 }
@@ -134,9 +135,9 @@ function aclOptionOffers(
 
 /** What may stand at the end of the value of the condition `acl`: an ACL, perhaps in place and in quotes; then arguments. */
 function conditionAclOffers(text: string, around: Surroundings): Offers {
-  const typed = text.trimStart();
+  const typed = trimSpaceStart(text);
   if (typed.startsWith('"')) return around.aclText(typed.slice(1).replaceAll('\\\\', '\\'), around);
-  return /\s/.test(typed) ? nothing : { offers: [...aclNames(around), ...verbOffers(around)], typed };
+  return /[\t-\r ]/.test(typed) ? nothing : { offers: [...aclNames(around), ...verbOffers(around)], typed };
 }
 
 /** What may stand at the end of what an option is set to. */
@@ -144,14 +145,14 @@ export function optionValueOffers(row: OptionRow, text: string, around: Surround
   const expanded = isExpanded(row) ? expansionOffers(text, around) : undefined;
   if (row.content === 'acl') return aclOptionOffers(row, text, expanded, around);
   if (expanded) return expanded;
-  const typed = text.trimStart();
+  const typed = trimSpaceStart(text);
   if (row.name === 'driver' && around.place.driver) {
     const kind = around.place.driver.class;
     const rows = [...around.catalogue.rows('drivers').values()].filter((each) => each.class === kind);
     return { offers: rowOffers(rows, 'driver', 'drivers'), typed };
   }
   if (row.words) {
-    const sign = /:/.test(text) ? /[^:\s]*$/ : /\S*$/;
+    const sign = /:/.test(text) ? /[^:\t-\r ]*$/ : /[^\t-\r ]*$/;
     return { offers: words(row.words), typed: sign.exec(text)?.[0] ?? '' };
   }
   switch (row.type) {
@@ -188,7 +189,7 @@ export function namedListOffers(kind: ListKind, name: string, text: string, arou
 
 function controlOffers(text: string, around: Surroundings): Offers {
   const rows = around.catalogue.rows('controls');
-  if (text.includes('/')) return afterSlash(rows.get(text.split('/', 1)[0]?.trim() ?? '')?.parameters, text, around);
+  if (text.includes('/')) return afterSlash(rows.get(trimSpace(text.split('/', 1)[0]) ?? '')?.parameters, text, around);
   const legal = [...rows.values()].filter((row) => isLegalHere(row.phases, around));
   const offers = legal.map((row): Offer => ({
     label: row.name,
@@ -196,15 +197,16 @@ function controlOffers(text: string, around: Surroundings): Offers {
     ...(row.options === 'required' && { insert: `${row.name}/` }),
     row: { kind: 'controls', name: row.name },
   }));
-  return { offers, typed: text.trimStart() };
+  return { offers, typed: trimSpaceStart(text) };
 }
 
 function verifyOffers(text: string, around: Surroundings): Offers {
   const rows = around.catalogue.rows('verifies');
-  if (text.includes('/')) return afterSlash(rows.get(/^\s*([^=/\s]*)/.exec(text)?.[1] ?? '')?.parameters, text, around);
+  if (text.includes('/'))
+    return afterSlash(rows.get(/^[\t-\r ]*([^=/\t-\r ]*)/.exec(text)?.[1] ?? '')?.parameters, text, around);
   if (text.includes('=')) return nothing;
   const legal = [...rows.values()].filter((row) => isLegalHere(row.phases, around));
-  return { offers: rowOffers(legal, 'word', 'verifies'), typed: text.trimStart() };
+  return { offers: rowOffers(legal, 'word', 'verifies'), typed: trimSpaceStart(text) };
 }
 
 /** What may stand at the end of the value of an ACL condition or modifier. */
@@ -223,7 +225,7 @@ export function aclValueOffers(row: AclWordRow, text: string, around: Surroundin
     default:
       if (row.parameters && text.includes('/')) return afterSlash(row.parameters, text, around);
       if (row.specials) {
-        const typed = row.content === 'list' ? currentItem(text) : text.trimStart();
+        const typed = row.content === 'list' ? currentItem(text) : trimSpaceStart(text);
         return { offers: words(row.specials, 'keyword'), typed };
       }
       return byContent(row.content, text, around);
@@ -240,5 +242,5 @@ export function setVariableOffers(typed: string, around: Surroundings): Offers {
   ] as const) {
     offers.push({ label: `${label}_`, kind: 'variable', detail });
   }
-  return { offers, typed: after(typed, /\s/) };
+  return { offers, typed: after(typed, /[\t-\r ]/) };
 }

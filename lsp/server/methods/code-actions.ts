@@ -33,7 +33,7 @@ function suppression(analysis: Analysis, file: SourceFile, finding: Located): Co
   const start = file.lineStarts[line - 1] ?? 0;
   const indent = /^[ \t]*/.exec(lineText(file, line))?.[0] ?? '';
   const above = line > 1 ? lineText(file, line - 1) : '';
-  const known = /^(\s*#+\s*eximc-disable-next-line\s+)(.*?)(\s+--\s.*)?$/.exec(above);
+  const known = /^([\t-\r ]*#+[\t-\r ]*eximc-disable-next-line[\t-\r ]+)(.*?)([\t-\r ]+--[\t-\r ].*)?$/.exec(above);
   const edit: LocatedEdit = known
     ? (() => {
         const at = (file.lineStarts[line - 2] ?? 0) + (known[1] ?? '').length + (known[2] ?? '').length;

@@ -1,3 +1,4 @@
+import { trimSpaceEnd, trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver/node';
 import { CompletionItemKind, CompletionItemTag, InsertTextFormat, MarkupKind } from 'vscode-languageserver/node';
 import type { LogicalSpan } from '../../../grammar/fault.ts';
@@ -109,9 +110,10 @@ function putIn(offer: Offer, joint: Joint, snippets: boolean): { readonly text: 
   }
   const text = insert ?? (kind === 'operator' && snippet !== undefined ? plainSnippet(snippet) : label);
   if (snippet === undefined && kind === 'variable') return { text: text + ends, snippet: false };
-  const sign = /\s*([=:;/])\s*$/.exec(text);
-  if (sign && after.trimStart().startsWith(sign[1] ?? '')) return { text: text.slice(0, sign.index), snippet: false };
-  return { text: text.endsWith(' ') && /^\s/.test(after) ? text.trimEnd() : text, snippet: false };
+  const sign = /[\t-\r ]*([=:;/])[\t-\r ]*$/.exec(text);
+  if (sign && trimSpaceStart(after).startsWith(sign[1] ?? ''))
+    return { text: text.slice(0, sign.index), snippet: false };
+  return { text: text.endsWith(' ') && /^[\t-\r ]/.test(after) ? trimSpaceEnd(text) : text, snippet: false };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import type { Position, Range } from 'vscode-languageserver/node';
 import type { Sequence } from '../../../grammar/expansion/ast.ts';
 import { walkExpansion } from '../../../src/check/expansion-walk.ts';
@@ -83,7 +84,7 @@ export async function staticValueAt(view: View, position: Position, host: Host):
 export function evaluateSelection({ analysis, file }: View, range: Range, host: Host): Promise<Evaluation> {
   const { start, end } = spanOf(file, range);
   const selected = file.text.slice(start, end).replace(/\\[ \t]*\r?\n[ \t]*/g, '');
-  return host.evaluate(analysis.config, selected.trim());
+  return host.evaluate(analysis.config, trimSpace(selected));
 }
 
 /** Expands a text that was sent with a command. */

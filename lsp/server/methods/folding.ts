@@ -10,7 +10,7 @@ import type { View } from '../workspace.ts';
 /** The last line of something, without the comments and empty lines before what follows it. */
 function trimmed(file: SourceFile, first: number, last: number): number {
   let end = last;
-  while (end > first && /^\s*(?:#.*)?$/.test(lineText(file, end))) end--;
+  while (end > first && /^[\t-\r ]*(?:#.*)?$/.test(lineText(file, end))) end--;
   return end;
 }
 
@@ -75,7 +75,7 @@ export function foldingRanges({ analysis, file }: View): FoldingRange[] {
   }
   let first: number | undefined;
   for (let line = 1; line <= file.lineStarts.length + 1; line++) {
-    if (/^\s*#/.test(lineText(file, line))) first ??= line;
+    if (/^[\t-\r ]*#/.test(lineText(file, line))) first ??= line;
     else if (first !== undefined) {
       add(first, line - 1, FoldingRangeKind.Comment);
       first = undefined;

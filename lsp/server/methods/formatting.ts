@@ -1,3 +1,4 @@
+import { trimSpaceEnd, trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import type { FormattingOptions, Position, Range, TextEdit } from 'vscode-languageserver/node';
 import type { ConfigNode } from '../../../grammar/config/ast.ts';
 import { childrenOf } from '../../../grammar/config/visitor.ts';
@@ -44,8 +45,8 @@ interface Style {
   readonly tab: number;
 }
 
-const isComment = (line: string): boolean => /^\s*#/.test(line);
-const isBlank = (line: string): boolean => /^\s*$/.test(line);
+const isComment = (line: string): boolean => /^[\t-\r ]*#/.test(line);
+const isBlank = (line: string): boolean => /^[\t-\r ]*$/.test(line);
 const continues = (line: string): boolean => /\\[ \t\r\f\v]*$/.test(line);
 
 /** What the first physical lines of logical lines are, by the line's number. */
@@ -89,7 +90,7 @@ const rolesOf = onceFor((parsed: Parsed): ReadonlyMap<string, ReadonlyMap<number
     const { text } = parsed.source.logical;
     const from = node.name.end;
     const at = text.indexOf('=', from);
-    return at >= 0 && at < node.end && /^\s*$/.test(text.slice(from, at)) ? at : undefined;
+    return at >= 0 && at < node.end && /^[\t-\r ]*$/.test(text.slice(from, at)) ? at : undefined;
   };
   const walk = (node: ConfigNode, depth: number, statement?: StatementLines): void => {
     for (const child of childrenOf(node)) {
@@ -174,9 +175,9 @@ function spacedEquals(body: string, at: number): string {
   if (body.charAt(at) !== '=') return body;
   const before = body.slice(0, at);
   const after = body.slice(at + 1);
-  const value = after.trimStart();
-  const rest = value === '' ? '' : /^\\\s*$/.test(value) ? after : ` ${value}`;
-  return `${/\s$/.test(before) ? before : `${before} `}=${rest}`;
+  const value = trimSpaceStart(after);
+  const rest = value === '' ? '' : /^\\[\t-\r ]*$/.test(value) ? after : ` ${value}`;
+  return `${/[\t-\r ]$/.test(before) ? before : `${before} `}=${rest}`;
 }
 
 /** The section with which a file begins; undefined for an included one of which nothing is read before the next begins. */
@@ -184,7 +185,7 @@ function firstSection({ analysis, file }: View): SectionKind | undefined {
   if (analysis.parsed.source.files[0]?.path === file.path) return 'main';
   const roles = [...(rolesOf(analysis.parsed).get(file.path) ?? [])].sort(([a], [b]) => a - b);
   const [line = 1, role] = roles[0] ?? [];
-  return /^\s*begin\s/.test(lineText(file, line)) ? undefined : role?.section;
+  return /^[\t-\r ]*begin[\t-\r ]/.test(lineText(file, line)) ? undefined : role?.section;
 }
 
 /** The lines of a file as they should be, without the carriage returns at their ends. */
@@ -205,21 +206,21 @@ function formattedLines(view: View, style: Style): Lines {
   for (let line = 1; line <= count; line++) {
     const text = lineText(file, line).replace(/\r$/, '');
     if (isComment(text)) {
-      result.set(line, text.trimEnd());
+      result.set(line, trimSpaceEnd(text));
       continue;
     }
     if (inside) {
       // White space before a backslash is part of the text; what stands before the text is not.
-      const body = text.trimStart();
+      const body = trimSpaceStart(text);
       const indent = indentOf(text);
       const other = shift && body !== '' ? ' '.repeat(Math.max(0, indent.length + shift.to - shift.from)) : indent;
       const plain = indent.includes('\t') ? indent : other;
-      result.set(line, body === '' ? text : plain + (continues(text) ? body : body.trimEnd()));
+      result.set(line, body === '' ? text : plain + (continues(text) ? body : trimSpaceEnd(body)));
       inside = continues(text);
       continue;
     }
     // Space after a directive's name decides whether it is one.
-    if (/^\s*\./.test(text)) {
+    if (/^[\t-\r ]*\./.test(text)) {
       inside = continues(text);
       shift = undefined;
       continue;
@@ -243,11 +244,11 @@ function formattedLines(view: View, style: Style): Lines {
       }
     }
     if (indent === undefined) {
-      result.set(line, inside ? text : text.trimEnd());
+      result.set(line, inside ? text : trimSpaceEnd(text));
       shift = undefined;
       continue;
     }
-    result.set(line, indent + (inside ? body : body.trimEnd()));
+    result.set(line, indent + (inside ? body : trimSpaceEnd(body)));
     shift = { from: old.length, to: indent.length };
   }
   indentComments(file, result);
@@ -261,7 +262,7 @@ function indentComments(file: SourceFile, lines: Lines): void {
     const text = lines.get(line) ?? '';
     if (isBlank(text)) indent = undefined;
     else if (!isComment(text)) indent = indentOf(text);
-    else if (indent !== undefined && indentOf(text) !== '') lines.set(line, indent + text.trimStart());
+    else if (indent !== undefined && indentOf(text) !== '') lines.set(line, indent + trimSpaceStart(text));
   }
 }
 
@@ -269,7 +270,7 @@ function indentComments(file: SourceFile, lines: Lines): void {
 function meaning(parsed: Parsed): string {
   const { logical, directives, faults } = parsed.source;
   const lines = logical.lines.map(({ start, end }) =>
-    logical.text.slice(start, end).replace(/^([^=]*?)\s*=\s*/, '$1='),
+    logical.text.slice(start, end).replace(/^([^=]*?)[\t-\r ]*=[\t-\r ]*/, '$1='),
   );
   const read = directives.map(({ name, active }) => `${name} ${active}`);
   return [...lines, ...read, ...faults.map(({ rule, message }) => `${rule} ${message}`)].join('\n');
@@ -353,8 +354,8 @@ export function formatRange(view: View, range: Range, options: FormattingOptions
 /** How a line is indented that goes on with the ACL statement of the line above it. */
 function behindVerb(above: string, step: string, { analysis }: View): string {
   const own = indentOf(above);
-  const [begin = '', word = ''] = /^\s*(?:!\s*)?(\w+)/.exec(above) ?? [];
-  if (!analysis.config.catalogue.rows('verbs').has(word) || /^\s*=/.test(above.slice(begin.length))) return own;
+  const [begin = '', word = ''] = /^[\t-\r ]*(?:![\t-\r ]*)?(\w+)/.exec(above) ?? [];
+  if (!analysis.config.catalogue.rows('verbs').has(word) || /^[\t-\r ]*=/.test(above.slice(begin.length))) return own;
   const gap = indentOf(above.slice(begin.length));
   const behind = above.slice(begin.length + gap.length);
   return /^(?:#|\r?$)/.test(behind) ? own + step : own + ' '.repeat(begin.length - own.length) + gap;
@@ -372,7 +373,7 @@ export function formatOnType(view: View, position: Position, typed: string, opti
   let indent: string | undefined;
   if (typed === '\n' && isBlank(text)) {
     const above = line > 1 ? lineText(file, line - 1) : '';
-    const header = /^\s*\w+\s*:/.test(above);
+    const header = /^[\t-\r ]*\w+[\t-\r ]*:/.test(above);
     if (isBlank(above)) indent = undefined;
     else if (!place.driver && !place.acl) indent = '';
     else if (header) indent = step;
@@ -381,7 +382,7 @@ export function formatOnType(view: View, position: Position, typed: string, opti
     else indent = isComment(above) ? step : indentOf(above);
   } else if (
     typed === ':' &&
-    /^\s+[A-Za-z]\w*\s*:$/.test(text.trimEnd()) &&
+    /^[\t-\r ]+[A-Za-z]\w*[\t-\r ]*:$/.test(trimSpaceEnd(text)) &&
     (place.section?.kind === 'drivers' || place.section?.kind === 'acls')
   ) {
     indent = '';

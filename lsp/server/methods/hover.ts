@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import type { Hover, Position } from 'vscode-languageserver/node';
 import { MarkupKind } from 'vscode-languageserver/node';
 import type { AclItem, ConfigNode, Driver, OptionSetting, Value } from '../../../grammar/config/ast.ts';
@@ -36,9 +37,9 @@ export function definitionText({ at, kind }: Occurrence): string {
   const block = kind === 'acl' || kind === 'router' || kind === 'transport' || kind === 'authenticator';
   for (let n = line; n <= file.lineStarts.length && lines.length < mostLines; n++) {
     const text = lineText(file, n);
-    if (block && n > line && (/^\s*$/.test(text) || /^(?:\w+:|begin\s|\.)/.test(text))) break;
+    if (block && n > line && (/^[\t-\r ]*$/.test(text) || /^(?:\w+:|begin[\t-\r ]|\.)/.test(text))) break;
     lines.push(text);
-    if (!block && !/\\\s*$/.test(text)) break;
+    if (!block && !/\\[\t-\r ]*$/.test(text)) break;
   }
   return lines.join('\n');
 }
@@ -142,7 +143,7 @@ export function optionRow(
 /** The kind of driver that a driver's `driver` option names. */
 export function driverTypeOf(driver: Driver | undefined): string | undefined {
   const setting = driver?.items.find((item) => item.kind === 'option' && item.name.text === 'driver');
-  return setting?.kind === 'option' ? setting.value?.text.trim() : undefined;
+  return setting?.kind === 'option' ? trimSpace(setting.value?.text) : undefined;
 }
 
 function optionTold(view: View, setting: OptionSetting, driver: Driver | undefined): string | undefined {
@@ -235,7 +236,7 @@ function listWordTold(view: View, value: Value, index: number): Told | undefined
   const meaning = specialMeanings[word];
   if (meaning !== undefined)
     return inValueTold(view, value, start, start + word.length, `**${escapeMarkdown(word)}**: ${meaning}`);
-  if (!/^(?:,[\w=,]*)?\s*;/.test(value.text.slice(start + word.length))) return undefined;
+  if (!/^(?:,[\w=,]*)?[\t-\r ]*;/.test(value.text.slice(start + word.length))) return undefined;
   const type = word.replace(lookupPrefix, '').replace(/\*@?$/, '');
   return inValueTold(view, value, start, start + word.length, page(view, 'lookups', type));
 }
@@ -250,7 +251,7 @@ function wordTold(view: View, owner: OptionSetting | AclItem, value: Value, inde
   if (!kind || word === '') return undefined;
   const bare = kind === 'logSelectors' ? word.replace(/^-/, '') : word;
   // What follows a slash is an option of the first word, whose page tells of it.
-  const first = /^\s*([\w-]+)/.exec(value.text)?.[1] ?? '';
+  const first = /^[\t-\r ]*([\w-]+)/.exec(value.text)?.[1] ?? '';
   const told = page(view, kind, value.text.slice(0, start).includes('/') ? first : bare);
   return inValueTold(view, value, start, start + word.length, told);
 }
@@ -263,7 +264,7 @@ const isMatched = (row: OptionRow | AclWordRow | undefined): boolean =>
 function suppressionTold({ file }: View, offset: number): Told | undefined {
   const { line } = lineColumn(file, offset);
   const text = lineText(file, line);
-  if (!/^\s*#+\s*eximc-(?:disable|enable)/.test(text)) return undefined;
+  if (!/^[\t-\r ]*#+[\t-\r ]*eximc-(?:disable|enable)/.test(text)) return undefined;
   const from = file.lineStarts[line - 1] ?? 0;
   const { word, start } = wordAround(text, offset - from, /[\w/-]/);
   const rule = ruleDocuments.find(({ name }) => name === word);

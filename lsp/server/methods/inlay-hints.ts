@@ -17,7 +17,7 @@ const mostShown = 40;
 const sinks: ReadonlySet<Content> = new Set(['file', 'directory', 'command', 'file-list']);
 
 function short(text: string): string {
-  const line = decodeText(text).replace(/\s+/g, ' ');
+  const line = decodeText(text).replace(/[\t-\r ]+/g, ' ');
   return line.length > mostShown ? `${line.slice(0, mostShown)}…` : line;
 }
 

@@ -7,7 +7,7 @@ import type { View } from '../workspace.ts';
 function pathSpan({ file, start, end }: PhysicalSpan): PhysicalSpan {
   const text = file.text.slice(start, end);
   const lead = /^"?/.exec(text)?.[0].length ?? 0;
-  const bare = text.replace(/"?\s*$/, '');
+  const bare = text.replace(/"?[\t-\r ]*$/, '');
   return { file, start: start + lead, end: start + Math.max(lead, bare.length) };
 }
 

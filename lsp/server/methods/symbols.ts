@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import type { DocumentSymbol, SymbolInformation } from 'vscode-languageserver/node';
 import { SymbolKind } from 'vscode-languageserver/node';
 import type { ConfigNode, Section } from '../../../grammar/config/ast.ts';
@@ -123,8 +124,8 @@ export function documentSymbols(view: View): DocumentSymbol[] {
 /** Whether the letters of a query stand in a name in their order. */
 function matches(query: string, name: string): boolean {
   let at = 0;
-  for (const char of query.toLowerCase()) {
-    at = name.toLowerCase().indexOf(char, at) + 1;
+  for (const char of lowerCase(query)) {
+    at = lowerCase(name).indexOf(char, at) + 1;
     if (at === 0) return false;
   }
   return true;

@@ -119,7 +119,7 @@ function addVariables(analysis: Analysis, add: Add): void {
   }
   for (const { options } of config.routers) {
     for (const { value } of options.get('set')?.settings ?? []) {
-      for (const found of value?.text.matchAll(/(?:^|;)\s*(r_\w+)\s*=/g) ?? []) {
+      for (const found of value?.text.matchAll(/(?:^|;)[\t-\r ]*(r_\w+)[\t-\r ]*=/g) ?? []) {
         const name = found[1] ?? '';
         const start = found.index + found[0].indexOf(name);
         if (!value) continue;
@@ -150,9 +150,9 @@ function addInactive(analysis: Analysis, add: Add, known: ReadonlyMap<string, re
           kind === 'macro'
             ? true
             : kind === 'variable'
-              ? /(?:\$\{?|def:|\bset\s+|\bset\s*=\s*|;\s*)$/.test(before)
+              ? /(?:\$\{?|def:|\bset[\t-\r ]+|\bset[\t-\r ]*=[\t-\r ]*|;[\t-\r ]*)$/.test(before)
               : listKinds.includes(kind as ListKind) &&
-                (before.endsWith('+') || new RegExp(`${kind}(?:_cache)?\\s+$`).test(before));
+                (before.endsWith('+') || new RegExp(`${kind}(?:_cache)?[\t-\r ]+$`).test(before));
         if (looksSo) add(kind, name, { file, start: from, end: from + name.length }, false, true);
       }
     }

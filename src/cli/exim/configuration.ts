@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseConfig } from '../../../grammar/config/parser.ts';
@@ -77,7 +78,7 @@ export function readConfiguration(
   hooks: CompileHooks,
 ): ConfigurationReading {
   const list = args.configFiles ?? usualFile;
-  for (const name of list.split(':').map((each) => each.trim())) {
+  for (const name of list.split(':').map((each) => trimSpace(each))) {
     if (name === '') continue;
     const path = isAbsolute(name) ? name : join(cwd, name);
     const text = readText(path);

@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import { quoted } from '../../../grammar/expansion/messages.ts';
 import { noMessage } from '../../runtime/lookup/message.ts';
 import type { Value } from '../../runtime/expand/value.ts';
@@ -30,13 +31,13 @@ function readSetting(text: string): { readonly name: string; readonly value: str
   } else {
     if (!/^acl_[cm]/.test(text)) return invalid('(must start "acl_c" or "acl_m")');
     if (!/^[0-9_]/.test(text.slice(5))) return invalid('(digit or underscore must follow acl_c or acl_m)');
-    name = /^[^=\s]*/.exec(text)?.[0] ?? '';
+    name = /^[^=\t-\r ]*/.exec(text)?.[0] ?? '';
     const bad = /[^A-Za-z0-9_]/.exec(name.slice(5))?.[0];
     if (bad !== undefined) return `invalid character "${bad}" in variable name in ACL modifier "set ${text}"`;
   }
-  const rest = text.slice(name.length).trimStart();
+  const rest = trimSpaceStart(text.slice(name.length));
   if (!rest.startsWith('=')) return '"=" missing after ACL "set" modifier';
-  return { name, value: rest.slice(1).trimStart() };
+  return { name, value: trimSpaceStart(rest.slice(1)) };
 }
 
 /** Sets an ACL variable, and gives what Exim says of it. Mirrors `acl_standalone_setvar`. */

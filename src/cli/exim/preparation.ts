@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readArguments } from './arguments.ts';
@@ -36,8 +37,8 @@ function withIncluded(path: string, cwd: string, seen: Set<string>): string {
 export function textOfRequest(request: EximRequest): string {
   const { args, cwd } = request;
   const seen = new Set<string>();
-  const files = args.flatMap((arg) => arg.replace(/^-C/, '').split(':')).filter((name) => name.trim() !== '');
-  const parts = [...args, ...files.map((name) => withIncluded(resolve(cwd, name.trim()), cwd, seen))];
+  const files = args.flatMap((arg) => arg.replace(/^-C/, '').split(':')).filter((name) => trimSpace(name) !== '');
+  const parts = [...args, ...files.map((name) => withIncluded(resolve(cwd, trimSpace(name)), cwd, seen))];
   const reading = readArguments(args);
   // A terminal must not be waited for by a mode that reads nothing.
   const readsLines = reading.ok && reading.arguments.mode === 'expand' && reading.arguments.rest.length === 0;

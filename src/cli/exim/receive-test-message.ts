@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import { compileRegex } from '../../runtime/regex/regex.ts';
 import type { Run } from '../../runtime/run/run.ts';
 import { namePhrase, ownName } from '../../runtime/smtp/reception/originator.ts';
@@ -29,10 +30,7 @@ function returnPathIn(lines: readonly string[], print: Print): string | undefine
   let path: string | undefined;
   for (const line of lines) {
     if (!/^return-path[ \t]*:/i.test(line)) continue;
-    path = line
-      .slice(12)
-      .trim()
-      .replace(/^<([^]*)>$/, '$1');
+    path = trimSpace(line.slice(12)).replace(/^<([^]*)>$/, '$1');
     print('Return-path taken from "Return-path:" header line\n');
   }
   return path;

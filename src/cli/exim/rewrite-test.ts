@@ -1,3 +1,4 @@
+import { upperCase } from '../../../grammar/preprocess/characters.ts';
 import { extractAddress } from '../../runtime/address/extract.ts';
 import { findAt } from '../../runtime/address/find.ts';
 import { rewriteOne } from '../../runtime/rewrite/rewrite-one.ts';
@@ -36,7 +37,7 @@ export const rewriteTestMode: EximModeFunction = (job) => {
     const found = extractAddress(qualified, rewriting.addresses);
     if (!found.ok) {
       const { message } = found;
-      if (!shownSmtp) print(`Syntax error in ${qualified}\n${message.charAt(0).toUpperCase()}${message.slice(1)}\n`);
+      if (!shownSmtp) print(`Syntax error in ${qualified}\n${upperCase(message.charAt(0))}${message.slice(1)}\n`);
       return 0;
     }
     for (const source of sources) {

@@ -1,3 +1,4 @@
+import { upperCase } from '../../../grammar/preprocess/characters.ts';
 import { addressEnd } from '../../runtime/address/find.ts';
 import { extractAddress } from '../../runtime/address/extract.ts';
 import { flagSetting, stringSetting } from '../../compile/config.ts';
@@ -170,7 +171,7 @@ function runAddresses(job: EximJob, testing: boolean): EximResult {
     ...(testMode && { world: { ...world, random } }),
     ...(full && {
       onLogLine: (text, logs) => {
-        shownLog += `LOG:${logs.map((log) => ` ${log.toUpperCase()}`).join('')}\n  ${text}\n`;
+        shownLog += `LOG:${logs.map((log) => ` ${upperCase(log)}`).join('')}\n  ${text}\n`;
       },
     }),
   }));

@@ -42,7 +42,7 @@ export function testMacros(
     take(line, { name: file, line: number }) {
       const source = sourceFile(file, line);
       const piece = pieceOf(source, 0, line.length);
-      const definition = /^\s*[A-Z]\w*\s*(?==)/.exec(line)?.[0].length ?? 0;
+      const definition = /^[\t-\r ]*[A-Z]\w*[\t-\r ]*(?==)/.exec(line)?.[0].length ?? 0;
       const { uses } = replaceMacros(piece, definition, table, longestLine, {
         file: source,
         start: 0,

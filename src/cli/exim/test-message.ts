@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import type { HeaderLine, Message } from '../../runtime/state/message.ts';
 
 /** The names of header lines that Exim knows by a letter (`header_names`). */
@@ -18,7 +19,7 @@ const letters: Readonly<Record<string, string>> = {
 };
 
 function headerLine(text: string): HeaderLine {
-  const name = /^([^\s:]+)[ \t]*:/.exec(text)?.[1]?.toLowerCase() ?? '';
+  const name = lowerCase(/^([^\t-\r :]+)[ \t]*:/.exec(text)?.[1]) ?? '';
   return { text, type: (Object.hasOwn(letters, name) ? letters[name] : undefined) ?? ' ' };
 }
 

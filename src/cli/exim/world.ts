@@ -1,3 +1,4 @@
+import { trimSpaceStart } from '../../../grammar/preprocess/characters.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -21,7 +22,7 @@ function readDnsFile(path: string): DnsBlock {
   const text = readFileSync(path, 'latin1');
   let read: unknown;
   try {
-    read = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text);
+    read = trimSpaceStart(text).startsWith('{') ? JSON.parse(text) : parse(text);
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }

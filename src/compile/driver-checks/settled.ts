@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import type { DriverClass } from '../../../grammar/config/ast.ts';
 import type { Default } from '../../catalogue/row.ts';
 import type { Condition, DriverView } from './driver-check.ts';
@@ -191,7 +192,7 @@ export const settledValues: readonly Settled[] = [
     class: 'transport',
     driver: 'smtp',
     options: ['port'],
-    when: { test: (transport) => transport.text('protocol')?.toLowerCase() === protocol },
+    when: { test: (transport) => lowerCase(transport.text('protocol')) === protocol },
     value: protocol,
   })),
   {

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import { isDigit, skipSpace } from '../exim-text.ts';
 import { scannedInteger } from './time.ts';
 
@@ -56,7 +57,7 @@ export function readInteger(text: string, base: 0 | 8): NumberReading {
   const scanned = scanInteger(text, base);
   if (!scanned) return { ok: false, fault: 'expected' };
   let { value, end, overflow } = scanned;
-  const factors = overflow ? -1 : 'kmgt'.indexOf(text.charAt(end).toLowerCase() || ' ');
+  const factors = overflow ? -1 : 'kmgt'.indexOf(lowerCase(text.charAt(end)) || ' ');
   if (factors >= 0) {
     end++;
     for (let i = 0; i <= factors; i++) {
@@ -81,7 +82,7 @@ export function readKilobytes(text: string): NumberReading {
   let { value, end, overflow } = scanned;
   const suffix = text.charAt(end);
   if (!overflow && suffix !== '') {
-    const factors = 'kmgtpez'.indexOf(suffix.toLowerCase());
+    const factors = 'kmgtpez'.indexOf(lowerCase(suffix));
     if (factors >= 0) {
       end++;
       for (let i = 0; i < factors; i++) {

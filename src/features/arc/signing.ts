@@ -38,7 +38,7 @@ export const states = ['none', 'fail', 'pass'] as const;
 
 /** The list of acceptable states of a `verify = arc`; undefined where the value verifies something else. */
 export function acceptableStates(value: string): { readonly list: string; readonly start: number } | undefined {
-  const match = /^\s*arc\s*(?:\/\s*|$)/i.exec(value);
+  const match = /^[\t-\r ]*arc[\t-\r ]*(?:\/[\t-\r ]*|$)/i.exec(value);
   if (!match) return undefined;
   const list = value.slice(match[0].length);
   const slash = list.indexOf('/');

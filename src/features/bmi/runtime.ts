@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import { splitList } from '../../../grammar/list/split.ts';
 import type { CompiledDriver } from '../../compile/config.ts';
 import { lowerCase } from '../../runtime/expand/characters.ts';
@@ -97,7 +98,7 @@ function processMessage(run: Run, stated: StatedBmi | undefined): void {
     const verdict = state.verdicts.find((each) => each.recipients.includes(address));
     const optin = bmiOptin === undefined ? '' : `, opted in to ${bmiOptin}`;
     tracer.step('note', `Brightmail verdict for ${address}${optin}`, {
-      outcome: verdict ? [verdict.destination, verdict.location, verdict.rules.join(',')].join(' ').trim() : 'none',
+      outcome: verdict ? trimSpace([verdict.destination, verdict.location, verdict.rules.join(',')].join(' ')) : 'none',
     });
   }
 }

@@ -65,7 +65,7 @@ export function alternateLocation(verdict: Verdict | undefined): string | undefi
 export function hasFired(verdict: Verdict | undefined, items: readonly string[]): boolean {
   if (!verdict || verdict.error) return false;
   return items.some((item) => {
-    const match = /^\s*([+-]?\d+)/.exec(item.slice(0, 31));
+    const match = /^[\t-\r ]*([+-]?\d+)/.exec(item.slice(0, 31));
     const number = match ? Number(match[1]) : -1;
     return number > 0 && verdict.rules.includes(number);
   });

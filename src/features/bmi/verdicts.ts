@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig, CompiledDriver } from '../../compile/config.ts';
 import { aclItems } from '../acl-items.ts';
@@ -39,7 +40,7 @@ const place = ({ start, end }: LogicalSpan): LogicalSpan => ({ start, end });
 
 /** Whether an ACL step is `control = bmi_run`. */
 export function runsBmi(step: Pick<AclStep, 'item'>): boolean {
-  return step.item.row.name === 'control' && step.item.value.trim() === 'bmi_run';
+  return step.item.row.name === 'control' && trimSpace(step.item.value) === 'bmi_run';
 }
 
 /** Every `control = bmi_run` that some message can come by. */

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import type { CompiledAclItem, CompiledConfig } from '../../compile/config.ts';
 import type { PlacedItem } from '../acl-items.ts';
 import { aclItems } from '../acl-items.ts';
@@ -22,8 +23,8 @@ export function dccConditions(config: CompiledConfig): DccCondition[] {
   return aclItems(config, 'dcc').map((placed) => {
     const [subject, ...options] = listItems(placed.item.value, '/');
     const text = subject?.text ?? '';
-    const asks = subject?.open ? undefined : text !== '' && text !== '0' && text.toLowerCase() !== 'false';
-    const deferOk = options.some((option) => option.text.toLowerCase() === 'defer_ok');
+    const asks = subject?.open ? undefined : text !== '' && text !== '0' && lowerCase(text) !== 'false';
+    const deferOk = options.some((option) => lowerCase(option.text) === 'defer_ok');
     return { ...placed, subject, options, asks, deferOk };
   });
 }

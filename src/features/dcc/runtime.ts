@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import { splitList } from '../../../grammar/list/split.ts';
 import { textOf } from '../../runtime/expand/value.ts';
 import type { AclOutcome, AclWord, RuntimeExtension } from '../../runtime/run/extension.ts';
@@ -26,7 +27,7 @@ const residue = '354 Enter message, ending with "." on a line by itself\r\n';
 /** Where `dccifd_address` says that the daemon is: a path, or an address and a port parted by a space. */
 export function dccifdAddress(text: string): SocketAddress | undefined {
   if (text.startsWith('/')) return { kind: 'unix', path: text.slice(0, 127) };
-  const match = /^\s*(\S+)\s+\+?(\d+)/.exec(text);
+  const match = /^[\t-\r ]*([^\t-\r ]+)[\t-\r ]+\+?(\d+)/.exec(text);
   if (!match) return undefined;
   return { kind: 'tcp', host: (match[1] ?? '').slice(0, 39), port: Number(match[2]) & 0xffff };
 }
@@ -92,10 +93,10 @@ export function dccRuntime(stated: unknown): RuntimeExtension {
   const dcc: AclWord = (value, run) => {
     const [asked = '', ...options] = splitList(textOf(value), { separator: '/' });
     const [first = ''] = splitList(asked);
-    if (first === '' || first === '0' || first.toLowerCase() === 'false') return 'FAIL';
+    if (first === '' || first === '0' || lowerCase(first) === 'false') return 'FAIL';
     const outcome = askDcc(run, stated as StatedDcc | undefined);
     // A deferral becomes a plain no: `!dcc = */defer_ok` then holds, and the message is not let through.
-    return outcome === 'DEFER' && options.some((option) => option.toLowerCase() === 'defer_ok') ? 'FAIL' : outcome;
+    return outcome === 'DEFER' && options.some((option) => lowerCase(option) === 'defer_ok') ? 'FAIL' : outcome;
   };
   return {
     aclWords: { dcc },

@@ -5,6 +5,6 @@ export const addedFields = ['X-Exim-Diagnostic', 'X-Remote-MTA-helo-response', '
 export function fieldIn(
   text: string,
 ): { readonly name: string; readonly start: number; readonly end: number } | undefined {
-  const match = /x-exim-diagnostic|x-remote-mta-(?:helo-response|smtp-greeting)|remote-mta:\s*x-ip/i.exec(text);
+  const match = /x-exim-diagnostic|x-remote-mta-(?:helo-response|smtp-greeting)|remote-mta:[\t-\r ]*x-ip/i.exec(text);
   return match ? { name: match[0], start: match.index, end: match.index + match[0].length } : undefined;
 }

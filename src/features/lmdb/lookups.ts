@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import { expandedValues } from '../mentions.ts';
@@ -16,7 +17,10 @@ export interface LmdbLookup {
 
 const typeName = String.raw`(?:partial\d*(?:\([^)]*\)|.)?-)?lmdb(?:\*@?)?(?:,[\w=,]*)?`;
 const wholeType = new RegExp(`^${typeName}$`);
-const listItem = new RegExp(String.raw`(?:^|[:;{\s!+])(?:net\d*-)?${typeName}\s*;\s*([^\s:{}]+)`, 'g');
+const listItem = new RegExp(
+  String.raw`(?:^|[:;{\t-\r !+])(?:net\d*-)?${typeName}[\t-\r ]*;[\t-\r ]*([^\t-\r :{}]+)`,
+  'g',
+);
 
 /** Every LMDB lookup of a configuration. */
 export const lmdbLookups = onceFor((config: CompiledConfig): readonly LmdbLookup[] => {
@@ -28,7 +32,7 @@ export const lmdbLookups = onceFor((config: CompiledConfig): readonly LmdbLookup
     if (!file) continue;
     const { start, end } = file;
     found.push({
-      file: text.value.text.slice(start, end).trim(),
+      file: trimSpace(text.value.text.slice(start, end)),
       at: start === end ? placeOf({ text, node }) : trimmedSpan(text.value, start, end),
       query: !node.key,
     });

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import { createHmac } from 'node:crypto';
 
 /*
@@ -36,9 +37,6 @@ export type SrsResult =
   { readonly ok: true; readonly address: string } | { readonly ok: false; readonly failure: SrsFailure };
 
 const failed = (failure: SrsFailure): SrsResult => ({ ok: false, failure });
-
-/** Letters of ASCII in lower case. */
-const lower = (text: string): string => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 const hashOf = (secret: string, data: string): string =>
   createHmac('sha1', Buffer.from(secret, 'latin1')).update(data, 'latin1').digest('base64');
@@ -96,7 +94,7 @@ export function srsForward(library: SrsLibrary, sender: string, returnDomain: st
   if (start < 2 || start >= length || domainStart(returnDomain) !== 0) return failed('BADPARAM');
   const domain = sender.slice(start, length);
   const local = sender.slice(0, start - 1);
-  const hash = (data: string): string => hashOf(library.secrets[0] ?? '', lower(data)).slice(0, library.hashLength);
+  const hash = (data: string): string => hashOf(library.secrets[0] ?? '', lowerCase(data)).slice(0, library.hashLength);
   const marked = isSeparator(sender.charAt(4));
   if (marked && /^SRS1/i.test(sender)) {
     const cut = sender.indexOf('=', 5) + 1;
@@ -135,8 +133,8 @@ export function srsForward(library: SrsLibrary, sender: string, returnDomain: st
 /** Whether a hash is that of the data, by any of the secrets; its case may have been lost on the way. */
 function verifies(library: SrsLibrary, data: string, hash: string): boolean {
   if (hash.length < library.hashMin) return false;
-  const wanted = lower(hash);
-  return library.secrets.some((secret) => lower(hashOf(secret, lower(data))).startsWith(wanted));
+  const wanted = lowerCase(hash);
+  return library.secrets.some((secret) => lowerCase(hashOf(secret, lowerCase(data))).startsWith(wanted));
 }
 
 /**

@@ -12,7 +12,7 @@ import { srsForward, srsReverse } from './alt-library.ts';
 /** The longest secret that Exim reads from a list. */
 const longestSecret = 31;
 
-const leadingNumber = (text: string): number => Number(/^\s*([+-]?\d+)/.exec(text.slice(0, 3))?.[1] ?? 0);
+const leadingNumber = (text: string): number => Number(/^[\t-\r ]*([+-]?\d+)/.exec(text.slice(0, 3))?.[1] ?? 0);
 
 /** The library as the main options open it; undefined where they are wrong, which is logged. Mirrors `eximsrs_init`. */
 function openLibrary(run: Run): Omit<SrsLibrary, 'useDatabase'> | undefined {

@@ -1,6 +1,6 @@
 import type { Phase } from '../../catalogue/row.ts';
 import type { CompiledAclItem, CompiledStatement } from '../../compile/config.ts';
-import { lowerCase } from '../expand/characters.ts';
+import { lowerCase, trimSpaceStart } from '../expand/characters.ts';
 import type { CompiledExpansion } from '../expand/expand.ts';
 import { compileExpansion } from '../expand/expand.ts';
 import type { AclService } from '../expand/services.ts';
@@ -220,7 +220,7 @@ function warn(site: AclSite, run: Run): void {
   if (logMessage !== undefined && logMessage !== userMessage) {
     let text = `${hostAndIdent(run, true)} Warning: ${printable(logMessage)}`;
     const failed = run.acl.senderFailed?.message;
-    if (failed !== undefined && logMessage.toLowerCase() === 'sender verify failed') text += `: ${failed}`;
+    if (failed !== undefined && lowerCase(logMessage) === 'sender verify failed') text += `: ${failed}`;
     if (!run.acl.warned.has(text)) {
       writeLog(run, text);
       run.acl.warned.add(text);
@@ -295,7 +295,9 @@ function taintMessage(text: string, run: Run): string | undefined {
   if (run.caller.testMode) return undefined;
   if (run.release >= 96) return `attempt to use tainted ACL text ${inQuotes(run, text)}`;
   if (run.release === 95) return `Tainted ACL text "${text}"`;
-  return /^\s*\/[^ ]*$/.test(text) ? `attempt to open tainted ACL file name "${text.trimStart()}"` : undefined;
+  return /^[\t-\r ]*\/[^ ]*$/.test(text)
+    ? `attempt to open tainted ACL file name "${trimSpaceStart(text)}"`
+    : undefined;
 }
 
 /**

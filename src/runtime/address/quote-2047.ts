@@ -1,3 +1,5 @@
+import { upperCase } from '../expand/characters.ts';
+
 /** What must be encoded beside controls, spaces and what is not ASCII. */
 const specials = '?=()<>@,;:\\".[]_';
 
@@ -40,7 +42,7 @@ export function quote2047(text: string, { release, charset, fold = false, buffer
       result += '_';
       halfway = false;
     } else if (code < 33 || code > 126 || specials.includes(char)) {
-      result += `=${code.toString(16).toUpperCase().padStart(2, '0')}`;
+      result += `=${upperCase(code.toString(16)).padStart(2, '0')}`;
       coded = true;
       halfway = !halfway;
     } else {

@@ -1,4 +1,4 @@
-import { trimSpaceStart } from '../expand/characters.ts';
+import { lowerCase, trimSpaceStart } from '../expand/characters.ts';
 import { printable } from '../acl/words/condition.ts';
 import { eximErrno, errnoName, errnoOf } from '../deliver/errno.ts';
 import { authenticate } from '../peer/authenticate.ts';
@@ -242,7 +242,7 @@ const nameOf = (errno: number): TalkError =>
  */
 export function setUp(talk: Talk): boolean {
   const { run, options, server } = talk;
-  const protocol = options.text('protocol')?.toLowerCase() ?? 'smtp';
+  const protocol = lowerCase(options.text('protocol')) ?? 'smtp';
   const onConnect = protocol === 'smtps' || protocol === 'submissions';
   talk.lmtp = protocol === 'lmtp';
   talk.command = 'initial connection';

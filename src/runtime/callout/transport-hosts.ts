@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import type { CompiledDriver } from '../../compile/config.ts';
 import { splitList } from '../../../grammar/list/split.ts';
 import { isIpAddress } from '../dns/ip-address.ts';
@@ -48,7 +49,7 @@ const namedPorts: Readonly<Record<string, number>> = {
 
 /** The port of a transport, for hosts that have none of their own (`smtp_get_port`). */
 export function calloutPort(options: DriverOptions, transport: CompiledDriver, run: Run): number {
-  const { protocol = 'smtp' } = { protocol: options.text('protocol')?.toLowerCase() };
+  const { protocol = 'smtp' } = { protocol: lowerCase(options.text('protocol')) };
   const written = options.text('port') ?? (protocol === 'smtp' ? '25' : protocol);
   const expanded = run.expand(written);
   const text = expanded.ok ? expanded.value : '';

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { writeLog } from '../run/log.ts';
 import type { Run } from '../run/run.ts';
 import { readMessageIds } from './message-ids.ts';
@@ -26,7 +27,7 @@ export function reportReferences({ message }: Run): string {
     if (type === 'I') id = text.slice(text.indexOf(':') + 1).replace(/^[\t-\r ]+/, '');
   }
   const find = (name: string): string | undefined =>
-    message.headers.find(({ text, type }) => type !== '*' && text.toLowerCase().startsWith(name))?.text;
+    message.headers.find(({ text, type }) => type !== '*' && lowerCase(text).startsWith(name))?.text;
   const earlier = find('references:') ?? find('in-reply-to:');
   if (id === undefined && earlier === undefined) return '';
   const ids = earlier === undefined ? [] : readMessageIds(earlier.slice(earlier.indexOf(':') + 1));

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { appendToList, listReader, nextInList } from '../../../grammar/list/split.ts';
 import type { AclResult } from '../acl/check.ts';
 import { aclCheck } from '../acl/check.ts';
@@ -58,7 +59,7 @@ function runForSigner(signer: string, running: AclRun, run: Run): AclResult | un
   let last: AclResult | undefined;
   for (const signature of state.signatures) {
     const name = signer.includes('@') ? signature.identity : signature.domain;
-    if (name?.toLowerCase() !== signer.toLowerCase()) continue;
+    if (lowerCase(name) !== lowerCase(signer)) continue;
     state.current = signature;
     state.domain = signature.domain;
     state.selector = signature.selector;

@@ -1,3 +1,5 @@
+import { lowerCase } from '../expand/characters.ts';
+
 /** How header lines or a body are made the same before they are hashed (RFC 6376, 3.4). */
 export type Canonicalization = 'simple' | 'relaxed';
 
@@ -11,8 +13,8 @@ export function relaxHeader(header: string, newline: boolean): string {
   const flat = header.replace(/[\r\n]/g, '').replace(/[ \t]+/g, ' ');
   const colon = flat.indexOf(':');
   const end = newline ? '\r\n' : '';
-  if (colon < 0) return flat.toLowerCase().replace(/ $/, '') + end;
-  const name = flat.slice(0, colon).toLowerCase().replace(/ $/, '');
+  if (colon < 0) return lowerCase(flat).replace(/ $/, '') + end;
+  const name = lowerCase(flat.slice(0, colon)).replace(/ $/, '');
   const value = flat.slice(colon + 1).replace(/^ /, '');
   const whole = `${name}:${value}`;
   return (whole.endsWith(' ') ? whole.slice(0, -1) : whole) + end;

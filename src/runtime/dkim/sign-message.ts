@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { listReader, nextInList, appendToList } from '../../../grammar/list/split.ts';
 import { stringSetting } from '../../compile/config.ts';
 import type { TransportBatch } from '../deliver/types.ts';
@@ -116,7 +117,7 @@ function signAll(signing: Signing): void {
   const seen = new Set<string>();
   try {
     for (const written of itemsOf(expandOption(signing, 'dkim_domain') ?? '')) {
-      const domain = written.toLowerCase();
+      const domain = lowerCase(written);
       if (domain === '' || seen.has(domain)) continue;
       seen.add(domain);
       run.values.set('dkim_domain', { text: domain, taint: true });

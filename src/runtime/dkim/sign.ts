@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import type { KeyObject } from 'node:crypto';
 import { constants, createPrivateKey, sign as signBytes } from 'node:crypto';
 import { listReader, nextInList } from '../../../grammar/list/split.ts';
@@ -142,7 +143,7 @@ export function makeSignature(
   for (const header of [...headers].reverse()) {
     const sent = header.replace(/\r?\n/g, '\r\n');
     const name = sent.slice(0, Math.max(0, sent.indexOf(':')));
-    const found = wanted.find((each) => !each.met && each.name.toLowerCase() === name.toLowerCase());
+    const found = wanted.find((each) => !each.met && lowerCase(each.name) === lowerCase(name));
     if (!found) continue;
     if (found.mark === '') found.met = true;
     names.push(name);

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { hashNamed, keyTypeNamed, readCanonicalization } from './algorithms.ts';
 import type { Signature, VerifyReason, VerifyStatus } from './signature.ts';
 
@@ -34,8 +35,8 @@ const reasons: Readonly<Record<string, VerifyReason>> = {
 /** Whether what is stated is for a sender: an address, or a domain. */
 export function isForSender(stated: string | undefined, sender: string): boolean {
   if (stated === undefined) return true;
-  const wanted = stated.toLowerCase();
-  const given = sender.toLowerCase();
+  const wanted = lowerCase(stated);
+  const given = lowerCase(sender);
   return wanted.includes('@') || wanted === '' ? wanted === given : given.endsWith(`@${wanted}`);
 }
 

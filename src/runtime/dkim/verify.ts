@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { verify as verifyBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { constants } from 'node:crypto';
@@ -78,8 +79,8 @@ function headerData(signature: Signature, headers: readonly string[]): string {
   const used = new Set<number>();
   let data = '';
   for (const name of headerNames.split(':')) {
-    const start = `${name}:`.toLowerCase();
-    const at = headers.findLastIndex((text, i) => !used.has(i) && text.slice(0, start.length).toLowerCase() === start);
+    const start = lowerCase(`${name}:`);
+    const at = headers.findLastIndex((text, i) => !used.has(i) && lowerCase(text.slice(0, start.length)) === start);
     if (at < 0) continue;
     used.add(at);
     data += canonical(headers[at] ?? '');

@@ -1,4 +1,4 @@
-import { trimSpace } from '../expand/characters.ts';
+import { lowerCase, trimSpace } from '../expand/characters.ts';
 import { isBuilt } from '../../catalogue/target.ts';
 import { extractAddress } from '../address/extract.ts';
 import { addressEnd } from '../address/find.ts';
@@ -126,7 +126,7 @@ export function processMessage(run: Run, stated: StatedDmarc | undefined): void 
   if (fromDomain === undefined || fromDomain === '') return;
   state.fromDomain = fromDomain;
   if (run.connection.authenticator !== undefined) return;
-  const found = stated?.results.find(({ domain = fromDomain }) => domain.toLowerCase() === fromDomain.toLowerCase());
+  const found = stated?.results.find(({ domain = fromDomain }) => lowerCase(domain) === lowerCase(fromDomain));
   if (found) {
     const { text = '', word = 'none' } = statedTexts[found.status] ?? {};
     const passes = found.status === 'accept';

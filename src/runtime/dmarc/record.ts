@@ -1,3 +1,5 @@
+import { lowerCase } from '../expand/characters.ts';
+
 export type DmarcPolicy = 'none' | 'quarantine' | 'reject';
 
 /** What a DMARC record says, so far as it matters here. */
@@ -18,7 +20,7 @@ const longestAddress = 256;
 const policies: readonly DmarcPolicy[] = ['none', 'quarantine', 'reject'];
 
 /** A word, or the beginning of one: libopendmarc takes any. */
-const begins = (whole: string, given: string): boolean => given !== '' && whole.startsWith(given.toLowerCase());
+const begins = (whole: string, given: string): boolean => given !== '' && whole.startsWith(lowerCase(given));
 
 /**
  * The text of a TXT record as Exim hands it on until 4.99: its bytes as they stand in the DNS, so that the length before
@@ -45,15 +47,12 @@ export function readDmarcRecord(text: string): DmarcRecord {
   for (const part of text.split(';')) {
     const equals = part.indexOf('=');
     if (equals < 0) continue;
-    const tag = part
-      .slice(0, equals)
-      .replace(/[\t-\r ]/g, '')
-      .toLowerCase();
+    const tag = lowerCase(part.slice(0, equals).replace(/[\t-\r ]/g, ''));
     const value = part.slice(equals + 1).replace(/[\t-\r ]/g, '');
     if (value === '') continue;
     switch (tag) {
       case 'v':
-        if (value.toLowerCase() !== 'dmarc1') return made(true);
+        if (lowerCase(value) !== 'dmarc1') return made(true);
         break;
       case 'p':
       case 'sp': {

@@ -1,3 +1,5 @@
+import { lowerCase } from '../expand/characters.ts';
+
 /** A public suffix list, as Mozilla keeps it: what stands below a suffix can be had by anybody. */
 export interface SuffixList {
   /** The domain that somebody has had registered: a suffix that is listed, and one label more. Else the domain itself. */
@@ -11,7 +13,7 @@ export interface SuffixList {
 export function reversed(domain: string): string {
   const labels = domain.replace(/\.+$/, '').replace(/^\.+/, '').split('.');
   if (labels.length > 1 && labels[0]?.length === 1) labels.shift();
-  return `${labels.reverse().join('.')}.`.toLowerCase();
+  return lowerCase(`${labels.reverse().join('.')}.`);
 }
 
 /**

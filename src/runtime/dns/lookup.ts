@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { compareVersions } from '../../catalogue/version.ts';
 import type { DnsRecord, RecordType } from '../world/world.ts';
 import { isIpAddress } from './ip-address.ts';
@@ -69,7 +70,7 @@ function csaLookup(name: string, context: DnsContext): DnsResult {
   if (suffix < 0 || first.rc === 'nomatch') return none;
   let limit = context.settings.dns_csa_search_limit ?? 5;
   let step: 'label' | 'nibbles' = 'label';
-  const lower = name.toLowerCase();
+  const lower = lowerCase(name);
   if (lower.endsWith('.in-addr.arpa') && suffix - 8 > 0) {
     suffix -= 8;
     limit = 3;

@@ -1,4 +1,4 @@
-import { isDigit, skipSpace } from './characters.ts';
+import { isDigit, lowerCase, skipSpace } from './characters.ts';
 import type { Integer } from './numbers.ts';
 import { narrow } from './numbers.ts';
 
@@ -77,7 +77,7 @@ function literal(reader: Reader): Integer {
   const digits = pattern.exec(text)?.[0] ?? '';
   reader.at += digits.length;
   let value: Integer = numberOf(digits, decimal);
-  const factor = factors[text.charAt(reader.at).toLowerCase()];
+  const factor = factors[lowerCase(text.charAt(reader.at))];
   if (factor !== undefined) {
     value = multiply(value, factor);
     reader.at++;

@@ -1,6 +1,13 @@
-import { isSpace } from '../../../grammar/preprocess/characters.ts';
+import { isSpace, lowerCase } from '../../../grammar/preprocess/characters.ts';
 
-export { isSpace };
+export {
+  isSpace,
+  lowerCase,
+  trimSpace,
+  trimSpaceEnd,
+  trimSpaceStart,
+  upperCase,
+} from '../../../grammar/preprocess/characters.ts';
 
 /* Characters as the C library sees them in the "C" locale: only ASCII letters are letters. */
 
@@ -25,37 +32,6 @@ export function skipSpace(text: string, at: number): number {
   let next = at;
   while (next < text.length && isSpace(text.charCodeAt(next))) next++;
   return next;
-}
-
-/** A text without the white space before it. */
-export function trimSpaceStart(text: string): string {
-  const start = skipSpace(text, 0);
-  return start === 0 ? text : text.slice(start);
-}
-
-/** A text without the white space after it. */
-export function trimSpaceEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
-  return end === text.length ? text : text.slice(0, end);
-}
-
-/** A text without the white space around it. */
-export function trimSpace(text: string): string {
-  return trimSpaceEnd(trimSpaceStart(text));
-}
-
-const highUpper = /[\xc0-\xde]/;
-const high = /[\x80-\xff]/;
-
-/** ASCII letters made small. */
-export function lowerCase(text: string): string {
-  return highUpper.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text.toLowerCase();
-}
-
-/** ASCII letters made capital. */
-export function upperCase(text: string): string {
-  return high.test(text) ? text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()) : text.toUpperCase();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { quoted } from '../../../grammar/expansion/messages.ts';
-import { isDigit, skipSpace } from './characters.ts';
+import { isDigit, lowerCase, skipSpace } from './characters.ts';
 
 /* Numbers as the C library reads them. A whole number that a double holds exactly is a number, any other a bigint. */
 
@@ -68,7 +68,7 @@ export function readInteger(
   if (positive && read.value < 0) return fault('non-negative integer expected but', ' found');
   let { value, overflow } = read;
   let { end } = read;
-  const factor = suffixes[digits.charAt(end).toLowerCase()];
+  const factor = suffixes[lowerCase(digits.charAt(end))];
   if (factor !== undefined) {
     const wide = BigInt(value);
     if (wide > greatest / factor || wide < least / factor) overflow = true;

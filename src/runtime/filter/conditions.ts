@@ -162,7 +162,7 @@ function comparisonHolds(
     case 'BEGINS':
     case 'ENDS':
     case 'CONTAINS':
-      return textTests[comparison.toLowerCase() as Lowercase<TextComparison>](textOf(first), textOf(second));
+      return textTests[lowerCase(comparison) as Lowercase<TextComparison>](textOf(first), textOf(second));
     default:
       return textTests[comparison](lowerCase(textOf(first)), lowerCase(textOf(second)));
   }

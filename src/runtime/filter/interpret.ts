@@ -1,3 +1,4 @@
+import { upperCase } from '../expand/characters.ts';
 import type { FilterCommand, MailField } from '../../../grammar/filter/ast.ts';
 import { mailFields } from '../../../grammar/filter/ast.ts';
 import { parseFilter } from '../../../grammar/filter/parse.ts';
@@ -42,7 +43,7 @@ function obeyEnd(command: CommandOf<'defer' | 'fail' | 'freeze'>, state: FilterS
   const text = textOf(value);
   const message = shown(text.length > longMessage ? `${text.slice(0, keptMessage)} ... (truncated)` : text, state.run);
   state.message = message;
-  const name = command.kind.charAt(0).toUpperCase() + command.kind.slice(1);
+  const name = upperCase(command.kind.charAt(0)) + command.kind.slice(1);
   state.options.print?.(`${name} text "${message}"\n`);
   return command.kind;
 }

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import { flagSetting, stringSetting } from '../../compile/config.ts';
 import { splitList } from '../../../grammar/list/split.ts';
@@ -29,7 +30,7 @@ export function hostSettings(config: CompiledConfig): HostSettings {
     dnsAgainMeansNonexist: stringSetting(config.main, 'dns_again_means_nonexist'),
     hostsTreatAsLocal: stringSetting(config.main, 'hosts_treat_as_local'),
     lookupOrder: splitList(stringSetting(config.main, 'host_lookup_order') ?? 'bydns:byaddr').map((method) =>
-      method.toLowerCase(),
+      lowerCase(method),
     ),
   };
   known.set(config, settings);

@@ -1,3 +1,5 @@
+import { upperCase } from '../expand/characters.ts';
+
 /** A JSON value as the jansson library holds it: whole numbers apart from others, members in order, strings in UTF-8. */
 export type JsonValue =
   | { readonly kind: 'string'; readonly value: string }
@@ -186,7 +188,7 @@ function dumpString(text: string): string {
   const escaped = text.replace(/["\\\x00-\x1f]/g, (char) => {
     if (char === '"' || char === '\\') return `\\${char}`;
     const name = names[char];
-    return name === undefined ? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}` : `\\${name}`;
+    return name === undefined ? `\\u${upperCase(char.charCodeAt(0).toString(16)).padStart(4, '0')}` : `\\${name}`;
   });
   return `"${escaped}"`;
 }

@@ -1,3 +1,4 @@
+import { upperCase } from '../expand/characters.ts';
 import type { Target } from '../../catalogue/target.ts';
 import type { LookupStyles } from './lookup-type.ts';
 import { quoted } from './message.ts';
@@ -18,7 +19,7 @@ const backslashed = new Map([
   ['\b', '\\b'],
 ]);
 
-const hex = (char: string): string => char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
+const hex = (char: string): string => upperCase(char.charCodeAt(0).toString(16)).padStart(2, '0');
 
 const isLiteralInUrl = (char: string): boolean => /[a-zA-Z0-9!$'\-._()*+]/.test(char);
 

@@ -59,7 +59,7 @@ export function stringPattern(pattern: string, atSpecial: boolean, language: Pat
     if (pattern === '@[]') return { kind: 'local-literal', text: pattern };
     const mx = /^@mx_(any|primary|secondary)(?:\/ignore=([^]*))?$/i.exec(pattern);
     if (mx) {
-      const which = (mx[1] ?? '').toLowerCase() as 'any' | 'primary' | 'secondary';
+      const which = lowerCase(mx[1] ?? '') as 'any' | 'primary' | 'secondary';
       return { kind: 'mx', text: pattern, which, ignore: mx[2] };
     }
   }

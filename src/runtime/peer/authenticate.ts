@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace } from '../expand/characters.ts';
 import { createHmac } from 'node:crypto';
 import { quoted } from '../../../grammar/expansion/messages.ts';
 import { listReader, nextInList } from '../../../grammar/list/split.ts';
@@ -30,7 +31,7 @@ export interface AuthTalk {
 /** The mechanisms that an answer to EHLO offers for AUTH; undefined where it offers none. */
 function offeredMechanisms(answer: string): readonly string[] | undefined {
   const match = /\n250[- ]AUTH[\t-\r ]+([-\w \t]+)(?:\n|$)/i.exec(answer);
-  return match?.[1]?.trim().split(/[\t-\r ]+/);
+  return trimSpace(match?.[1])?.split(/[\t-\r ]+/);
 }
 
 /** What trying an authenticator comes to; `failed` with the number of the error, 0 where the server's answer tells. */
@@ -180,7 +181,7 @@ export function authenticate(talk: AuthTalk): AuthOutcome {
       if (makesClient === undefined || options.text(makesClient) === undefined) continue;
       if (!conditionHolds(talk, options)) continue;
       const mechanism = options.text('public_name') ?? '';
-      if (!mechanisms.some((each) => each.toLowerCase() === mechanism.toLowerCase())) continue;
+      if (!mechanisms.some((each) => lowerCase(each) === lowerCase(mechanism))) continue;
       reason = 'authentication attempt(s) failed';
       const tried = tryOne(talk, authenticator, mechanism);
       if (tried === 'ok') return taken(authenticator, options, site);

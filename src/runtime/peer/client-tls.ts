@@ -99,7 +99,7 @@ function requestOf(site: ClientSite, sni: string | undefined): Outcome<TlsReques
   const revoked = crl.value === undefined ? [] : (readPemFiles(crl.value, /^[0-9a-f]{8}\.r\d+$/, run) ?? []);
   const alpn = run.release < 95 ? undefined : expandOption(site, 'tls_alpn');
   if (alpn?.ok === false) return alpn;
-  const options = (run.settings.text('openssl_options') ?? '').split(/\s+/).filter((word) => word !== '');
+  const options = (run.settings.text('openssl_options') ?? '').split(/[\t-\r ]+/).filter((word) => word !== '');
   const value: TlsRequest = {
     ...own.value,
     ...(sni !== undefined && { serverName: sni }),

@@ -1,9 +1,10 @@
+import { upperCase } from '../expand/characters.ts';
 import { expandText } from '../route/expand-options.ts';
 import type { ClientSite } from './client-site.ts';
 
 /** Bytes that xtext (RFC 3461) does not write as they are. */
 function xtext(text: string): string {
-  return text.replace(/[^!-*,-<>-~]/g, (char) => `+${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  return text.replace(/[^!-*,-<>-~]/g, (char) => `+${upperCase(char.charCodeAt(0).toString(16)).padStart(2, '0')}`);
 }
 
 /**

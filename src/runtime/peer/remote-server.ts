@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from '../expand/characters.ts';
 import type { RemoteHost, RemoteReply } from '../simulation/remote-host.ts';
 import type { RemoteHosts } from '../deliver/types.ts';
 
@@ -61,7 +62,7 @@ export function findRemoteHost(
   address: string | undefined,
   port: number,
 ): RemoteHost | undefined {
-  const names = [name.toLowerCase(), ...(address === undefined ? [] : [address, `[${address}]`])];
+  const names = [lowerCase(name), ...(address === undefined ? [] : [address, `[${address}]`])];
   for (const each of names) {
     const found = hosts.get(`${each}:${port}`);
     if (found) return found;
@@ -96,7 +97,7 @@ export function remoteServer(host: RemoteHost, name: string): RemoteServer {
     return lines.map((line, i) => `250${i === lines.length - 1 ? ' ' : '-'}${line}`).join('\n');
   };
   const respond = (command: string, last: boolean): string => {
-    switch (command.split(/[ :]/, 1)[0]?.toUpperCase()) {
+    switch (upperCase(command.split(/[ :]/, 1)[0])) {
       case 'EHLO':
       case 'LHLO':
         return after('helo', hello());

@@ -1,3 +1,5 @@
+import { trimSpace } from '../expand/characters.ts';
+
 /** What `exim -q…`, `-R` and `-S` say of a queue run. */
 export interface QueueRunOptions {
   /** Two passes: the first only routes what goes over SMTP (`-qq`). */
@@ -49,7 +51,7 @@ const isId = (word: string): boolean =>
  * @returns the options, or what is wrong with them
  */
 export function readRunOptions(text: string): QueueRunOptions | { readonly message: string } {
-  const words = text.trim().split(/\s+/);
+  const words = trimSpace(text).split(/[\t-\r ]+/);
   let options: QueueRunOptions = plainQueueRun;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const queue = /^-q(q?)(i?)(f{0,2})(l?)(?:G([^/]+))?$/.exec(word);

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { splitList } from '../../../grammar/list/split.ts';
 import { matchString } from '../match/match.ts';
 import type { MatchContext } from '../match/types.ts';
@@ -26,7 +27,7 @@ export function configuredEnvironment(
     else kept.delete(each);
   }
   const zone = settings.text('timezone');
-  if (zone?.toLowerCase() === 'utc' || zone === kept.get('TZ')) return kept;
+  if (lowerCase(zone) === 'utc' || zone === kept.get('TZ')) return kept;
   kept.delete('TZ');
   if (zone !== undefined) kept.set('TZ', zone);
   return kept;

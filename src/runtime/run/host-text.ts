@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { addressWords } from '../dns/ip-address.ts';
 import type { Connection } from '../state/connection.ts';
 import type { Run } from './run.ts';
@@ -34,7 +35,7 @@ export function hostTexts(run: Run): HostTexts | undefined {
       received: notes.length === 0 ? address : `${address} (${notes.join(' ')})`,
     };
   }
-  if (helo !== undefined && hostName.toLowerCase() === helo.toLowerCase()) showHelo = false;
+  if (helo !== undefined && lowerCase(hostName) === lowerCase(helo)) showHelo = false;
   if (showHelo) {
     const received =
       ident === undefined

@@ -1,4 +1,4 @@
-import { trimSpace } from '../expand/characters.ts';
+import { trimSpace, upperCase } from '../expand/characters.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
 import { readInterval } from '../expand/times.ts';
 
@@ -24,7 +24,7 @@ const known = new WeakMap<CompiledConfig, MainSettings>();
 export function readSize(text: string): number | undefined {
   const match = /^(-?(?:0[xX][0-9a-fA-F]+|\d+))([KMG]?)$/i.exec(trimSpace(text));
   if (!match) return undefined;
-  const scale = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(match[2] ?? '').toUpperCase()] ?? 1;
+  const scale = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[upperCase(match[2] ?? '')] ?? 1;
   const digits = match[1] ?? '0';
   const octal = /^-?0[0-7]+$/.test(digits);
   return (octal ? parseInt(digits, 8) : Number(digits)) * scale;

@@ -1,13 +1,15 @@
+import { lowerCase, trimSpace } from '../expand/characters.ts';
+
 /** The value of a header line, as it stands and with its continuation lines joined. */
 function valueForms(line: string): readonly string[] {
-  const value = line.slice(line.indexOf(':') + 1).trim();
+  const value = trimSpace(line.slice(line.indexOf(':') + 1));
   const unfolded = value.replace(/\r?\n[ \t]+/g, ' ');
   return unfolded === value ? [value] : [unfolded, value];
 }
 
 /** Whether a header line is one of a name; case does not matter. */
 function isNamed(line: string, name: string): boolean {
-  return line.slice(0, name.length).toLowerCase() === name.toLowerCase() && /^[ \t]*:/.test(line.slice(name.length));
+  return lowerCase(line.slice(0, name.length)) === lowerCase(name) && /^[ \t]*:/.test(line.slice(name.length));
 }
 
 /** The header lines of a message, continuation lines included, without their last newlines. */

@@ -5,7 +5,7 @@ import type { TextExpectation } from './written.ts';
  * is none.
  */
 export function expressionParts(text: string): { readonly source: string; readonly flags: string } | undefined {
-  const match = /^\/([\s\S]+)\/([imsu]{0,4})$/.exec(text);
+  const match = /^\/([^]+)\/([imsu]{0,4})$/.exec(text);
   return match?.[1] === undefined ? undefined : { source: match[1], flags: match[2] ?? '' };
 }
 

@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import { Document, isCollection, isNode, isScalar, parseDocument } from 'yaml';
 import type { SimulationResult } from '../simulation/types.ts';
 import type { Check } from './check.ts';
@@ -55,7 +56,7 @@ interface Change {
 /** A value as it stands in a line, also within brackets and braces. */
 function inLine(value: unknown): string {
   const text = new Document([value]).toString({ collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 });
-  return text.trim().slice(1, -1);
+  return trimSpace(text).slice(1, -1);
 }
 
 /** Where the value of a path stands in the source, if it can be replaced there without touching anything else. */

@@ -28,7 +28,7 @@ const longestTest = 80;
 
 /** A test as a trace shows it: as it is written, on one line. */
 function shownTest(word: string, { start, end }: SieveTest, { script }: SieveState): string {
-  const text = script.slice(start, end).replace(/\s+/g, ' ');
+  const text = script.slice(start, end).replace(/[\t-\r ]+/g, ' ');
   const line = script.slice(0, start).split('\n').length;
   return `${word} ${text.length > longestTest ? `${text.slice(0, longestTest)}...` : text} (line ${line})`;
 }

@@ -1,3 +1,5 @@
+import { upperCase } from '../expand/characters.ts';
+
 /** How long a line may get before it is broken. */
 const longest = 73;
 
@@ -22,7 +24,7 @@ export function quotedPrintable(text: string): string {
       line = 0;
       at++;
     } else {
-      result += `=${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+      result += `=${upperCase(char.charCodeAt(0).toString(16)).padStart(2, '0')}`;
       line += 3;
     }
   }

@@ -1,6 +1,6 @@
 import type { VacationArguments } from '../../../grammar/sieve/ast.ts';
 import { quote2047 } from '../address/quote-2047.ts';
-import { untilNul } from '../expand/characters.ts';
+import { untilNul, upperCase } from '../expand/characters.ts';
 import { hexDigest } from '../expand/hashing.ts';
 import { textOf } from '../expand/value.ts';
 import { isPersonal } from '../filter/personal.ts';
@@ -19,7 +19,7 @@ const secondsOfDay = 86400;
 /** The name of the file that remembers who has been answered: it depends on what is answered. */
 function onceName({ subject, from, mime, reason }: VacationArguments): string {
   const key = `${subject?.text ?? ''}${from?.text ?? ''}${mime ? '1' : '0'}${reason.text}`;
-  return hexDigest('md5', key).toUpperCase();
+  return upperCase(hexDigest('md5', key));
 }
 
 /** The subject of the reply. */

@@ -7,7 +7,7 @@ import type { Decision } from './types.ts';
 const longestReason = 160;
 
 function cut(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ');
+  const line = text.replaceAll(/[\t-\r ]+/g, ' ');
   return line.length <= longestReason ? line : `${line.slice(0, longestReason - 3)}...`;
 }
 

@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import type { LogicalSpan } from '../../../grammar/fault.ts';
 import { lineColumn, lineText } from '../../../grammar/source/file.ts';
 import type { Location } from '../../../grammar/source/logical.ts';
@@ -26,5 +27,5 @@ export function placeNames(config: CompiledConfig, at: LogicalSpan): readonly st
   const place = typedPlace(config, at);
   if (!place) return [];
   const { file, line, source } = place;
-  return [`${file.slice(file.lastIndexOf('/') + 1)}:${line}`, String(line), `${file}:${line}`, source.trim()];
+  return [`${file.slice(file.lastIndexOf('/') + 1)}:${line}`, String(line), `${file}:${line}`, trimSpace(source)];
 }

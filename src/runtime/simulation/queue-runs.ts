@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace } from '../expand/characters.ts';
 import { createConnection } from '../run/create-run.ts';
 import { writeLog } from '../run/log.ts';
 import type { ProcessMode } from '../run/process-mode.ts';
@@ -20,7 +21,7 @@ const most = { runs: 10_000, attempts: 50_000 };
 /** Whether one of some addresses is looked for. */
 function isSelected(selection: Selection, addresses: readonly string[]): boolean {
   const { text, isRegex } = selection;
-  if (!isRegex) return addresses.some((address) => address.toLowerCase().includes(text.toLowerCase()));
+  if (!isRegex) return addresses.some((address) => lowerCase(address).includes(lowerCase(text)));
   const compiled = compileRegex(`(?i)${text}`);
   return compiled.ok && addresses.some((address) => compiled.regex.test(address));
 }
@@ -83,7 +84,7 @@ function runQueue(
   const time = world.clock.now();
   const run = simulation.createRun({ connection: createConnection('local') });
   const shown = shownRunOptions(options);
-  const command = `exim ${shown.startsWith(' -q') ? shown.trim() : `-q${shown}`}`;
+  const command = `exim ${shown.startsWith(' -q') ? trimSpace(shown) : `-q${shown}`}`;
   recorder.tracer.open('command', command);
   const detail = `${options.queue === '' ? '' : `'${options.queue}' `}queue run: pid=${run.pid}${shown}`;
   const tell = (text: string): void => {

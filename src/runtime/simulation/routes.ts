@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import { extractAddress } from '../address/extract.ts';
 import { textOf } from '../expand/value.ts';
 import { createConnection } from '../run/create-run.ts';
@@ -70,7 +71,7 @@ function delivery(address: RoutingAddress, sender: string, run: Run): RouteDeliv
     driver: transport.driver?.name ?? '',
     hosts: hosts.map(deliveryHost),
     ...((special === 'file' || special === 'directory') && { file: address.address }),
-    ...(special === 'pipe' && { command: address.address.slice(1).trim() }),
+    ...(special === 'pipe' && { command: trimSpace(address.address.slice(1)) }),
     returnPath: errorsAddress ?? sender,
     ...(user !== undefined && { user }),
     ...(homeDirectory !== undefined && { homeDirectory }),

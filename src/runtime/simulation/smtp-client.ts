@@ -1,3 +1,4 @@
+import { upperCase } from '../expand/characters.ts';
 import { createHmac } from 'node:crypto';
 import type { AuthInput, MessageStep, Reply, SessionInput } from './types.ts';
 
@@ -39,7 +40,7 @@ function* authenticate(
   auth: Extract<AuthInput, { kind: 'spoken' }>,
 ): Generator<ClientAction, Reply | undefined, ServerAnswer> {
   const { mechanism, user, password } = auth;
-  switch (mechanism.toUpperCase()) {
+  switch (upperCase(mechanism)) {
     case 'LOGIN': {
       let reply = yield* command('AUTH LOGIN');
       for (const answer of [user, password]) {

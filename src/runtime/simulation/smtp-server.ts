@@ -49,7 +49,7 @@ interface Scene {
 
 /** What stands between angle brackets, or else up to a space. */
 function addressIn(argument: string): string {
-  return /<(.*)>(?:\s|$)/.exec(argument)?.[1] ?? /^\s*(\S*)/.exec(argument)?.[1] ?? '';
+  return /<(.*)>(?:[\t-\r ]|$)/.exec(argument)?.[1] ?? /^[\t-\r ]*([^\t-\r ]*)/.exec(argument)?.[1] ?? '';
 }
 
 /** Log lines since the last time go to the message that is being sent, or to the session. */

@@ -1,4 +1,4 @@
-import { trimSpace } from '../expand/characters.ts';
+import { lowerCase, trimSpace, upperCase } from '../expand/characters.ts';
 import { connectionText, hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
 import { printable } from '../acl/words/condition.ts';
@@ -40,7 +40,7 @@ const command = (
   takesArgument: boolean,
   isMail: boolean,
   syncs: Command['syncs'] = 'always',
-  name = text.toUpperCase(),
+  name = upperCase(text),
 ): Command => ({ text, name, takesArgument, isMail, syncs });
 
 const commands: readonly Command[] = [
@@ -89,7 +89,7 @@ function* readCommand(session: Session): Waiting<Reading> {
   session.command = text.replaceAll('\0', '?');
   session.run.values.set('smtp_command', { text: session.command, taint: true });
   if (text.includes('\0')) return { kind: 'nul' };
-  const lower = text.toLowerCase();
+  const lower = lowerCase(text);
   const refusesAll = session.run.connection.proxy?.failed === true;
   const known = commands.find(
     (each) =>

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { reverseName } from '../dns/ip-address.ts';
 import { dnsLookup } from '../dns/lookup.ts';
 import type { DnsContext } from '../dns/types.ts';
@@ -93,7 +94,7 @@ function isWithin(address: string, network: string, bits: number): boolean {
 }
 
 const isUnder = (name: string, domain: string): boolean =>
-  `.${name.replace(/\.$/, '')}`.toLowerCase().endsWith(`.${domain.replace(/\.$/, '')}`.toLowerCase());
+  lowerCase(`.${name.replace(/\.$/, '')}`).endsWith(lowerCase(`.${domain.replace(/\.$/, '')}`));
 
 /** The names of the client that lead back to its address. */
 function* clientNames(evaluation: Evaluation): Generator<string> {
@@ -201,7 +202,7 @@ function interpret(
     const values: MacroValues = { ...within.values, validatedName: () => validatedName(within) };
     const target = written === '' && kind !== 'redirect' ? domain : expandMacros(written, values);
     if (kind !== 'all' && kind !== 'ip4' && kind !== 'ip6') counter.lookups++;
-    if ((kind === 'include' || kind === 'redirect') && target.toLowerCase() === domain.toLowerCase()) {
+    if ((kind === 'include' || kind === 'redirect') && lowerCase(target) === lowerCase(domain)) {
       throw permanent(faults.recursion);
     }
     if (kind === 'redirect') return interpret(subRecord(target, within), target, within, depth + 1, counter);

@@ -1,3 +1,5 @@
+import { lowerCase } from '../expand/characters.ts';
+
 /** What macros stand for (RFC 7208, 7.2). Byte strings. */
 export interface MacroValues {
   /** `%{s}`: the sender; that of bounces is the postmaster of the host that greets. */
@@ -47,7 +49,7 @@ export function nibblesOf(address: string): string {
   const before = groups(head);
   const after = tail === undefined ? [] : groups(tail);
   const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  return [...before, ...zeros, ...after].map((group) => group.padStart(4, '0').toLowerCase()).join('');
+  return [...before, ...zeros, ...after].map((group) => lowerCase(group.padStart(4, '0'))).join('');
 }
 
 function valueOf(letter: string, values: MacroValues): string {
@@ -87,7 +89,7 @@ export function expandMacros(text: string, values: MacroValues): string {
     const match = content === undefined ? undefined : inside.exec(content);
     if (!match) return written;
     const [, letter = '', digits = '', reverse, delimiters = ''] = match;
-    const value = valueOf(letter.toLowerCase(), values);
+    const value = valueOf(lowerCase(letter), values);
     const splitAt = delimiters === '' ? '.' : delimiters;
     const parts = value.split(new RegExp(`[${splitAt.replace(/[-\]^\\]/g, '\\$&')}]`));
     if (reverse !== '') parts.reverse();

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { isIpAddress } from '../dns/ip-address.ts';
 import { hasGoodMacros } from './macro.ts';
 
@@ -79,12 +80,12 @@ export function readRecord(text: string): readonly Mechanism[] | undefined {
     if (modifier) {
       const [, name = '', value = ''] = modifier;
       if (!hasGoodMacros(value)) return undefined;
-      if (name.toLowerCase() === 'redirect') mechanisms.push({ kind: 'redirect', domain: value });
+      if (lowerCase(name) === 'redirect') mechanisms.push({ kind: 'redirect', domain: value });
       continue;
     }
     const match = /^([-+~?]?)([a-z][a-z0-9_.-]*)(.*)$/i.exec(term);
     const qualifier = match?.[1] === '-' || match?.[1] === '~' || match?.[1] === '?' ? match[1] : '+';
-    const mechanism = match && readMechanism(qualifier, (match[2] ?? '').toLowerCase(), match[3] ?? '');
+    const mechanism = match && readMechanism(qualifier, lowerCase(match[2] ?? ''), match[3] ?? '');
     if (!mechanism) return undefined;
     mechanisms.push(mechanism);
   }

@@ -11,6 +11,6 @@ export function exportCertificate(der: string): string {
 /** Reads a certificate; DER as a byte string, undefined where it is none. */
 export function importCertificate(text: string): string | undefined {
   const pem = text.replaceAll('\\n', '\n');
-  const [, base64] = /-----BEGIN CERTIFICATE-----([\sA-Za-z0-9+/=]*)-----END CERTIFICATE-----/.exec(pem) ?? [];
+  const [, base64] = /-----BEGIN CERTIFICATE-----([\t-\r A-Za-z0-9+/=]*)-----END CERTIFICATE-----/.exec(pem) ?? [];
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('latin1');
 }

@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { parseRecordLine } from './dns-records.ts';
 import type { Dns, DnsAnswer, DnsRecord, RecordType } from './world.ts';
 import type { DnsFault } from './zone-file.ts';
@@ -36,7 +37,7 @@ export interface DataDns extends Dns {
   knows(name: string): boolean;
 }
 
-const canonical = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+const canonical = (name: string): string => lowerCase(name).replace(/\.$/, '');
 
 /** Names that fail, and when. */
 interface Failing {

@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from '../expand/characters.ts';
 import { formatAddress, readIpv4, readIpv6 } from '../dns/ip-address.ts';
 import type { DnsRecord, RecordType } from './world.ts';
 
@@ -37,7 +38,7 @@ export function readTtl(text: string): number | undefined {
   if (!/^(?:\d+[smhdw]?)+$/i.test(text)) return undefined;
   let total = 0;
   for (const [, digits, unit] of text.matchAll(/(\d+)([smhdw]?)/gi)) {
-    total += Number(digits) * (timeUnits[(unit ?? '').toLowerCase()] ?? 1);
+    total += Number(digits) * (timeUnits[lowerCase(unit ?? '')] ?? 1);
   }
   return total;
 }
@@ -53,7 +54,7 @@ export function zoneWords(line: string): ZoneWord[] | undefined {
   let at = 0;
   while (at < line.length) {
     const char = line.charAt(at);
-    if (/\s/.test(char)) at++;
+    if (/[\t-\r ]/.test(char)) at++;
     else if (char === ';') break;
     else {
       const word = readWord(line, at);
@@ -76,7 +77,7 @@ function readWord(line: string, start: number): { readonly word: ZoneWord; reado
       if (isQuoted) return undefined;
       break;
     }
-    if (isQuoted ? char === '"' : /[\s;"]/.test(char)) break;
+    if (isQuoted ? char === '"' : /[\t-\r ;"]/.test(char)) break;
     if (char !== '\\') {
       text += char;
       written += char;
@@ -131,7 +132,7 @@ export function parseRecord(name: string, words: readonly ZoneWord[], defaults: 
     else if (/^(?:CH|HS|CS)$/i.test(text)) return { status: 'ignored' };
     else if (!/^IN$/i.test(text)) break;
   }
-  const type = words[at]?.text.toUpperCase();
+  const type = upperCase(words[at]?.text);
   if (type === undefined) return { status: 'fault', message: 'the type is missing' };
   if (otherTypes.has(type) || /^TYPE\d+$/.test(type)) return { status: 'ignored' };
   const reader = readers[type];
@@ -196,6 +197,6 @@ const readers: Readonly<Record<string, DataReader>> = {
     const cert = hex.map((word) => word.text).join('');
     if (numbers.some((number) => !/^\d{1,3}$/.test(number) || Number(number) > 255)) return 'bad TLSA number';
     if (!/^(?:[0-9a-f]{2})*$/i.test(cert)) return 'bad TLSA data';
-    return [...numbers.map((number) => String(Number(number))), cert.toLowerCase()];
+    return [...numbers.map((number) => String(Number(number))), lowerCase(cert)];
   },
 };

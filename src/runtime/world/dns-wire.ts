@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { formatAddress } from '../dns/ip-address.ts';
 import type { DnsAnswer, DnsRecord, RecordType } from './world.ts';
 
@@ -165,12 +166,12 @@ function readReply(reader: Reader, asked: string, type: RecordType): WireReply |
     reader.name();
     reader.long();
   }
-  const wanted = asked.toLowerCase().replace(/\.$/, '');
+  const wanted = lowerCase(asked).replace(/\.$/, '');
   const records: DnsRecord[] = [];
   let aliased = false;
   for (let i = 0; i < answers; i++) {
     const record = readRecord(reader);
-    if (!record || record.name.toLowerCase() !== wanted) continue;
+    if (!record || lowerCase(record.name) !== wanted) continue;
     if (record.type === type) records.push(record);
     else if (record.type === 'CNAME') aliased = true;
   }

@@ -1,3 +1,4 @@
+import { trimSpace } from '../expand/characters.ts';
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -293,7 +294,7 @@ function tlsSession(result: JobResult): Outcome<TlsSession> {
 function servicePort(name: string): number | undefined {
   if (/^\d+$/.test(name)) return Number(name);
   for (const line of readSystemFile('/etc/services').split('\n')) {
-    const [first, port, ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/);
+    const [first, port, ...aliases] = trimSpace(line.replace(/#.*/, '')).split(/[\t-\r ]+/);
     const match = /^(\d+)\/tcp$/.exec(port ?? '');
     if (match && (first === name || aliases.includes(name))) return Number(match[1]);
   }
@@ -301,7 +302,7 @@ function servicePort(name: string): number | undefined {
 }
 
 function readResolvConf(): readonly NameServer[] {
-  const addresses = [...readSystemFile('/etc/resolv.conf').matchAll(/^nameserver[ \t]+([^\s%]+)/gm)].map(
+  const addresses = [...readSystemFile('/etc/resolv.conf').matchAll(/^nameserver[ \t]+([^\t-\r %]+)/gm)].map(
     ([, address = '']) => address,
   );
   return (addresses.length > 0 ? addresses : ['127.0.0.1']).map((address) => ({ address, port: 53 }));

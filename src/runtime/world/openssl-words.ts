@@ -1,3 +1,4 @@
+import { lowerCase } from '../expand/characters.ts';
 import { constants } from 'node:crypto';
 
 /* Between the words of Exim and OpenSSL on one side, and Node on the other. */
@@ -36,7 +37,7 @@ const optionsByDefault = ['+no_sslv2', '+no_sslv3', '+no_ticket', '+no_renegotia
 export function optionsOf(words: readonly string[]): number {
   let bits = 0;
   for (const word of [...optionsByDefault, ...words]) {
-    const known = word.slice(1).toLowerCase();
+    const known = lowerCase(word.slice(1));
     const bit = Object.hasOwn(optionBits, known) ? (optionBits[known] ?? 0) : 0;
     bits = word.startsWith('-') ? bits & ~bit : bits | bit;
   }
@@ -81,7 +82,7 @@ const verifyTexts: Readonly<Record<string, string>> = {
 };
 
 /** OpenSSL's text for a code of Node's. */
-export const verifyText = (code: string): string => verifyTexts[code] ?? code.toLowerCase().replaceAll('_', ' ');
+export const verifyText = (code: string): string => verifyTexts[code] ?? lowerCase(code).replaceAll('_', ' ');
 
 /** Whether what is wrong is wrong with the last certificate of the chain, and not with the first. */
 export const isAbove = (code: string): boolean => /IN_CHAIN|ISSUER_CERT$|INVALID_CA|PATH_LENGTH/.test(code);

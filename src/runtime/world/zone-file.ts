@@ -1,3 +1,4 @@
+import { trimSpaceEnd, upperCase } from '../expand/characters.ts';
 import type { RecordDefaults } from './dns-records.ts';
 import { parseRecord, readTtl, zoneWords } from './dns-records.ts';
 import type { DnsRecord } from './world.ts';
@@ -41,14 +42,14 @@ export function parseZoneFile(text: string, origin = ''): ZoneFile {
     const [first, second] = words;
     if (!first) continue;
     if (first.text.startsWith('$') && !first.quoted) {
-      const directive = first.text.toUpperCase();
+      const directive = upperCase(first.text);
       const ttl = second && readTtl(second.text);
       if (directive === '$ORIGIN' && second) defaults = { ...defaults, origin: absolute(second.written, defaults) };
       else if (directive === '$TTL' && ttl !== undefined) defaults = { ...defaults, ttl };
       else faults.push({ line, message: `${first.text} is not understood here` });
       continue;
     }
-    const blank = /^\s/.test(entry);
+    const blank = /^[\t-\r ]/.test(entry);
     if (!blank) owner = absolute(first.written, defaults);
     if (owner === undefined) {
       faults.push({ line, message: 'the first record has no name' });
@@ -91,9 +92,9 @@ function entries(text: string): Entry[] {
         entry += char;
       }
     }
-    if (depth === 0) result.push({ line: start, text: entry.trimEnd() });
+    if (depth === 0) result.push({ line: start, text: trimSpaceEnd(entry) });
     else entry += ' ';
   }
-  if (depth > 0) result.push({ line: start, text: entry.trimEnd() });
+  if (depth > 0) result.push({ line: start, text: trimSpaceEnd(entry) });
   return result;
 }

@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceEnd } from '../../../../grammar/preprocess/characters.ts';
 import { itemsNamed } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
 import { treeOf } from '../../expansions.ts';
@@ -31,7 +32,7 @@ export const aclBadCondition: Rule = {
   check({ config, report }) {
     for (const { item } of itemsNamed(config, 'condition')) {
       const { value } = item.node;
-      if (!value || value.text.trim() === '') {
+      if (!value || trimSpace(value.text) === '') {
         report({
           at: itemSpan(item),
           message: 'the value is empty: this condition is never true',
@@ -40,7 +41,7 @@ export const aclBadCondition: Rule = {
         continue;
       }
       const tree = treeOf(config, value);
-      const plain = { text: value.text.trim(), start: 0, end: value.text.trimEnd().length };
+      const plain = { text: trimSpace(value.text), start: 0, end: trimSpaceEnd(value.text).length };
       for (const { text, start, end } of tree ? outcomesOf(tree).literal : [plain]) {
         if (boolean.test(text)) continue;
         report({ at: spanIn(value, start, end), message: `"${text}" is neither true nor false` });

@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceEnd } from '../../../../grammar/preprocess/characters.ts';
 import { itemsNamed } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
 import { treeOf } from '../../expansions.ts';
@@ -27,7 +28,7 @@ export const aclBadDelay: Rule = {
       const { value } = item.node;
       if (!value) continue;
       const tree = treeOf(config, value);
-      const plain = { text: value.text.trim(), start: 0, end: value.text.trimEnd().length };
+      const plain = { text: trimSpace(value.text), start: 0, end: trimSpaceEnd(value.text).length };
       for (const { text, start, end } of tree ? outcomesOf(tree).literal : [plain]) {
         if (text === '' || isTime(text)) continue;
         const at = spanIn(value, start, end);

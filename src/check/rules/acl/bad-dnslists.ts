@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace, trimSpaceStart } from '../../../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import { phaseTitle } from '../../acl-graph.ts';
 import { itemsNamed } from '../../acl-statements.ts';
@@ -78,7 +79,7 @@ export const aclBadDnslists: Rule = {
 function problemOf(item: ListItem, span: (start: number, end: number) => LogicalSpan): Report | undefined {
   const { text, start, end } = item;
   if (text.startsWith('+')) {
-    if (item.open || settings.includes(text.toLowerCase())) return undefined;
+    if (item.open || settings.includes(lowerCase(text))) return undefined;
     return {
       at: span(start, end),
       message: `"${text}" is no setting, and ignored${didYouMean(nearest(text, settings))}`,
@@ -89,15 +90,15 @@ function problemOf(item: ListItem, span: (start: number, end: number) => Logical
   if (domains.includes('\uffff')) return undefined;
   for (const domain of domains.split(',')) {
     if (domain !== '' && /^[\w.-]+$/.test(domain)) continue;
-    const message = `"${domain}" is no domain${/\s/.test(domain) ? ': items are separated by colons' : ''}`;
+    const message = `"${domain}" is no domain${/[\t-\r ]/.test(domain) ? ': items are separated by colons' : ''}`;
     return { at: span(start, domains.length < text.length ? start + domains.length : end), message };
   }
   if (operator === '' || addresses.includes('\uffff')) return undefined;
-  if (addresses.trim() === '') return { at: span(start, end), message: `no address follows "${operator}"` };
+  if (trimSpace(addresses) === '') return { at: span(start, end), message: `no address follows "${operator}"` };
   let from = start + domains.length + operator.length;
   for (const address of addresses.split(',')) {
-    const lead = address.length - address.trimStart().length;
-    const word = address.trim();
+    const lead = address.length - trimSpaceStart(address).length;
+    const word = trimSpace(address);
     const at = span(from + lead, from + lead + word.length);
     from += address.length + 1;
     if (!isIpv4(word)) return { at, message: `"${word}" is no IPv4 address` };

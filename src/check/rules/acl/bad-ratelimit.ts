@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import type { Phase } from '../../../catalogue/row.ts';
 import { phases as allPhases } from '../../../catalogue/row.ts';
@@ -85,7 +86,7 @@ function problemsOf(placed: PlacedItem, parts: readonly ListItem[]): Report[] {
   if (!second) found.push({ at: at(first), message: 'a period must follow the limit, as in 10 / 1h' });
   else if (!second.open && (!isTime(second.text) || /^(?:0+[smhdw])+$/.test(second.text)))
     found.push({ at: at(second), message: `"${second.text}" is no time: a period is written like 1h or 30m` });
-  const words = rest.filter(({ open }) => !open).map((part) => ({ part, word: part.text.toLowerCase() }));
+  const words = rest.filter(({ open }) => !open).map((part) => ({ part, word: lowerCase(part.text) }));
   for (const group of [updates, perWhat]) {
     const [one, other] = words.filter(({ word }) => group.includes(word));
     if (one && other)

@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../../../grammar/preprocess/characters.ts';
 import { dequote } from '../../../../grammar/config/dequote.ts';
 import { parseExpansion } from '../../../../grammar/expansion/parse.ts';
 import { isInPlace } from '../../../compile/config.ts';
@@ -13,7 +14,7 @@ const acls = 'a:\n  accept\nb:\n  accept\n';
 function bareWords(text: string): { readonly start: number; readonly end: number }[] {
   const words: { start: number; end: number }[] = [];
   for (let at = 0; at < text.length;) {
-    const start = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
+    const start = at + (/^[\t-\r ]*/.exec(text.slice(at))?.[0].length ?? 0);
     if (start >= text.length) break;
     const { end, quoted } = dequote(text, start, text.length);
     if (!quoted) words.push({ start, end });
@@ -53,7 +54,7 @@ export const aclCutAtBlank: Rule = {
       if (isInPlace(acl) && acl.open.some(({ start, end }) => start < value.end && value.start < end)) continue;
       for (const { start, end } of bareWords(value.text)) {
         const word = value.text.slice(start, end);
-        if (end >= value.text.trimEnd().length || !word.includes('${')) continue;
+        if (end >= trimSpaceEnd(value.text).length || !word.includes('${')) continue;
         const { parts } = parseExpansion(word, language);
         const last = parts.at(-1);
         if (!last || !('problem' in last || last.kind === 'problem' || 'condition' in last)) continue;

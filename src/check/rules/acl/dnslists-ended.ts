@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace, trimSpaceStart } from '../../../../grammar/preprocess/characters.ts';
 import { endedDnsLists } from '../../../catalogue/ended-dns-lists.ts';
 import { itemsNamed } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
@@ -32,9 +33,9 @@ export const aclDnslistsEnded: Rule = {
       for (const { text, start } of listItems(config, value)) {
         let at = start;
         for (const domain of (/^[^=&/!]*/.exec(text)?.[0] ?? '').split(',')) {
-          const name = domain.trim().toLowerCase();
+          const name = lowerCase(trimSpace(domain));
           const ended = endedDnsLists.find((list) => name === list.domain || name.endsWith(`.${list.domain}`));
-          const from = at + domain.length - domain.trimStart().length;
+          const from = at + domain.length - trimSpaceStart(domain).length;
           if (ended) {
             report({
               at: spanIn(value, from, from + name.length),

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledStatement } from '../../../compile/config.ts';
 import { everyAcl } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
@@ -6,7 +7,7 @@ import type { Rule } from '../../rule.ts';
 /** What a statement does, in a form in which white space makes no difference. */
 function textOf({ verb, items }: CompiledStatement): string {
   let text: string = verb;
-  for (const { row, negated, value } of items) text += `\n${negated ? '!' : ''}${row.name}=${value.trim()}`;
+  for (const { row, negated, value } of items) text += `\n${negated ? '!' : ''}${row.name}=${trimSpace(value)}`;
   return text;
 }
 

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { everyAcl } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
@@ -19,7 +20,7 @@ export const aclEmptyList: Rule = {
     for (const { statements } of everyAcl(config)) {
       for (const { items } of statements) {
         for (const { row, negated, value, node } of items) {
-          if (value.trim() !== '' || !lists.has(row.content ?? '')) continue;
+          if (trimSpace(value) !== '' || !lists.has(row.content ?? '')) continue;
           const colon = row.name === 'senders' || row.name === 'hosts' ? '; for an empty one write ":"' : '';
           report({
             at: node.name,

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { offsetInLogicalText } from '../../../../grammar/config/ast.ts';
 import type { Phase } from '../../../catalogue/row.ts';
 import { aclTextsIn, kindOf } from '../../../compile/acl-texts.ts';
@@ -36,7 +37,7 @@ export const aclMayBeEmpty: Rule = {
       if (!phase || harmless.has(phase)) continue;
       const value = settings.at(-1)?.value;
       const empty = `this refuses everything in the ${phaseTitle(phase)} ACL`;
-      if (!value || value.text.trim() === '') {
+      if (!value || trimSpace(value.text) === '') {
         report({ at: nameSpan(option), message: `an ACL that is empty: ${empty}` });
         continue;
       }

@@ -5,7 +5,8 @@ import { inactiveWords } from '../../inactive.ts';
 import type { Rule } from '../../rule.ts';
 
 /** What an expansion may be made for besides its value. */
-const sideEffects = /\$\{\s*(?:run|lookup|perl|dlfunc|readsocket|acl)\b|\$\{(?:run|lookup|perl|dlfunc|readsocket|acl),/;
+const sideEffects =
+  /\$\{[\t-\r ]*(?:run|lookup|perl|dlfunc|readsocket|acl)\b|\$\{(?:run|lookup|perl|dlfunc|readsocket|acl),/;
 
 /** An ACL variable that is set, but never read. */
 export const aclVariableNeverRead: Rule = {

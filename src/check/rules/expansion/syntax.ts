@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceEnd } from '../../../../grammar/preprocess/characters.ts';
 import type { Condition, Part, Problem, ProblemCode } from '../../../../grammar/expansion/ast.ts';
 import type { Version } from '../../../catalogue/version.ts';
 import { compareVersions } from '../../../catalogue/version.ts';
@@ -79,10 +80,10 @@ export const expansionSyntax: Rule = {
 
 function complaint(text: ExpandedText, problem: Problem, owner: Part | Condition | undefined, target: Version): Report {
   const all = text.value.text;
-  const said = problem.message === '' ? '' : ` (Exim: ${problem.message.replaceAll('\n', ' ').trim()})`;
+  const said = problem.message === '' ? '' : ` (Exim: ${trimSpace(problem.message.replaceAll('\n', ' '))})`;
   const opener = owner && opening(all, owner);
   const what = opener && all.slice(opener.start, opener.end);
-  const atEnd = problem.start >= all.trimEnd().length;
+  const atEnd = problem.start >= trimSpaceEnd(all).length;
   if (opener && atEnd) {
     const at = spanIn(text.value, opener.start, opener.end);
     return { at, message: `"${what ?? ''}" is never closed: a "}" is missing${said}` };

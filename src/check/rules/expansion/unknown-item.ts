@@ -39,7 +39,7 @@ export const expansionUnknownItem: Rule = {
     const operators = config.catalogue.rows('operators');
     for (const { text, node } of expansionsOf(config).problems) {
       if (node.code !== 'not-closed-name') continue;
-      const [lead = '', name = ''] = /^\$\{\s*(\w*)/.exec(text.value.text.slice(node.start)) ?? [];
+      const [lead = '', name = ''] = /^\$\{[\t-\r ]*(\w*)/.exec(text.value.text.slice(node.start)) ?? [];
       const end = node.start + lead.length;
       const at = spanIn(text.value, end - name.length, end);
       const absence = explainAbsence(catalogue, 'items', name, undefined, target);

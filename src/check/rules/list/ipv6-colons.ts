@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceStart } from '../../../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import type { Value } from '../../../../grammar/config/ast.ts';
 import { inRcpt } from '../../example-config.ts';
@@ -60,7 +61,7 @@ export const listIpv6Colons: Rule = {
     for (const { option } of eachOption(config)) {
       if (option.row.content !== 'interface-list') continue;
       for (const { value } of option.settings) {
-        if (value && !/^\s*</.test(value.text)) look(value, 0, value.text.length);
+        if (value && !/^[\t-\r ]*</.test(value.text)) look(value, 0, value.text.length);
       }
     }
   },
@@ -69,12 +70,12 @@ export const listIpv6Colons: Rule = {
 /** Makes semicolons the separators of a list; nothing where it is not plain what separates in it. */
 function otherSeparator(text: string, span: (from: number, to: number) => LogicalSpan): Fix | undefined {
   if (/[$;\\{]/.test(text)) return undefined;
-  const lead = text.length - text.trimStart().length;
+  const lead = text.length - trimSpaceStart(text).length;
   const edits: Edit[] = [{ at: span(lead, lead), text: '<; ' }];
   let at = 0;
-  for (const part of text.split(/(?:^|(?<=\s)):(?=\s|$)/)) {
+  for (const part of text.split(/(?:^|(?<=[\t-\r ])):(?=[\t-\r ]|$)/)) {
     if (at > 0) edits.push({ at: span(at - 1, at), text: ';' });
-    const item = part.trim().replace(/^!\s*/, '');
+    const item = trimSpace(part).replace(/^![\t-\r ]*/, '');
     // What still has colons must be an address, bare or doubled.
     if (item.includes(':') && !isIpv6(item.replace(/[/%].*$/, ''))) return undefined;
     at += part.length + 1;

@@ -112,7 +112,7 @@ export const listMatchesNothing: Rule = {
       for (const item of items) {
         const { pattern, open, patternStart, end } = item;
         // What another rule takes apart: several items in one.
-        if (open || /\s/.test(pattern) || (separator !== ';' && pattern.includes(';'))) continue;
+        if (open || /[\t-\r ]/.test(pattern) || (separator !== ';' && pattern.includes(';'))) continue;
         const problem = problemOf(content, pattern, lookups);
         if (!problem) continue;
         const at = spanIn(value, patternStart, end);

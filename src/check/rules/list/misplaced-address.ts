@@ -40,7 +40,7 @@ export const listMisplacedAddress: Rule = {
       const what = wanted[content];
       if (what === undefined) continue;
       for (const { pattern, open, patternStart, end } of items) {
-        if (open || !pattern.includes('@') || /[\^/;"*+\s\\]/.test(pattern)) continue;
+        if (open || !pattern.includes('@') || /[\^/;"*+\t-\r \\]/.test(pattern)) continue;
         if (special.test(pattern)) continue;
         const at = spanIn(value, patternStart, end);
         const message = `"${pattern}" is equal to nothing here: a ${listTitles[content]} holds ${what}`;

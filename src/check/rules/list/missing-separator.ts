@@ -42,9 +42,14 @@ export const listMissingSeparator: Rule = {
   check({ config, report }) {
     for (const { content, value, separator, items } of listsOf(config)) {
       for (const { text, pattern, open, patternStart, end } of items) {
-        if (open || !/[\s,;]/.test(pattern) || /^[\^/]/.test(pattern) || /^[\w*@()-]*[\w*)-](?:,[^;]*)?;/.test(pattern))
+        if (
+          open ||
+          !/[\t-\r ,;]/.test(pattern) ||
+          /^[\^/]/.test(pattern) ||
+          /^[\w*@()-]*[\w*)-](?:,[^;]*)?;/.test(pattern)
+        )
           continue;
-        const words = pattern.split(/\s*[,;]\s*|\s+/).filter((word) => word !== '');
+        const words = pattern.split(/[\t-\r ]*[,;][\t-\r ]*|[\t-\r ]+/).filter((word) => word !== '');
         // In a local part nearly anything may stand; only what looks like domains, hosts or addresses is taken for that.
         if (words.length < 2 || !words.every(isItem) || isBrokenAddress(pattern)) continue;
         const at = spanIn(value, patternStart, end);

@@ -7,7 +7,7 @@ import { spanIn } from '../../spans.ts';
 /** Items that need the host's name, which must be looked up. */
 function needsName(pattern: string): boolean {
   if (/^(?:\^|\*.)/.test(pattern)) return true;
-  return /^(?:partial\S*-)?(?:[nw]*lsearch|dbm|cdb|dsearch|lmdb)[\w*@,=]*;/.test(pattern);
+  return /^(?:partial[^\t-\r ]*-)?(?:[nw]*lsearch|dbm|cdb|dsearch|lmdb)[\w*@,=]*;/.test(pattern);
 }
 
 const isUnknownSetting = (pattern: string): boolean => pattern === '+ignore_unknown' || pattern === '+include_unknown';

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import type { Value } from '../../../../grammar/config/ast.ts';
 import { offsetInLogicalText } from '../../../../grammar/config/ast.ts';
@@ -10,7 +11,7 @@ function ownLine(config: CompiledConfig, comment: LogicalSpan, text: string): Fi
   const line = beforeLine(config, comment);
   if (!line) return undefined;
   const edits = [
-    { at: line, text: `${text.trim()}\n` },
+    { at: line, text: `${trimSpace(text)}\n` },
     { at: comment, text: '' },
   ];
   return { safe: !text.includes(':'), title: 'Put the comment on a line of its own', edits };

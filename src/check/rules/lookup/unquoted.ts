@@ -67,7 +67,7 @@ export const lookupUnquoted: Rule = {
       const tree = separator === ';' ? undefined : treeOf(config, value);
       if (!tree) continue;
       for (const { pattern, patternStart, end, open } of items) {
-        const type = /^(\w+)[^;\s]*;/.exec(pattern)?.[1] ?? '';
+        const type = /^(\w+)[^;\t-\r ]*;/.exec(pattern)?.[1] ?? '';
         if (!open || !quoters[type]) continue;
         const parts = tree.parts.filter((part) => part.start >= patternStart && part.end <= end);
         for (const said of problemsOf(config, { value }, { ...tree, parts }, type)) report(said);

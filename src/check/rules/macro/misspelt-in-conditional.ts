@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
 import { predefinedNames, undefinedNames } from '../../conditional-names.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
@@ -18,12 +19,12 @@ function swapped(name: string, words: ReadonlySet<string>): string[] {
   const parts = name.split('_');
   const found: string[] = [];
   for (const [i, part] of parts.entries()) {
-    const word = part.toLowerCase();
+    const word = lowerCase(part);
     if (word.length < 3 || words.has(word)) continue;
     for (let at = 0; at + 1 < word.length; at++) {
       const other = word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2);
       if (other === word || !words.has(other)) continue;
-      found.push([...parts.slice(0, i), other.toUpperCase(), ...parts.slice(i + 1)].join('_'));
+      found.push([...parts.slice(0, i), upperCase(other), ...parts.slice(i + 1)].join('_'));
     }
   }
   return found;

@@ -7,7 +7,7 @@ function problemOf(text: string): string | undefined {
   // What a template leaves to be filled in.
   if (/^@@\w+@@$/.test(text)) return undefined;
   if (text.startsWith('@')) return 'no "@" stands before it';
-  if (/\s/.test(text)) return 'no white space stands in it';
+  if (/[\t-\r ]/.test(text)) return 'no white space stands in it';
   if (/^\[.*\]$/.test(text)) return undefined;
   const [stray] = /[^\w.\x80-\xff-]/.exec(text) ?? [];
   if (stray !== undefined) return `"${stray}" does not stand in a domain`;

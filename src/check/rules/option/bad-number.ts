@@ -4,8 +4,8 @@ import type { Rule } from '../../rule.ts';
 
 /** What an expanded number may look like, by what the option holds (`expand_string_integer`, `check_quota`). */
 const forms: Readonly<Record<string, RegExp>> = {
-  number: /^\d+[KMG]?\s*$/i,
-  quota: /^\d+(?:\.\d*)?[KMG%]?\s*(?:\/no_check\s*)?$/i,
+  number: /^\d+[KMG]?[\t-\r ]*$/i,
+  quota: /^\d+(?:\.\d*)?[KMG%]?[\t-\r ]*(?:\/no_check[\t-\r ]*)?$/i,
 };
 
 /** A number that is none, in an option that is expanded. */

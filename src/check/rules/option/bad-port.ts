@@ -26,7 +26,7 @@ function problemOf(text: string, incomplete: boolean): string | undefined {
     const meant = services.includes(text) ? [] : nearest(text, services);
     return meant.length > 0 ? `"${text}" is no service${didYouMean(meant)}` : undefined;
   }
-  return /[,\s;]/.test(text) ? `ports are separated by colons: "${text}" is one item` : `"${text}" is no port`;
+  return /[,\t-\r ;]/.test(text) ? `ports are separated by colons: "${text}" is one item` : `"${text}" is no port`;
 }
 
 /** A port that there is not. */

@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledDriver, OptionValue, Options } from '../../../compile/config.ts';
 import type { DependentOptions } from '../../dependent-options.ts';
 import { dependentOptions, localTransportOptions } from '../../dependent-options.ts';
@@ -10,7 +11,7 @@ function isOn(option: OptionValue | undefined): boolean {
   if (!option || option.settings.length === 0) return false;
   const { value } = option;
   if (value.kind === 'bool') return value.value;
-  return value.kind !== 'string' || value.value.trim() !== '';
+  return value.kind !== 'string' || trimSpace(value.value) !== '';
 }
 
 function holds(options: Options, need: string): boolean {
@@ -18,7 +19,7 @@ function holds(options: Options, need: string): boolean {
   const option = options.get(name);
   if (wanted === undefined) return isOn(option);
   const { value } = option ?? {};
-  return value?.kind === 'string' && (value.value.trim().toLowerCase() === wanted || value.value.includes('$'));
+  return value?.kind === 'string' && (lowerCase(trimSpace(value.value)) === wanted || value.value.includes('$'));
 }
 
 const byPlace = new Map<string, DependentOptions[]>();

@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { inRcpt } from '../../example-config.ts';
 import { listItems } from '../../lists.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
@@ -27,9 +28,9 @@ export const optionUnknownWord: Rule = {
       if (!words || option.row.name === 'log_selector') continue;
       for (const { value } of option.settings) {
         if (!value || refused.has(value.start)) continue;
-        const whole = { text: value.text.trim(), open: value.text.includes('$'), start: 0, end: value.text.length };
+        const whole = { text: trimSpace(value.text), open: value.text.includes('$'), start: 0, end: value.text.length };
         for (const { text, open, start, end } of content === 'list' ? listItems(config, value) : [whole]) {
-          if (open || text === '' || words.some((word) => fits(text.toLowerCase(), word))) continue;
+          if (open || text === '' || words.some((word) => fits(lowerCase(text), word))) continue;
           const at = spanIn(value, start, end);
           const meant = nearest(text, words);
           const all = words.map((word) => `"${word}"`).join(', ');

@@ -37,7 +37,7 @@ export const referenceUnknownAcl: Rule = {
     for (const { kind, name, at, target } of referencesOf(config)) {
       if (kind !== 'acl' || target || name === '' || name.startsWith('/')) continue;
       // A whole ACL may stand in place of a name.
-      if (verbs.has(/^\S*/.exec(name)?.[0] ?? '')) continue;
+      if (verbs.has(/^[^\t-\r ]*/.exec(name)?.[0] ?? '')) continue;
       const meant = nearest(name, [...config.acls.keys(), ...verbs.keys()]);
       const path = name.includes('/') ? ', and only an absolute path names a file' : '';
       const message = `there is no ACL "${name}"${path}${didYouMean(meant)}`;

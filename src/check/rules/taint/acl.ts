@@ -12,7 +12,7 @@ const sink: Sink = { what: 'the name or the text of an ACL', since: '4.95' };
 
 /** The parts of a condition's value that say which ACL is meant: those of its first word. */
 function ofFirstWord({ value, tree }: ExpandedText): Sequence {
-  const start = /^\s*/.exec(value.text)?.[0].length ?? 0;
+  const start = /^[\t-\r ]*/.exec(value.text)?.[0].length ?? 0;
   const { end } = dequote(value.text, start, value.text.length);
   return { ...tree, parts: tree.parts.filter((part) => part.start < end) };
 }

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { delivering } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
 import { valueSpan } from '../../spans.ts';
@@ -17,7 +18,7 @@ export const transportRelativePath: Rule = {
       if (driver?.name !== 'appendfile') continue;
       for (const name of ['file', 'directory']) {
         const option = options.get(name);
-        const path = option?.value.kind === 'string' ? option.value.value.trim() : '';
+        const path = option?.value.kind === 'string' ? trimSpace(option.value.value) : '';
         if (path === '' || /^[/$\\]/.test(path)) continue;
         report({
           at: valueSpan(option),

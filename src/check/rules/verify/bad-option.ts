@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { ListItem } from '../../lists.ts';
@@ -11,7 +12,7 @@ import type { Asked } from '../../verifications.ts';
 import { askedOf } from '../../verifications.ts';
 
 /** The option that only a bare address in a header can make use of. */
-const headerSenderOnly = /(?:^|,)\s*mailfrom\s*=/i;
+const headerSenderOnly = /(?:^|,)[\t-\r ]*mailfrom[\t-\r ]*=/i;
 /** Of these, one callout takes one at the most. */
 const envelopeSenders = ['use_sender', 'use_postmaster', 'use_tptsender'];
 
@@ -105,14 +106,14 @@ function problemOf(config: CompiledConfig, { word, value }: Asked, item: ListIte
   }
   const problem = parameterProblem(config, item, row.parameters, span);
   if (problem) return problem;
-  const [, words] = /^callout\s*=\s*([^]*)$/i.exec(item.text) ?? [];
+  const [, words] = /^callout[\t-\r ]*=[\t-\r ]*([^]*)$/i.exec(item.text) ?? [];
   if (words === undefined) return undefined;
   const at = span(item.start, item.end);
   if (headerSenderOnly.test(words) && word !== 'header_sender')
     return { at, message: '"mailfrom" is an option of callouts for header_sender only', suggestions: [] };
   const senders = words
     .split(',')
-    .map((each) => each.trim())
+    .map((each) => trimSpace(each))
     .filter((each) => envelopeSenders.includes(each));
   if (senders.length > 1)
     return { at, message: `${senders.map((each) => `"${each}"`).join(' and ')} exclude each other`, suggestions: [] };

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { compareVersions } from '../../../catalogue/version.ts';
 import { itemSpan } from '../../../check/spans.ts';
 import type { Rule } from '../../../check/rule.ts';
@@ -12,7 +13,7 @@ const control = '         control = dkim_disable_verify\n';
 const target = { version: '4.97' };
 
 const disables = ({ item }: Pick<AclStep, 'item'>): boolean =>
-  item.row.name === 'control' && item.value.trim() === 'dkim_disable_verify';
+  item.row.name === 'control' && trimSpace(item.value) === 'dkim_disable_verify';
 
 /** ARC is verified where the machinery of DKIM has been switched off. */
 export const dkimVerified: Rule = {

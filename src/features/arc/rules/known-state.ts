@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { aclItems } from '../../acl-items.ts';
@@ -27,11 +28,11 @@ export const knownState: Rule = {
       for (const { text, start, end, open } of listItems(found.list)) {
         if (open || states.some((state) => state === text)) continue;
         const at = spanIn(value, found.start + start, Math.max(found.start + end, found.start + start + 1));
-        const parts = text.split(/[\s,;]+/);
+        const parts = text.split(/[\t-\r ,;]+/);
         const separated = parts.length > 1 && parts.every((part) => states.some((state) => state === part));
-        const meant = separated ? [parts.join(':')] : nearest(text.toLowerCase(), states);
+        const meant = separated ? [parts.join(':')] : nearest(lowerCase(text), states);
         const [only, ...others] = meant;
-        const exact = states.find((state) => state === text.toLowerCase());
+        const exact = states.find((state) => state === lowerCase(text));
         const write = exact ?? (others.length === 0 ? only : undefined);
         const hint = separated ? ': states are separated by colons' : didYouMean(exact ? [exact] : meant);
         report({

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { aclSteps } from '../../../check/acl-steps.ts';
 import { authResults, signings } from '../signing.ts';
@@ -28,7 +29,7 @@ export const oneAuthresults: Rule = {
     for (const call of authResults(config)) {
       const { site } = call;
       if (site.kind !== 'acl' || site.item.row.name !== 'add_header' || !run.has(site.item)) continue;
-      const admd = call.args[0]?.text.trim() ?? '';
+      const admd = trimSpace(call.args[0]?.text) ?? '';
       const other = first.get(admd);
       if (!other) first.set(admd, call);
       else {

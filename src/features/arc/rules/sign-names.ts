@@ -31,7 +31,7 @@ export const signNames: Rule = {
       }
       const key = items[2];
       if (!key || key.open || key.text === '' || key.text.startsWith('/')) continue;
-      if (/^-----BEGIN|^[A-Za-z0-9+/=\s]{60,}$/.test(key.text)) continue;
+      if (/^-----BEGIN|^[A-Za-z0-9+/=\t-\r ]{60,}$/.test(key.text)) continue;
       report({
         at: spanIn(value, key.start, key.end),
         message: `"${key.text}" is neither a key nor the absolute path of one`,

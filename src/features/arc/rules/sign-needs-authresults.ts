@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
 import { nameSpan, spanIn } from '../../../check/spans.ts';
@@ -32,7 +33,7 @@ export const signNeedsAuthresults: Rule = {
         });
         continue;
       }
-      const identities = made.map(({ args }) => args[0]?.text.trim() ?? '');
+      const identities = made.map(({ args }) => trimSpace(args[0]?.text) ?? '');
       const [identity] = items;
       if (!identity || identity.text === '' || identities.includes(identity.text)) continue;
       if (identity.open || identities.some((each) => each.includes('$'))) continue;

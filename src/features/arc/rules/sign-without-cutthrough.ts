@@ -30,7 +30,7 @@ export const signWithoutCutthrough: Rule = {
     );
     if (!first || unsigned) return;
     for (const { item } of aclItems(config, 'control')) {
-      if (!/^\s*cutthrough_delivery\b/.test(item.value)) continue;
+      if (!/^[\t-\r ]*cutthrough_delivery\b/.test(item.value)) continue;
       report({
         at: itemSpan(item),
         message: `there is no cutthrough delivery: the transport "${first.transport.name}" signs with arc_sign`,

@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from '../../../../grammar/preprocess/characters.ts';
 import type { ArcHeader, ArcLine, Wanted } from './header-line.ts';
 import { arcHeaders, readArcLine } from './header-line.ts';
 
@@ -13,7 +14,7 @@ const kinds = Object.keys(arcHeaders) as ArcHeader[];
 
 /** Which header of a set a line is; undefined for others. */
 export function arcHeaderOf(text: string): ArcHeader | undefined {
-  return kinds.find((kind) => text.slice(0, arcHeaders[kind].length).toLowerCase() === arcHeaders[kind].toLowerCase());
+  return kinds.find((kind) => lowerCase(text.slice(0, arcHeaders[kind].length)) === lowerCase(arcHeaders[kind]));
 }
 
 /** What has been gathered of a chain, by instance. */
@@ -32,9 +33,9 @@ export function inOrder(chain: Chain): ArcSet[] {
 function insert(chain: Chain, text: string, kind: ArcHeader, wanted: Wanted, release: number): string | undefined {
   const read = readArcLine(text, arcHeaders[kind], wanted, release);
   if (!read.ok) return release >= 97 ? `line parse: ${read.message}` : 'line parse';
-  const instance = Number(/^\s*[+]?(\d+)/.exec(read.line.tags.get('i') ?? '')?.[1] ?? 0);
+  const instance = Number(/^[\t-\r ]*[+]?(\d+)/.exec(read.line.tags.get('i') ?? '')?.[1] ?? 0);
   if (instance === 0)
-    return /^\s*-0*[1-9]/.test(read.line.tags.get('i') ?? '') ? 'overlarge instance number' : 'instance find';
+    return /^[\t-\r ]*-0*[1-9]/.test(read.line.tags.get('i') ?? '') ? 'overlarge instance number' : 'instance find';
   if (instance > most) return 'overlarge instance number';
   let set = chain.get(instance);
   if (!set) chain.set(instance, (set = { instance, lines: {} }));
@@ -55,6 +56,6 @@ export function tryHeader(chain: Chain, text: string, signing: boolean, release:
   const otherwise: Wanted = kind !== 'aar' ? 'all' : release >= 97 ? 'instance and address' : 'instance';
   const fault = insert(chain, text, kind, signing ? 'instance' : otherwise, release);
   if (fault === undefined) return undefined;
-  const what = `inserting ${kind.toUpperCase()}`;
+  const what = `inserting ${upperCase(kind)}`;
   return release >= 97 ? `${what}: ${fault}` : what;
 }

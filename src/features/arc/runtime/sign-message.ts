@@ -44,7 +44,7 @@ function readSpecification(text: string, release: number, now: number): Specific
     if (option === 'timestamps') created = now;
     else if (option.startsWith('expire')) {
       const value = option.slice(6);
-      const number = Number(/^=\+?\s*(-?\d+)/.exec(value)?.[1] ?? 0);
+      const number = Number(/^=\+?[\t-\r ]*(-?\d+)/.exec(value)?.[1] ?? 0);
       if (value.startsWith('=+')) expires = now + (number === 0 ? month : number);
       else expires = value.startsWith('=') ? number : now + month;
     }

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import { listReader, nextInList } from '../../../../grammar/list/split.ts';
 import { digest } from '../../../runtime/dkim/algorithms.ts';
 import { canonicalBody, relaxHeader } from '../../../runtime/dkim/canonical.ts';
@@ -72,7 +73,7 @@ function coveredHeaders(headers: readonly string[]): { readonly names: string; r
   let column = 3;
   for (const text of [...headers].reverse()) {
     // What begins like a name counts as that header.
-    const name = fields.find((each) => text.slice(0, each.length).toLowerCase() === each.toLowerCase());
+    const name = fields.find((each) => lowerCase(text.slice(0, each.length)) === lowerCase(each));
     if (name === undefined) continue;
     if (column + name.length > 78) {
       names += '\r\n\t  ';

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import { listReader, nextInList } from '../../../../grammar/list/split.ts';
 import type { HashName } from '../../../runtime/dkim/algorithms.ts';
 import { hashNamed, readCanonicalization } from '../../../runtime/dkim/algorithms.ts';
@@ -92,8 +93,8 @@ function signedHeaders(ams: ArcLine, { headers }: Verification): string {
   let data = '';
   const reader = listReader(ams.tags.get('h') ?? '', { separator: ':' });
   for (let name = nextInList(reader); name !== undefined; name = nextInList(reader)) {
-    const start = name.toLowerCase();
-    const at = headers.findLastIndex((text, i) => !used.has(i) && text.slice(0, start.length).toLowerCase() === start);
+    const start = lowerCase(name);
+    const at = headers.findLastIndex((text, i) => !used.has(i) && lowerCase(text.slice(0, start.length)) === start);
     if (at < 0) continue;
     used.add(at);
     const text = headers[at] ?? '';
@@ -112,7 +113,7 @@ function amsFault({ lines }: ArcSet, verification: Verification): string | undef
   const canon = readCanonicalization(ams.tags.get('c') || 'simple');
   if (!hash || !canon || !hashesBodies) return 'internal hash setup error';
   const limit = ams.tags.get('l');
-  const length = limit === undefined ? -1 : Number(/^\s*([+-]?\d+)/.exec(limit)?.[1] ?? 0);
+  const length = limit === undefined ? -1 : Number(/^[\t-\r ]*([+-]?\d+)/.exec(limit)?.[1] ?? 0);
   if (decodeBase64(ams.tags.get('bh') ?? '') !== hashBody(hash, canon.body, length)) return 'AMS body hash miscompare';
   const check = checkByKey(ams, hash, signedHeaders(ams, verification), verification);
   switch (check.result) {

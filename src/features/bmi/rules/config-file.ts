@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { itemSpan, valueSpan } from '../../../check/spans.ts';
@@ -16,7 +17,7 @@ export const configFile: Rule = {
   right: [{ config: config('bmi_config_file = /opt/brightmail/etc/bmiconfig.xml\n') }],
   check({ config, settings, report }) {
     const option = config.main.get('bmi_config_file');
-    const path = stringSetting(config.main, 'bmi_config_file')?.trim();
+    const path = trimSpace(stringSetting(config.main, 'bmi_config_file'));
     if (option?.settings.length && path !== undefined) {
       if (!path.startsWith('/')) report({ at: valueSpan(option), message: `the path "${path}" is not absolute` });
       else if (isVersion6(settings.systems['bmi']) && path.endsWith('.cfg'))

@@ -19,7 +19,7 @@ export const optinSeparator: Rule = {
     for (const { item } of aclItems(config, 'bmi_optin')) {
       const value = item.node.value;
       if (!value || value.text.includes('$')) continue;
-      const commas = [...value.text.matchAll(/\s*,\s*/g)].map(({ index, 0: text }) =>
+      const commas = [...value.text.matchAll(/[\t-\r ]*,[\t-\r ]*/g)].map(({ index, 0: text }) =>
         spanIn(value, index, index + text.length),
       );
       const [first] = commas;

@@ -3,18 +3,17 @@ import type { Rule } from '../../../check/rule.ts';
 const config = (line: string): string =>
   `acl_smtp_rcpt = check_rcpt\nbegin acl\ncheck_rcpt:\n  accept control = bmi_run\nbegin routers\nbmi_blackhole:\n  driver = redirect\n  ${line}\n  data = :blackhole:\n`;
 
-const yesNo = String.raw`(?:\s*\{\s*(?:yes|true|1)\s*\}\s*(?:\{\s*(?:no|false|0)?\s*\})?)?\s*`;
-const conditionOn = (test: string): RegExp => new RegExp(String.raw`^\s*\$\{\s*if\s*(?:${test})${yesNo}\}\s*$`);
+/* In these patterns a blank stands for any white space. */
+const yesNo = String.raw`(?: \{ (?:yes|true|1) \} (?:\{ (?:no|false|0)? \})?)? `;
+const conditionOn = (test: string): RegExp =>
+  new RegExp(String.raw`^ \$\{ if (?:${test})${yesNo}\} $`.replaceAll(' ', String.raw`[\t-\r ]*`));
 const comparison = (negation: string, value: string): string =>
-  String.raw`${negation}(?:eqi?|=|==)\s*\{\s*\$\{?bmi_deliver\}?\s*\}\s*\{\s*${value}\s*\}`;
+  String.raw`${negation}(?:eqi?|=|==) \{ \$\{?bmi_deliver\}? \} \{ ${value} \}`;
 
 /** What people write, and what says the same. */
 const written: readonly (readonly [RegExp, string])[] = [
-  [conditionOn(`${comparison('', '0')}|${comparison('!\\s*', '1')}`), 'bmi_dont_deliver'],
-  [
-    conditionOn(String.raw`def:bmi_alt_location|!\s*eq\s*\{\s*\$\{?bmi_alt_location\}?\s*\}\s*\{\s*\}`),
-    'bmi_deliver_alternate',
-  ],
+  [conditionOn(`${comparison('', '0')}|${comparison('! ', '1')}`), 'bmi_dont_deliver'],
+  [conditionOn(String.raw`def:bmi_alt_location|! eq \{ \$\{?bmi_alt_location\}? \} \{ \}`), 'bmi_deliver_alternate'],
 ];
 
 /** A condition says in a roundabout way what a precondition says. */

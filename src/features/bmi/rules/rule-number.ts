@@ -16,8 +16,8 @@ function fault(item: string): string | undefined {
   if (Number(read) <= 0) return `"${item}" never fires: rule numbers begin with 1`;
   if (read.length === item.length) return undefined;
   const rest = item.slice(read.length);
-  if (/^\s*,/.test(rest)) return `only ${read} is read: rule numbers are separated by colons, not commas`;
-  if (/^\s*-/.test(rest)) return `only ${read} is read: there are no ranges`;
+  if (/^[\t-\r ]*,/.test(rest)) return `only ${read} is read: rule numbers are separated by colons, not commas`;
+  if (/^[\t-\r ]*-/.test(rest)) return `only ${read} is read: there are no ranges`;
   return `only ${read} is read of "${item}"`;
 }
 
@@ -44,7 +44,7 @@ export const ruleNumber: Rule = {
         const message = fault(text);
         if (message === undefined) continue;
         const at = spanIn(value, start, Math.max(end, start + 1));
-        const commas = /^\d+(?:\s*,\s*\d+)+$/.test(text);
+        const commas = /^\d+(?:[\t-\r ]*,[\t-\r ]*\d+)+$/.test(text);
         report({
           at,
           message,
@@ -52,7 +52,7 @@ export const ruleNumber: Rule = {
             fix: {
               safe: true,
               title: 'Separate them by colons',
-              edits: [{ at, text: text.replaceAll(/\s*,\s*/g, ':') }],
+              edits: [{ at, text: text.replaceAll(/[\t-\r ]*,[\t-\r ]*/g, ':') }],
             },
           }),
         });

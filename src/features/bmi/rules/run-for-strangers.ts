@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { AclStep } from '../../../check/acl-steps.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { itemSpan } from '../../../check/spans.ts';
@@ -24,9 +25,9 @@ function trust({ statement, item }: AclStep): string | undefined {
     if (each.row.name === 'authenticated') return 'authenticated';
     if (
       each.row.name === 'hosts' &&
-      /^\s*(?:\+\w*(?:relay|trusted|lan|internal)\w*|:|127\.0\.0\.1|@\[\])\s*$/i.test(each.value)
+      /^[\t-\r ]*(?:\+\w*(?:relay|trusted|lan|internal)\w*|:|127\.0\.0\.1|@\[\])[\t-\r ]*$/i.test(each.value)
     )
-      return `hosts = ${each.value.trim()}`;
+      return `hosts = ${trimSpace(each.value)}`;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { upperCase } from '../../../../grammar/preprocess/characters.ts';
 import type { Phase } from '../../../catalogue/row.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { phasesOf } from '../../../check/acl-steps.ts';
@@ -43,7 +44,7 @@ export const runWhileReceiving: Rule = {
     for (const { item } of bmiRuns(config)) {
       const phases = [...phasesOf(config, item)];
       if (phases.some((phase) => receiving.has(phase))) continue;
-      const where = phases.map((phase) => phase.toUpperCase()).join(' and ');
+      const where = phases.map((phase) => upperCase(phase)).join(' and ');
       report({
         at: itemSpan(item),
         message: `"control = bmi_run" has no effect in the ${where} ACL: no message is being received there`,

@@ -33,7 +33,9 @@ export const verdictWithoutRun: Rule = {
     if (!first || bmiRuns(config).length > 0) return;
     // A control that is worked out at run time may be this one.
     const open = everyAcl(config).some(({ statements }) =>
-      statements.some(({ items }) => items.some(({ row, value }) => row.name === 'control' && /^\s*\$/.test(value))),
+      statements.some(({ items }) =>
+        items.some(({ row, value }) => row.name === 'control' && /^[\t-\r ]*\$/.test(value)),
+      ),
     );
     if (open) return;
     report({

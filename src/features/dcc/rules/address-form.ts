@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import ipaddr from 'ipaddr.js';
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
@@ -20,7 +21,7 @@ function fault(
     const [, host = '', port = ''] = colon;
     return { message: 'white space stands between the IP address and the port, not a colon', meant: `${host} ${port}` };
   }
-  const [, host = '', port] = /^(\S+)(?:\s+(\d+).*)?$/.exec(address) ?? [];
+  const [, host = '', port] = /^([^\t-\r ]+)(?:[\t-\r ]+(\d+).*)?$/.exec(address) ?? [];
   if (port === undefined) return { message: `"${address}" is neither an absolute path nor an IP address and a port` };
   if (Number(port) < 1 || Number(port) > 65535) return { message: `${port} is no port number` };
   if (ipaddr.IPv6.isValid(host)) return { message: 'only IPv4 is spoken to dccifd: Exim crashes on an IPv6 address' };
@@ -51,7 +52,7 @@ export const addressForm: Rule = {
   right: [{ config: config('/run/dcc/dccifd') }, { config: config('127.0.0.1 1025') }],
   check({ config, report }) {
     const option = config.main.get('dccifd_address');
-    const address = stringSetting(config.main, 'dccifd_address')?.trim();
+    const address = trimSpace(stringSetting(config.main, 'dccifd_address'));
     if (!option?.settings.length || !address) return;
     const found = fault(address);
     if (!found) return;

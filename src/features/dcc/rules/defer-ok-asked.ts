@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { spanIn } from '../../../check/spans.ts';
 import { dccConditions } from '../conditions.ts';
@@ -23,7 +24,7 @@ export const deferOkAsked: Rule = {
       const value = item.node.value;
       const applies = item.negated ? refusing.has(statement.verb) : statement.verb === 'require';
       if (!deferOk || !applies || !value) continue;
-      const option = options.find(({ text }) => text.toLowerCase() === 'defer_ok');
+      const option = options.find(({ text }) => lowerCase(text) === 'defer_ok');
       if (!option) continue;
       const does = statement.verb === 'defer' ? 'defers' : statement.verb === 'discard' ? 'throws away' : 'refuses';
       report({

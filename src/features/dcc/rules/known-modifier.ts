@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { itemSpan, spanIn } from '../../../check/spans.ts';
@@ -22,7 +23,7 @@ export const knownModifier: Rule = {
       if (asks === false) report({ at: itemSpan(item), message: 'the condition is never true: dccifd is not asked' });
       for (const { text, start, end, open } of options) {
         const value = item.node.value;
-        if (open || !value || text.toLowerCase() === 'defer_ok') continue;
+        if (open || !value || lowerCase(text) === 'defer_ok') continue;
         const [only] = nearest(text, ['defer_ok']);
         const at = spanIn(value, start, end);
         report({

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { valueSpan } from '../../../check/spans.ts';
@@ -18,7 +19,7 @@ export const supportedOption: Rule = {
   right: [{ config: config('header') }],
   check({ config, report }) {
     const option = config.main.get('dccifd_options');
-    const words = stringSetting(config.main, 'dccifd_options')?.trim().split(/\s+/);
+    const words = trimSpace(stringSetting(config.main, 'dccifd_options'))?.split(/[\t-\r ]+/);
     if (!option?.settings.length || !words) return;
     const at = valueSpan(option);
     if (words.includes('body'))

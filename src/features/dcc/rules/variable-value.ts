@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import ipaddr from 'ipaddr.js';
 import type { Rule } from '../../../check/rule.ts';
 import { aclItems } from '../../acl-items.ts';
@@ -38,7 +39,7 @@ export const variableValue: Rule = {
     for (const { item } of aclItems(config, 'set')) {
       const { variable } = item;
       if (variable !== 'acl_m_dcc_override_client_ip' && variable !== 'acl_m_dcc_add_header') continue;
-      const message = fault(variable, item.value.trim());
+      const message = fault(variable, trimSpace(item.value));
       if (message !== undefined) report({ at: itemSpan(item), message });
     }
   },

@@ -6,7 +6,8 @@ const config = (lookup: string): string =>
   `acl_smtp_rcpt = check_rcpt\nbegin acl\ncheck_rcpt:\n  accept condition = ${lookup}\n`;
 
 /** The beginning of a statement that changes something: SQL's, and that of command-line tools. */
-const writing = /^\s*(?:\/\S+\s+)?(insert\s+into|update|delete\s+from|replace\s+into|put|set|add|del)\s+\S/i;
+const writing =
+  /^[\t-\r ]*(?:\/[^\t-\r ]+[\t-\r ]+)?(insert[\t-\r ]+into|update|delete[\t-\r ]+from|replace[\t-\r ]+into|put|set|add|del)[\t-\r ]+[^\t-\r ]/i;
 
 /** An LMDB lookup that is meant to write. */
 export const readOnly: Rule = {

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import type { Sequence } from '../../../../grammar/expansion/ast.ts';
 import { treeOf } from '../../../check/expansions.ts';
@@ -38,7 +39,7 @@ export const absoluteDirectory: Rule = {
     for (const transport of instancesOf(config.transports, 'queuefile')) {
       const option = transport.options.get('directory');
       const value = valueNode(option);
-      const path = stringSetting(transport.options, 'directory')?.trim();
+      const path = trimSpace(stringSetting(transport.options, 'directory'));
       if (!option?.settings.length || path === undefined) continue;
       const tree = treeOf(config, value);
       if (!tree || !value || !path.startsWith('$')) {

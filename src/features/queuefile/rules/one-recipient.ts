@@ -20,7 +20,11 @@ export const oneRecipient: Rule = {
   right: [{ config: config('recipients_max = 1\n', '') }, { config: config('', '/$domain/$local_part') }],
   check({ config, report }) {
     const most = config.main.get('recipients_max')?.value;
-    if (most?.kind === 'integer' ? most.value === 1 : most?.kind === 'string' && /^\s*1\s*$|\$/.test(most.value))
+    if (
+      most?.kind === 'integer'
+        ? most.value === 1
+        : most?.kind === 'string' && /^[\t-\r ]*1[\t-\r ]*$|\$/.test(most.value)
+    )
       return;
     const apart = variableUses(config, ofOneRecipient);
     for (const transport of instancesOf(config.transports, 'queuefile')) {

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Driver, OptionSetting } from '../../../../grammar/config/ast.ts';
 import type { CompiledConfig, CompiledDriver } from '../../../compile/config.ts';
 import { wholeLines } from '../../../check/places.ts';
@@ -33,7 +34,7 @@ export const nativeInstead: Rule = {
     if (known.has('srs') || !config.catalogue.rows('items').has('srs_encode')) return;
     const asked = instancesOf(config.routers, 'redirect').flatMap((router) => {
       const setting = settings(router.node, 'srs')[0];
-      return setting?.value ? [{ router, setting, action: setting.value.text.trim() }] : [];
+      return setting?.value ? [{ router, setting, action: trimSpace(setting.value.text) }] : [];
     });
     for (const [index, { router, setting, action }] of asked.entries()) {
       const turn = action.startsWith('reverse');
@@ -90,7 +91,7 @@ function translation(config: CompiledConfig, asked: readonly Asked[]): Fix | und
       return undefined;
     }
     for (const alias of settings(router.node, 'srs_alias')) {
-      domain = alias.value?.text.trim() ?? domain;
+      domain = trimSpace(alias.value?.text) ?? domain;
       if (!drop(alias)) return undefined;
     }
     if (action === 'forward') {

@@ -33,7 +33,9 @@ export const oneRecipient: Rule = {
       const most = site.driver.options.get('max_rcpt');
       const value = most?.value;
       if (
-        value?.kind === 'integer' ? value.value === 1 : value?.kind === 'string' && /^\s*1\s*$|\$/.test(value.value)
+        value?.kind === 'integer'
+          ? value.value === 1
+          : value?.kind === 'string' && /^[\t-\r ]*1[\t-\r ]*$|\$/.test(value.value)
       ) {
         continue;
       }

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { knownVariableUses } from '../../mentions.ts';
 import { decodings } from '../rewriting.ts';
@@ -30,7 +31,7 @@ export const recipientVerified: Rule = {
       // libsrs_alt, in a target that has lost it.
       if (site.driver.node.items.some((item) => item.kind === 'option' && item.name.text === 'srs')) continue;
       const own = conditions.filter((call) => call.site.kind === 'router' && call.site.driver === site.driver);
-      if (own.some(({ args }) => args[1]?.text.trim() !== '')) continue;
+      if (own.some(({ args }) => trimSpace(args[1]?.text) !== '')) continue;
       const message =
         own.length > 0
           ? '$srs_recipient is not verified: inbound_srs has no secret'

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { listItems } from '../../list-items.ts';
@@ -29,7 +30,7 @@ export const secretGiven: Rule = {
     }
     for (const call of encodings(config)) {
       const [secret] = call.args;
-      if (secret?.text.trim() !== '') continue;
+      if (!secret || trimSpace(secret.text) !== '') continue;
       report({ at: secret.at, message: 'the secret is empty: anybody can make such addresses' });
     }
   },

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { expansionsOf } from '../../../check/expansions.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { calls, knownVariableUses } from '../../mentions.ts';
@@ -5,13 +6,13 @@ import { calls, knownVariableUses } from '../../mentions.ts';
 const config = (condition: string): string =>
   `tls_resumption_hosts = *\nlog_selector = +tls_resumption\nacl_smtp_rcpt = check_rcpt\nbegin acl\ncheck_rcpt:\n  warn condition = ${condition}\n       logwrite = resumed\n  accept\n`;
 
-const bits = /^\s*\$\{?tls_(?:in|out)_resumption\}?\s*$/;
+const bits = /^[\t-\r ]*\$\{?tls_(?:in|out)_resumption\}?[\t-\r ]*$/;
 const equalities = ['eq', 'eqi', '=', '==', 'match', 'inlist', 'inlisti'];
 const alwaysTrue = 'this is true for every TLS session: the bit 1 is always set there';
 
 /** What is wrong with comparing the bits with a text; nothing where it may be right. */
 function fault(other: string): string | undefined {
-  const text = other.trim();
+  const text = trimSpace(other);
   if (text === '' || text.includes('$')) return undefined;
   if (!/^(?:0x[0-9a-f]+|\d+)$/i.test(text)) return `it is a number, never "${text}"`;
   const number = Number(text);

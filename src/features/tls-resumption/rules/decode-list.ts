@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Rule } from '../../../check/rule.ts';
 import { calls } from '../../mentions.ts';
 
@@ -37,12 +38,17 @@ export const decodeList: Rule = {
       if (!index || !/\$\{?tls_(?:in|out)_resumption/.test(index.text)) continue;
       if (call.name === 'extract') {
         report({ at: call.at, message: 'the bits are decoded by listextract, not by extract' });
-      } else if (values?.text.trim() === '_RESUME_DECODE' && list !== undefined) {
+      } else if (values && trimSpace(values.text) === '_RESUME_DECODE' && list !== undefined) {
         report({
           at: values.at,
           message: 'the macro _RESUME_DECODE is not replaced here: a capital letter stands before it in the line',
         });
-      } else if (values && !values.text.includes('$') && list !== undefined && values.text.trim() !== list.trim()) {
+      } else if (
+        values &&
+        !values.text.includes('$') &&
+        list !== undefined &&
+        trimSpace(values.text) !== trimSpace(list)
+      ) {
         const at = values.at;
         report({
           at,

@@ -16,7 +16,7 @@ export const logged: Rule = {
   check({ config, report }) {
     const [first] = resumptionHosts(config);
     const selector = stringSetting(config.main, 'log_selector') ?? '';
-    if (!first || /\+\s*(?:tls_resumption|all)\b/.test(selector) || selector.includes('$')) return;
+    if (!first || /\+[\t-\r ]*(?:tls_resumption|all)\b/.test(selector) || selector.includes('$')) return;
     report({
       at: nameSpan(first.option),
       message: 'the log does not show resumed sessions: add +tls_resumption to log_selector',

@@ -1,4 +1,4 @@
-import { trimSpaceStart } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceStart } from '../../expand/characters.ts';
 import { isIpAddress, reverseName } from '../../dns/ip-address.ts';
 import { dnsLookup, dnsSpecialLookup } from '../../dns/lookup.ts';
 import { dnsContextOf } from '../../host/dns.ts';
@@ -45,7 +45,7 @@ export function verifyCsa(given: string, run: Run): CsaResult {
     if (type !== 'SRV' && type !== 'CSA') continue;
     const [priority, weight, port] = data.map(Number);
     if (priority !== 1) continue;
-    if (name.toLowerCase().replace(/^_client\._smtp\./, '') !== domain.toLowerCase()) {
+    if (lowerCase(name).replace(/^_client\._smtp\./, '') !== lowerCase(domain)) {
       return ((port ?? 0) & 1) === 1 ? explicit : unknown;
     }
     if ((weight ?? 0) < 2) return notAuthorized;

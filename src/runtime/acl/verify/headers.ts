@@ -1,4 +1,4 @@
-import { trimSpaceEnd } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceEnd } from '../../expand/characters.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { addressEnd } from '../../address/find.ts';
 import type { HeaderLine } from '../../state/message.ts';
@@ -70,7 +70,7 @@ export function isNotBlind(run: Run, caseful: boolean): boolean {
 }
 
 function canonical(address: string, caseful: boolean): string {
-  if (!caseful) return address.toLowerCase();
+  if (!caseful) return lowerCase(address);
   const at = address.lastIndexOf('@');
-  return address.slice(0, at) + address.slice(at).toLowerCase();
+  return address.slice(0, at) + lowerCase(address.slice(at));
 }

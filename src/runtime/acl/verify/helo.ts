@@ -1,3 +1,4 @@
+import { lowerCase } from '../../expand/characters.ts';
 import { findByDns } from '../../host/find-by-dns.ts';
 import type { Run } from '../../run/run.ts';
 
@@ -29,7 +30,7 @@ export function verifyHelo(run: Run): { readonly known: boolean; readonly verifi
     known = match.hosts.nameOf(connection, match) !== 'again';
   }
   const names = connection.hostName === undefined ? [] : [connection.hostName, ...connection.hostAliases];
-  let verified = names.some((name) => name.toLowerCase() === helo.toLowerCase());
+  let verified = names.some((name) => lowerCase(name) === lowerCase(helo));
   if (verified && connection.hostDnssec) run.values.set('sender_helo_dnssec', 'yes');
   if (!verified) {
     const found = findByDns(helo, { addresses: 'all', dnssec: { request: '*' } }, match, quiet);

@@ -1,4 +1,4 @@
-import { trimSpaceStart } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceStart } from '../../expand/characters.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import { readInterval } from '../../expand/times.ts';
 import type { CalloutOptions } from '../../run/services.ts';
@@ -68,7 +68,7 @@ function readCallout(text: string, { whole, isHeader, release }: Reading, option
   let connectTimeout: number | undefined;
   let overall: number | undefined;
   for (const word of splitList(text, { separator: ',' })) {
-    const lower = word.toLowerCase();
+    const lower = lowerCase(word);
     const [name, kind] = calloutWords.find(
       ([each]) => lower.startsWith(each) && (each !== 'use_tptsender' || release >= 99),
     ) ?? ['', 'time' as const];
@@ -148,7 +148,7 @@ export function readAddressOptions(
     quota: undefined,
   };
   for (const word of words) {
-    const lower = word.toLowerCase();
+    const lower = lowerCase(word);
     let message: string | undefined;
     if (lower === 'defer_ok') options.deferOk = true;
     else if (lower === 'no_details') options.noDetails = true;

@@ -1,4 +1,4 @@
-import { trimSpaceStart } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceStart } from '../../expand/characters.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import type { VerifyRow } from '../../../catalogue/row.ts';
 import type { Value } from '../../expand/value.ts';
@@ -261,7 +261,7 @@ function malformed({ site, whole }: Request): AclOutcome {
 }
 
 function rowOf(first: string, rows: Iterable<VerifyRow>): VerifyRow | undefined {
-  const lower = first.toLowerCase();
+  const lower = lowerCase(first);
   for (const row of rows) {
     if (
       row.name === lower ||

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../expand/characters.ts';
 import { textOf } from '../../expand/value.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import { readInterval } from '../../expand/times.ts';
@@ -30,7 +31,7 @@ export function addHeaders(text: string, run: Run): void {
   const trimmed = text.replace(/^\n+/, '').replace(/\n+$/, '');
   if (trimmed === '') return;
   for (const line of trimmed.split(/\n(?![ \t])/)) {
-    const [found] = places.filter(([prefix]) => line.toLowerCase().startsWith(prefix));
+    const [found] = places.filter(([prefix]) => lowerCase(line).startsWith(prefix));
     const body = (found ? line.slice(found[0].length) : line).replace(line.startsWith(':') ? /^[ \t]+/ : /^(?!)/, '');
     const whole = /^[!-9;-~]*:/.test(body) ? `${body}\n` : `X-ACL-Warn: ${body}\n`;
     const { addedHeaders } = run.message;

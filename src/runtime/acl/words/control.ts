@@ -1,3 +1,4 @@
+import { lowerCase } from '../../expand/characters.ts';
 import { textOf } from '../../expand/value.ts';
 import { fixPhrase } from '../../address/phrase.ts';
 import { cancelCutthrough } from '../../callout/cutthrough.ts';
@@ -114,7 +115,7 @@ const controls: Readonly<Record<string, Control>> = {
     return undefined;
   },
   caselower_local_part: (_options, run) => {
-    if (run.address) run.address = { ...run.address, localPart: run.address.localPartCaseful.toLowerCase() };
+    if (run.address) run.address = { ...run.address, localPart: lowerCase(run.address.localPartCaseful) };
     return undefined;
   },
   cutthrough_delivery: cutthrough,

@@ -1,4 +1,4 @@
-import { trimSpace } from '../../expand/characters.ts';
+import { lowerCase, trimSpace } from '../../expand/characters.ts';
 import { isIpAddress, reverseName } from '../../dns/ip-address.ts';
 import { dnsLookup } from '../../dns/lookup.ts';
 import { dnsContextOf } from '../../host/dns.ts';
@@ -74,7 +74,7 @@ function checkOne(list: DnsList, key: string, prepend: string, onDefer: AclOutco
       writeLog(run, line);
     };
     if (list.addresses !== undefined) {
-      const wanted = list.addresses.split(',').map(trimSpace);
+      const wanted = list.addresses.split(',').map((address) => trimSpace(address));
       const stops = addresses.some((address) => {
         let hit: boolean;
         if (list.bitmask) {
@@ -136,7 +136,7 @@ function check(text: string, separator: string | undefined, run: Run, site: AclS
   const reader = listReader(text, separator === undefined ? {} : { separator });
   for (let item = nextInList(reader); item !== undefined; item = nextInList(reader)) {
     if (item.startsWith('+')) {
-      const word = item.toLowerCase();
+      const word = lowerCase(item);
       if (word === '+include_unknown') onDefer = 'OK';
       else if (word === '+exclude_unknown') onDefer = 'FAIL';
       else if (word === '+defer_unknown') onDefer = 'DEFER';

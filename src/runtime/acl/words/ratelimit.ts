@@ -1,3 +1,4 @@
+import { lowerCase } from '../../expand/characters.ts';
 import { splitList } from '../../../../grammar/list/split.ts';
 import { readInterval } from '../../expand/times.ts';
 import { textOf } from '../../expand/value.ts';
@@ -44,7 +45,7 @@ function setMode(reading: Reading, mode: NonNullable<Reading['mode']>): void {
 
 /** Reads one option; gives a message where it is wrong. */
 function readOption(option: string, reading: Reading, run: Run, { phase }: AclSite): string | undefined {
-  const word = option.toLowerCase();
+  const word = lowerCase(option);
   const inMessage = messagePhases.has(phase);
   if (word === 'leaky' || word === 'strict' || word === 'noupdate' || word === 'readonly') reading[word] = true;
   else if (word === 'per_cmd') setMode(reading, 'per_cmd');
@@ -99,7 +100,7 @@ export const ratelimit: AclWord = (value, run, site) => {
   if (limitText === undefined) return fail(site, 'sender rate limit not set');
   run.values.set('sender_rate_limit', limitText);
   const scaled = /^([^kmg]*)([kmg]?)$/i.exec(limitText);
-  const scale = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(scaled?.[2] ?? '').toLowerCase()] ?? 1;
+  const scale = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[lowerCase(scaled?.[2] ?? '')] ?? 1;
   const limit = Number(scaled?.[1] ?? 'none') * scale;
   if (!(limit >= 0)) return fail(site, `${inQuotes(run, limitText)} is not a positive number`);
   if (periodText !== undefined) run.values.set('sender_rate_period', periodText);

@@ -1,3 +1,4 @@
+import { upperCase } from '../../expand/characters.ts';
 import type { AclOutcome, AclSite } from '../../run/extension.ts';
 import type { Run } from '../../run/run.ts';
 import { inQuotes } from '../outcome.ts';
@@ -11,7 +12,7 @@ function inLines(text: string): string {
   let length = 0;
   for (const char of text) {
     const plain = /[!-~]/.test(char) && char !== '+' && char !== '=';
-    result += plain ? char : `+${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+    result += plain ? char : `+${upperCase(char.charCodeAt(0).toString(16)).padStart(2, '0')}`;
     length = char === '\n' ? longestLine : length + (plain ? 1 : 3);
     if (length < longestLine) continue;
     result += '\n';

@@ -1,5 +1,5 @@
 import { quoted } from '../../../../grammar/expansion/messages.ts';
-import { printable } from '../../expand/characters.ts';
+import { lowerCase, printable } from '../../expand/characters.ts';
 import { driverOptions } from '../../route/driver-options.ts';
 import { expandText } from '../../route/expand-options.ts';
 import type { RemoteHost } from '../../simulation/remote-host.ts';
@@ -24,7 +24,7 @@ type Peer =
 /** The description of a socket or command, by what is under `hosts` in a scenario. */
 function described(names: readonly string[], services: DeliveryServices, batch: TransportBatch): RemoteHost {
   for (const name of names) {
-    const host = services.hosts.get(name) ?? services.hosts.get(name.toLowerCase());
+    const host = services.hosts.get(name) ?? services.hosts.get(lowerCase(name));
     if (host) return host;
   }
   batch.run.world.missing({ what: `LMTP server ${names[0] ?? ''}: it is not described among the hosts` });

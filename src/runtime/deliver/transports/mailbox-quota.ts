@@ -1,4 +1,4 @@
-import { trimSpaceStart } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceStart } from '../../expand/characters.ts';
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import { compileRegex } from '../../regex/regex.ts';
 import { driverOptions } from '../../route/driver-options.ts';
@@ -49,7 +49,7 @@ export function readQuota(batch: TransportBatch, usesSizeFile: boolean): Quota |
     const match = /^[\t-\r ]*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)?/i.exec(expanded.value);
     let value = Number(match?.[1] ?? 0);
     let rest = match?.[1] === undefined ? expanded.value : expanded.value.slice(match[0].length);
-    const scale = scales[rest.charAt(0).toLowerCase()];
+    const scale = scales[lowerCase(rest.charAt(0))];
     if (scale !== undefined) {
       value *= scale;
       rest = rest.slice(1);

@@ -1,3 +1,4 @@
+import { upperCase } from '../characters.ts';
 import type { DerElement } from './der.ts';
 import { derElements, oidText } from './der.ts';
 
@@ -49,7 +50,7 @@ function textOfString({ tag, content }: DerElement): string | undefined {
 }
 
 function hexPair(char: string): string {
-  return `\\${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  return `\\${upperCase(char.charCodeAt(0).toString(16)).padStart(2, '0')}`;
 }
 
 function escapedValue(text: string): string {
@@ -70,7 +71,7 @@ export function distinguishedName(name: DerElement, inOrder = false): string {
         const oid = oidText(type.content);
         const short = attributes[oid];
         const text = short === undefined ? undefined : textOfString(value);
-        const dump = (): string => `#${Buffer.from(value.whole, 'latin1').toString('hex').toUpperCase()}`;
+        const dump = (): string => `#${upperCase(Buffer.from(value.whole, 'latin1').toString('hex'))}`;
         return `${short ?? oid}=${text === undefined ? dump() : escapedValue(text)}`;
       })
       .reverse()
@@ -91,7 +92,7 @@ export function onelineName(name: DerElement): string {
       const oid = oidText(type.content);
       const shown = value.content.replace(
         /[^ -~]/g,
-        (char) => `\\x${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+        (char) => `\\x${upperCase(char.charCodeAt(0).toString(16)).padStart(2, '0')}`,
       );
       return [`/${attributes[oid] ?? oid}=${shown}`];
     }),

@@ -1,3 +1,5 @@
+import { lowerCase } from '../characters.ts';
+
 /** How a character set is decoded here. */
 export type Decoding =
   | { readonly kind: 'utf8' | 'latin1' | 'ascii' | 'utf7' }
@@ -130,7 +132,7 @@ const known = new Map<string, Decoding | undefined>();
  * @returns undefined for one that iconv does not know, or that is not known here
  */
 export function decodingOf(name: string): Decoding | undefined {
-  const key = name.toLowerCase();
+  const key = lowerCase(name);
   if (!known.has(key)) known.set(key, find(key));
   return known.get(key);
 }

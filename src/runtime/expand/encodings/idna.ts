@@ -1,3 +1,4 @@
+import { lowerCase } from '../characters.ts';
 import type { Converted } from './punycode.ts';
 import { decodePunycode, decodeUtf8, encodePunycode, isAscii } from './punycode.ts';
 
@@ -110,7 +111,7 @@ function toAlabel(label: string): Converted {
 /** A domain in UTF-8 with A-labels, as IDNA 2008 makes them. Mirrors `string_domain_utf8_to_alabel`. */
 export function domainToAlabels(text: string): Converted {
   if (isAscii(text)) return { ok: true, text };
-  const decoded = decodeUtf8(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
+  const decoded = decodeUtf8(lowerCase(text));
   if (decoded === undefined) return fault('string encoding error');
   const converted: string[] = [];
   for (const label of mapped(decoded).split('.')) {

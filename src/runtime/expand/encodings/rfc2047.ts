@@ -1,6 +1,6 @@
 import { decodeBase64 } from './base64.ts';
 import { translate } from './charset.ts';
-import { compareCaseless, skipSpace } from '../characters.ts';
+import { compareCaseless, skipSpace, upperCase } from '../characters.ts';
 
 /** Characters that may not stand in an encoded word as they are. */
 const special = '?=()<>@,;:\\".[]_';
@@ -34,7 +34,7 @@ export function encodeRfc2047(text: string, charset: string, release: number): s
       result += '_';
       firstByte = false;
     } else {
-      result += `=${code.toString(16).toUpperCase().padStart(2, '0')}`;
+      result += `=${upperCase(code.toString(16)).padStart(2, '0')}`;
       coded = true;
       firstByte = !firstByte;
     }
@@ -68,7 +68,7 @@ function nextWord(text: string, from: number, lengthCheck: boolean): EncodedWord
     if (end < 0) return undefined;
     at = start + 2;
     if ((lengthCheck && end - start > 73) || second - first !== 2) continue;
-    const encoding = text.charAt(first + 1).toUpperCase();
+    const encoding = upperCase(text.charAt(first + 1));
     const written = text.slice(second + 1, end);
     const data = encoding === 'B' ? decodeBase64(written) : encoding === 'Q' ? decodeQ(written) : undefined;
     if (data !== undefined) return { start, end: end + 2, charset: text.slice(start + 2, first), data };

@@ -1,3 +1,4 @@
+import { upperCase } from '../characters.ts';
 import type { Operator } from '../../../../grammar/expansion/ast.ts';
 import type { Code, Compiler } from '../compile/code.ts';
 import { encodeBase64 } from '../encodings/base64.ts';
@@ -8,16 +9,16 @@ const overCertificates: Readonly<
   Record<string, { readonly certificate: (der: string) => string; readonly text: (text: string) => string }>
 > = {
   md5: {
-    certificate: (der) => hexDigest('md5', der).toUpperCase(),
+    certificate: (der) => upperCase(hexDigest('md5', der)),
     text: (text) => hexDigest('md5', text),
   },
   sha1: {
-    certificate: (der) => hexDigest('sha1', der).toUpperCase(),
-    text: (text) => hexDigest('sha1', text).toUpperCase(),
+    certificate: (der) => upperCase(hexDigest('sha1', der)),
+    text: (text) => upperCase(hexDigest('sha1', text)),
   },
   sha256: {
-    certificate: (der) => hexDigest('sha256', der).toUpperCase(),
-    text: (text) => hexDigest('sha256', text).toUpperCase(),
+    certificate: (der) => upperCase(hexDigest('sha256', der)),
+    text: (text) => upperCase(hexDigest('sha256', text)),
   },
   base64: { certificate: encodeBase64, text: encodeBase64 },
 };

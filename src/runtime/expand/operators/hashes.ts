@@ -1,9 +1,10 @@
+import { upperCase } from '../characters.ts';
 import { fail } from '../compile/code.ts';
 import { hexDigest } from '../hashing.ts';
 import type { OperatorMaker } from './operator.ts';
 import { pure } from './operator.ts';
 
-const upperHex = (algorithm: string, subject: string): string => hexDigest(algorithm, subject).toUpperCase();
+const upperHex = (algorithm: string, subject: string): string => upperCase(hexDigest(algorithm, subject));
 
 /** SHA-2 and SHA-3, whose size is the operator's argument. */
 function sized(family: 'sha2' | 'sha3', algorithms: Readonly<Record<string, string>>): OperatorMaker {

@@ -1,4 +1,4 @@
-import { trimSpaceEnd } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceEnd } from '../../expand/characters.ts';
 import { appendToList } from '../../../../grammar/list/split.ts';
 import { dnsdbTypes } from '../../../catalogue/dnsdb-types.ts';
 import type { Target } from '../../../catalogue/target.ts';
@@ -57,12 +57,12 @@ function readQuery({ key, keyTainted }: LookupQuery, target: Target): ReadQuery 
   for (;;) {
     const modifier = /^(defer|dnssec|retrans|retry)_/i.exec(rest);
     if (!modifier) break;
-    const name = modifier[1]?.toLowerCase();
+    const name = lowerCase(modifier[1]);
     rest = rest.slice(modifier[0].length);
     if (name === 'defer' || name === 'dnssec') {
       const mode = /^(?:strict|lax|never)/i.exec(rest)?.[0];
       if (mode === undefined) return bad(`unsupported dnsdb ${name} behaviour`);
-      modes[name] = mode.toLowerCase() as Mode;
+      modes[name] = lowerCase(mode) as Mode;
       rest = rest.slice(mode.length);
     } else if (name === 'retrans') {
       const time = /^[^,]*/.exec(rest)?.[0] ?? '';
@@ -81,7 +81,7 @@ function readQuery({ key, keyTainted }: LookupQuery, target: Target): ReadQuery 
   let types: readonly DnsType[] = ['TXT'];
   const equals = rest.indexOf('=');
   if (equals >= 0) {
-    const known = dnsdbTypes.get(trimSpaceEnd(rest.slice(0, equals)).toLowerCase());
+    const known = dnsdbTypes.get(lowerCase(trimSpaceEnd(rest.slice(0, equals))));
     if (!known) return bad('unsupported DNS record type');
     types = known.asks;
     rest = rest.slice(equals + 1).replace(/^[ \t\n\v\f\r]+/, '');

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../expand/characters.ts';
 import { compareVersions } from '../../../catalogue/version.ts';
 import { isInNet, isIpAddress } from '../../dns/ip-address.ts';
 import { quoted } from '../message.ts';
@@ -10,9 +11,6 @@ import { lsearchData, lsearchEntries } from './lsearch-file.ts';
 type EntryMatch = boolean | { readonly defer: string };
 
 type Matcher = (entry: LsearchEntry, query: LookupQuery, context: LookupContext) => EntryMatch;
-
-/** Lower case for ASCII letters alone, as C's tolower() in the C locale. */
-const lower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 function searchEntries(
   content: string,
@@ -93,11 +91,11 @@ export const lsearch: LookupDriver = {
           if (!index) {
             index = new Map();
             for (const entry of lsearchEntries(content.value)) {
-              const name = lower(entry.key);
+              const name = lowerCase(entry.key);
               if (!index.has(name)) index.set(name, entry);
             }
           }
-          const entry = index.get(lower(query.key));
+          const entry = index.get(lowerCase(query.key));
           if (!entry) return { status: 'notFound' };
           return { status: 'found', value: lsearchData(content.value, entry, wantsAll(query, current)) };
         },

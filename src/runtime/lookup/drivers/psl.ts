@@ -1,3 +1,4 @@
+import { lowerCase } from '../../expand/characters.ts';
 import type { FindResult, LookupContext, LookupDriver, LookupQuery } from '../types.ts';
 
 /** A line of a public suffix list. */
@@ -39,7 +40,7 @@ function readRules(text: string, context: LookupContext): readonly SuffixRule[] 
     if (rule === '' || rule.startsWith('//')) return [];
     const exception = rule.startsWith('!');
     const domain = alabel(exception ? rule.slice(1) : rule, context);
-    return domain === undefined ? [] : [{ labels: domain.toLowerCase().split('.'), exception }];
+    return domain === undefined ? [] : [{ labels: lowerCase(domain).split('.'), exception }];
   });
 }
 
@@ -51,7 +52,7 @@ function findSuffix(
 ): FindResult {
   const domain = alabel(key, context);
   if (domain === undefined) return { status: 'notFound' };
-  const labels = domain.toLowerCase().split('.');
+  const labels = lowerCase(domain).split('.');
   let best = 0;
   for (const { labels: rule, exception } of rules) {
     // A name is not its own suffix, but for wild ones.

@@ -1,6 +1,6 @@
 import { quoted } from '../../../../grammar/expansion/messages.ts';
 import { keyedField } from '../../expand/keyed.ts';
-import { trimSpace } from '../../expand/characters.ts';
+import { lowerCase, trimSpace } from '../../expand/characters.ts';
 import { writeLog } from '../../run/log.ts';
 import { setUpCommand } from '../command.ts';
 import { propagate, queueAddress, transportOf } from '../finish.ts';
@@ -75,7 +75,7 @@ export function queryprogramRouter(site: RouterSite): RouteYield {
   const output = trimSpace(stdout.slice(0, mostOutput));
   const [word = ''] = /^[^\t-\r ]*/.exec(output) ?? [];
   const rest = output.slice(word.length + 1);
-  switch (word.toLowerCase()) {
+  switch (lowerCase(word)) {
     case 'redirect':
       return redirect(site, rest, inherited);
     case 'accept':

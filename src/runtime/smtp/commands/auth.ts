@@ -1,4 +1,4 @@
-import { trimSpace } from '../../expand/characters.ts';
+import { lowerCase, trimSpace } from '../../expand/characters.ts';
 import { createHmac } from 'node:crypto';
 import type { CompiledDriver } from '../../../compile/config.ts';
 import { stringSetting } from '../../../compile/config.ts';
@@ -265,7 +265,7 @@ export function* auth(session: Session): Waiting<void> {
   }
   const authenticator = run.config.authenticators.find(
     (each) =>
-      (stringSetting(each.options, 'public_name') ?? each.name).toLowerCase() === name.toLowerCase() &&
+      lowerCase(stringSetting(each.options, 'public_name') ?? each.name) === lowerCase(name) &&
       authenticatorServes(each.driver?.name, each.options) &&
       (session.advertised.has(each) || unadvertised),
   );

@@ -1,3 +1,4 @@
+import { upperCase } from '../../expand/characters.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { verifyHelo } from '../../acl/verify/helo.ts';
 import { printable } from '../../acl/words/condition.ts';
@@ -74,7 +75,7 @@ function advertiseAuthenticators(session: Session): string {
     if (condition !== undefined && !conditionHolds(run, condition, authenticator.name, 'authenticator')) continue;
     session.advertised.add(authenticator);
     session.authAdvertised = true;
-    names += ` ${(stringSetting(authenticator.options, 'public_name') ?? authenticator.name).toUpperCase()}`;
+    names += ` ${upperCase(stringSetting(authenticator.options, 'public_name') ?? authenticator.name)}`;
   }
   return names;
 }
@@ -120,7 +121,7 @@ function extensions(session: Session): string[] {
     if (expanded.ok && expanded.value !== '') lines.push('ATRN');
   }
   for (const name of ['etrn', 'vrfy', 'expn']) {
-    if (settings.text(`acl_smtp_${name}`) !== undefined) lines.push(name.toUpperCase());
+    if (settings.text(`acl_smtp_${name}`) !== undefined) lines.push(upperCase(name));
   }
   session.pipeliningAdvertised =
     run.connection.counters.get('no_pipelining') !== 1 && checkHost(run, 'pipelining_advertise_hosts') === 'match';

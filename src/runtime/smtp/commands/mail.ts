@@ -1,4 +1,4 @@
-import { trimSpaceEnd } from '../../expand/characters.ts';
+import { trimSpaceEnd, upperCase } from '../../expand/characters.ts';
 import { cancelCutthrough } from '../../callout/cutthrough.ts';
 import { stringSetting } from '../../../compile/config.ts';
 import { aclCheck } from '../../acl/check.ts';
@@ -90,7 +90,7 @@ const mailOptions: Readonly<Record<string, MailOption>> = {
     const { flags } = session.run.message;
     if (flags.has('dsn_ret')) return syntax(session, 'RET can be specified once only');
     if (!/^(?:HDRS|FULL)$/i.test(value)) return syntax(session, 'Value for RET is invalid');
-    flags.set('dsn_ret', value.toUpperCase());
+    flags.set('dsn_ret', upperCase(value));
     return 'taken';
   },
   ENVID: (value, session) => {
@@ -128,7 +128,7 @@ function readOptions(session: Session): boolean {
     const option = extractOption(argument);
     session.argument = trimSpaceEnd(argument);
     if (!option) break;
-    const name = option.name.toUpperCase();
+    const name = upperCase(option.name);
     const take = Object.hasOwn(mailOptions, name) ? mailOptions[name] : undefined;
     const { features } = session.run.config.target;
     const built = name !== 'SMTPUTF8' || features.has('i18n');

@@ -1,3 +1,4 @@
+import { upperCase } from '../../expand/characters.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { cancelCutthrough } from '../../callout/cutthrough.ts';
@@ -139,7 +140,7 @@ export function help(session: Session): void {
   }
   words.push('HELO', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'BDAT', 'NOOP', 'QUIT', 'RSET', 'HELP');
   for (const name of ['atrn', 'etrn', 'expn', 'vrfy']) {
-    if (settings.text(`acl_smtp_${name}`) !== undefined) words.push(name.toUpperCase());
+    if (settings.text(`acl_smtp_${name}`) !== undefined) words.push(upperCase(name));
   }
   if (checkHost(run, 'wellknown_advertise_hosts') !== 'noMatch') words.push('WELLKNOWN');
   if (xclientOffered(session)) words.push('XCLIENT');

@@ -1,4 +1,4 @@
-import { trimSpaceEnd } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceEnd, upperCase } from '../../expand/characters.ts';
 import type { AclResult } from '../../acl/check.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
@@ -38,7 +38,7 @@ function readOptions(session: Session): RecipientOptions | undefined {
     const option = extractOption(address);
     session.argument = address = trimSpaceEnd(address);
     if (!option) break;
-    const name = option.name.toUpperCase();
+    const name = upperCase(option.name);
     if (!session.dsnAdvertised || (name !== 'ORCPT' && name !== 'NOTIFY')) {
       // What parted the word from what stands before it has become an equals sign.
       const { rest, value, hasEquals } = option;
@@ -51,7 +51,7 @@ function readOptions(session: Session): RecipientOptions | undefined {
       orcpt = option.value;
     } else {
       if (notify > 0) return refuse('NOTIFY can be specified once only');
-      const words = option.value.toUpperCase().replace(/,$/, '').split(',');
+      const words = upperCase(option.value).replace(/,$/, '').split(',');
       if (words.length === 1 && words[0] === 'NEVER') notify = notifyBits['NEVER'] ?? 0;
       else {
         for (const word of option.value === '' ? [] : words) {
@@ -77,7 +77,7 @@ function count(session: Session, name: 'rcpt_count' | 'rcpt_fail_count' | 'rcpt_
 /** Adds a domain to a recipient that has none, where that may be done; undefined where it is refused. */
 export function qualifyRecipient(session: Session, address: string, argument: string, tag: string): string | undefined {
   const { run } = session;
-  if (session.allowUnqualifiedRecipient || address.toLowerCase() === 'postmaster') {
+  if (session.allowUnqualifiedRecipient || lowerCase(address) === 'postmaster') {
     return qualifyAddress(address, true, run.rewriting);
   }
   send(session, `501 ${argument}: recipient address must contain a domain\r\n`);

@@ -1,3 +1,4 @@
+import { upperCase } from '../../expand/characters.ts';
 import { hostAndIdent, showNames } from '../../run/host-text.ts';
 import { writeLog } from '../../run/log.ts';
 import type { Connection } from '../../state/connection.ts';
@@ -58,7 +59,7 @@ function readAttributes(argument: string, connection: Connection): string | unde
     const equals = rest.indexOf('=');
     if (equals < 0) return `XCLIENT: missing value for parameter '${rest}'`;
     const name = rest.slice(0, equals);
-    const set = Object.hasOwn(attributes, name.toUpperCase()) ? attributes[name.toUpperCase()] : undefined;
+    const set = Object.hasOwn(attributes, upperCase(name)) ? attributes[upperCase(name)] : undefined;
     if (!set) return `XCLIENT: unrecognised parameter '${name}'`;
     const value = /^[^\t-\r ]*/.exec(rest.slice(equals + 1))?.[0] ?? '';
     if (value === '') return 'XCLIENT: zero-length value for param';

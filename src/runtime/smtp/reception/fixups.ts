@@ -1,4 +1,4 @@
-import { trimSpace, trimSpaceEnd } from '../../expand/characters.ts';
+import { lowerCase, trimSpace, trimSpaceEnd } from '../../expand/characters.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { passingConnection } from '../../callout/cutthrough.ts';
 import type { HeaderLine } from '../../state/message.ts';
@@ -160,7 +160,7 @@ export function nameCaller(
   run: Run,
 ): HeaderLine {
   const text = from.text.slice(from.text.indexOf(':') + 1).replace(/^[\t-\r ]+/, '');
-  if (text.slice(0, -1).toLowerCase() !== login.toLowerCase()) return from;
+  if (lowerCase(text.slice(0, -1)) !== lowerCase(login)) return from;
   const field = /^resent-/i.test(from.text) ? 'Resent-From' : 'From';
   const made: HeaderLine = { text: `${field}: ${name} <${login}@${run.settings.qualifyDomain}>\n`, type: 'F' };
   run.message.headers = run.message.headers.map((line) => (line === from ? { ...line, type: '*' } : line));
@@ -193,10 +193,10 @@ function checkSubmitter(
   const submission = message.flags.get('submission_mode') === true;
   const sender = submission ? submitter(run) : originator(run);
   const found = extractAddress(trimSpace(from.text.slice(from.text.indexOf(':') + 1)), run.addressSettings);
-  const stated = found.ok ? withoutAffixes(found.address, run).toLowerCase() : undefined;
-  const login = connection.caller?.name.toLowerCase();
+  const stated = found.ok ? lowerCase(withoutAffixes(found.address, run)) : undefined;
+  const login = lowerCase(connection.caller?.name);
   const unqualified = found.ok && found.domain === 0 && stated === login;
-  if (stated !== sender.toLowerCase() && !unqualified) {
+  if (stated !== lowerCase(sender) && !unqualified) {
     const name = message.flags.get(submission ? 'submission_name' : 'originator_name');
     const plain = submission && name === undefined;
     add(`${prefix}Sender: ${plain ? sender : `${String(name ?? '')} <${sender}>`}\n`, 'S', false);
@@ -238,9 +238,9 @@ export function addAclHeaders(run: Run, late = false): void {
     return;
   }
   if (message.removedHeaders !== '') {
-    const names = message.removedHeaders.split(':').map((name) => trimSpace(name).toLowerCase());
+    const names = message.removedHeaders.split(':').map((name) => lowerCase(trimSpace(name)));
     message.headers = message.headers.map((header) => {
-      const name = trimSpaceEnd(header.text.slice(0, Math.max(header.text.indexOf(':'), 0))).toLowerCase();
+      const name = lowerCase(trimSpaceEnd(header.text.slice(0, Math.max(header.text.indexOf(':'), 0))));
       const matches = names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : each === name));
       return matches && header.type !== 'P' ? { ...header, type: '*' } : header;
     });

@@ -1,4 +1,4 @@
-import { trimSpaceEnd } from '../../expand/characters.ts';
+import { lowerCase, trimSpaceEnd } from '../../expand/characters.ts';
 /** What Exim's type letters stand for, by header name in lower case; `resent` where a `Resent-` form counts too. */
 const types: Readonly<Record<string, { readonly type: string; readonly resent: boolean }>> = {
   bcc: { type: 'B', resent: true },
@@ -21,7 +21,7 @@ const types: Readonly<Record<string, { readonly type: string; readonly resent: b
  * lower-case one only says what it is.
  */
 export function headerType(text: string): { readonly type: string; readonly resent: boolean } {
-  const name = trimSpaceEnd(text.slice(0, Math.max(text.indexOf(':'), 0))).toLowerCase();
+  const name = lowerCase(trimSpaceEnd(text.slice(0, Math.max(text.indexOf(':'), 0))));
   const resent = name.startsWith('resent-');
   const bare = resent ? name.slice(7) : name;
   const known = Object.hasOwn(types, bare) ? types[bare] : undefined;

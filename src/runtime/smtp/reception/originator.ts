@@ -1,3 +1,4 @@
+import { upperCase } from '../../expand/characters.ts';
 import { fixPhrase } from '../../address/phrase.ts';
 import { setCaptures } from '../../expand/regex-match.ts';
 import { compileRegex } from '../../regex/regex.ts';
@@ -10,7 +11,7 @@ import type { Account } from '../../world/world.ts';
  */
 export function ownName({ name: login, gecos }: Pick<Account, 'name' | 'gecos'>, run: Run): string {
   const ampersand = gecos.indexOf('&');
-  const capital = login.charAt(0).toUpperCase() + login.slice(1);
+  const capital = upperCase(login.charAt(0)) + login.slice(1);
   const name = ampersand < 0 ? gecos : gecos.slice(0, ampersand) + capital + gecos.slice(ampersand + 1);
   const pattern = run.settings.text('gecos_pattern');
   const replacement = run.settings.text('gecos_name');

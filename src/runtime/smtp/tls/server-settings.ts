@@ -111,7 +111,7 @@ export function serverTls(session: Session, real: RealTls): Had<ServerTls> {
       authorities: trusted.authorities,
       revoked: trusted.revoked,
       ciphers: allowed.value,
-      options: (settings.text('openssl_options') ?? '').split(/\s+/).filter((word) => word !== ''),
+      options: (settings.text('openssl_options') ?? '').split(/[\t-\r ]+/).filter((word) => word !== ''),
       curves: settings.text('tls_eccurve') ?? 'auto',
       protocols: protocols(run),
       givesTickets: hostList !== undefined && checkHost(run, hostList) === 'match',

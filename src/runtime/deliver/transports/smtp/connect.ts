@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../expand/characters.ts';
 import { queryTlsa } from './tlsa.ts';
 import { writeLog } from '../../../run/log.ts';
 import { eximErrno, errnoOf } from '../../errno.ts';
@@ -21,7 +22,7 @@ export type Connected =
 
 /** The protocol that the transport speaks. */
 function protocolOf({ options, run }: SmtpSite): 'smtp' | 'lmtp' | 'smtps' | undefined {
-  const written = (options.text('protocol') ?? 'smtp').toLowerCase();
+  const written = lowerCase(options.text('protocol') ?? 'smtp');
   switch (written) {
     case 'smtp':
     case 'lmtp':

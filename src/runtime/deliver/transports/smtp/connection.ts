@@ -190,7 +190,7 @@ export function talkAbout(connection: SmtpConnection, refused = true): RemoteTal
 
 /** The capabilities after the first line of an answer to EHLO: whether one is there (`ehlo_response`). */
 export function offers(answer: string, keyword: string): boolean {
-  return new RegExp(`\\n250[- ]${keyword}(?:\\s|$)`, 'i').test(answer);
+  return new RegExp(`\\n250[- ]${keyword}(?:[\t-\r ]|$)`, 'i').test(answer);
 }
 
 /** A text of an option that is expanded for the server, or what is to be said where that fails. */
