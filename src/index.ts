@@ -8,7 +8,7 @@ import { createCatalogue, forTarget } from './catalogue/catalogue.ts';
 import type { TargetRequest } from './catalogue/default-target.ts';
 import { makeTarget } from './catalogue/default-target.ts';
 import { eximCore } from './catalogue/exim-core.ts';
-import { mentionsPredefined, predefinedMacros } from './catalogue/predefined.ts';
+import { mentionsPredefined, predefinedMacros, showsMalformedMacro } from './catalogue/predefined.ts';
 import type { Target } from './catalogue/target.ts';
 import { staleEntry } from './check/baseline.ts';
 import { analyse as analyseWith, ruleFailed } from './check/engine.ts';
@@ -107,7 +107,12 @@ export function parse(main: SourceFile, options: ReadOptions = {}): Parsed {
   const { reader = noFiles, defines = [], target = chooseTarget() } = options;
   const predefined =
     mentionsPredefined(main.text) || main.text.includes('.include') ? predefinedMacros(catalogue, target) : [];
-  const source = preprocess(main, { reader, defines, predefined });
+  const source = preprocess(main, {
+    reader,
+    defines,
+    predefined,
+    showsMalformedMacro: showsMalformedMacro(target),
+  });
   return { source, ast: parseConfig(source.logical), target };
 }
 

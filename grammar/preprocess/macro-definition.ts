@@ -48,8 +48,10 @@ function escaped(text: string): string {
 /**
  * Reads `NAME = text` or `NAME == text` (readconf.c, macro_read_assignment()). A definition that Exim refuses still
  * defines the macro where that makes the rest of the configuration easier to understand.
+ *
+ * @param showsMalformed whether Exim's message shows the line of a malformed definition
  */
-export function readDefinition(line: DefinitionLine, table: MacroTable): Definition {
+export function readDefinition(line: DefinitionLine, table: MacroTable, showsMalformed = true): Definition {
   const { text } = line;
   let nameEnd = 0;
   while (isWord(text.charCodeAt(nameEnd))) nameEnd++;
@@ -74,7 +76,8 @@ export function readDefinition(line: DefinitionLine, table: MacroTable): Definit
   const equals = skipSpace(text, nameEnd, text.length);
   if (text[equals] !== '=') {
     const message = `a line that begins with an upper case letter defines a macro: "=" expected after "${name}"`;
-    return { faults: [fault('macro/malformed', message, `malformed macro definition "${escaped(text)}"`, true)] };
+    const exim = `malformed macro definition${showsMalformed ? ` "${escaped(text)}"` : ''}`;
+    return { faults: [fault('macro/malformed', message, exim, true)] };
   }
   const redefinition = text[equals + 1] === '=';
   const begin = skipSpace(text, equals + (redefinition ? 2 : 1), text.length);

@@ -86,7 +86,11 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
     const line = logical.add(text, segments, open.file, firstLine, open.line);
     if (definesMacro(section, text)) {
       const { start, index, file, lastLine } = line;
-      const definition = readDefinition({ text, segments, file, lastLine, start, index }, table);
+      const definition = readDefinition(
+        { text, segments, file, lastLine, start, index },
+        table,
+        options.showsMalformedMacro,
+      );
       faults.push(...definition.faults);
       if (definition.macro) {
         table.add(definition.macro, definition.replaces);

@@ -19,6 +19,8 @@ export interface PreprocessOptions {
   readonly defines?: readonly { readonly name: string; readonly value: string }[];
   /** Macros that the target predefines. */
   readonly predefined?: readonly { readonly name: string; readonly value: string }[];
+  /** Whether Exim shows the line of a malformed macro definition, as it does from 4.99 on. Default true. */
+  readonly showsMalformedMacro?: boolean;
 }
 
 /** `.ifdef` and its kin, and `.include`. */

@@ -138,6 +138,11 @@ export function predefinedMacros(catalogue: Catalogue, target: Target): readonly
   return macros;
 }
 
+/** Whether a target's Exim shows the line of a malformed macro definition (readconf.c, macro_read_assignment()). */
+export function showsMalformedMacro(target: Pick<Target, 'version'>): boolean {
+  return inRange(target.version, { since: '4.99' });
+}
+
 /** How the names of predefined macros begin. */
 const beginning = /_(?:ACL|CRYPTO|DKIM|DRIVER|EXP|HAVE|LOG|OPT|RESUME)_/;
 

@@ -2,6 +2,7 @@ import type { OptionPlace, OptionRow } from '../catalogue/row.ts';
 import type { CompiledConfig, CompiledDriver, OptionValue } from './config.ts';
 import { viewOf } from './driver-checks/driver-check.ts';
 import { settledValue } from './driver-checks/settled.ts';
+import { printable } from './exim-text.ts';
 
 /** An option with what it comes to: what was set, or what holds where nothing was. */
 export interface EffectiveOption {
@@ -16,12 +17,12 @@ const byName = (a: OptionRow, b: OptionRow): number => (a.name < b.name ? -1 : a
 
 function ownDefault(config: CompiledConfig, row: OptionRow): string | boolean | undefined {
   if (row.name === 'exim_version') return config.target.version;
-  if (row.name === 'qualify_recipient') return textOfMain(config, 'qualify_domain') ?? hostName(config);
-  if (row.name === 'qualify_domain' || row.name === 'primary_hostname') return hostName(config);
+  if (row.name === 'qualify_recipient') return printable(textOfMain(config, 'qualify_domain') ?? hostName(config));
+  if (row.name === 'qualify_domain' || row.name === 'primary_hostname') return printable(hostName(config));
   if (row.name === 'process_log_path') {
     const spool =
       textOfMain(config, 'spool_directory') ?? config.catalogue.options('main').get('spool_directory')?.default;
-    return typeof spool === 'string' ? `${spool}/exim-process.info` : row.default;
+    return typeof spool === 'string' ? printable(`${spool}/exim-process.info`) : row.default;
   }
   return row.default;
 }

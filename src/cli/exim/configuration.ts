@@ -9,7 +9,7 @@ import type { Catalogue, TargetCatalogue } from '../../catalogue/catalogue.ts';
 import { forTarget } from '../../catalogue/catalogue.ts';
 import { makeTarget } from '../../catalogue/default-target.ts';
 import type { PredefinedMacro } from '../../catalogue/predefined.ts';
-import { predefinedMacros } from '../../catalogue/predefined.ts';
+import { predefinedMacros, showsMalformedMacro } from '../../catalogue/predefined.ts';
 import type { CompileHooks } from '../../compile/compile.ts';
 import { compileConfig } from '../../compile/compile.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
@@ -94,6 +94,7 @@ export function readConfiguration(
       },
       defines: args.defines,
       predefined,
+      showsMalformedMacro: showsMalformedMacro(catalogue.target),
     });
     const config = compileConfig(source, parseConfig(source.logical), catalogue, machineAccounts(), hooks);
     const verdict = config.faults.find((fault) => fault.exim)?.exim;
