@@ -162,3 +162,16 @@ describe('a text that is made to do harm', () => {
     expect(quick(`${lines.join('\n')}\n`).length).toBeGreaterThan(2000);
   });
 });
+
+describe('bytes beyond ASCII', () => {
+  it('are no white space and no letters', () => {
+    const rules = (text: string): string[] => lint(text).map(({ rule }) => rule);
+    const statements = (...endings: string[]): string =>
+      `acl_smtp_rcpt = a\nbegin acl\na:\n${endings.map((each) => `  deny hosts = mx${each}\n`).join('')}`;
+    expect(rules(statements('\xa0', ''))).not.toContain('acl/duplicate-statement');
+    expect(rules(statements('\xc9', '\xe9'))).not.toContain('acl/duplicate-statement');
+    expect(rules(statements('\xc9', '\xc9 '))).toContain('acl/duplicate-statement');
+    expect(rules('domainlist a = x.example\xa0y.example\n')).not.toContain('list/missing-separator');
+    expect(rules('domainlist a = x.example y.example\n')).toContain('list/missing-separator');
+  });
+});

@@ -7,6 +7,7 @@ import { verdictText } from '../../src/cli/exim/error-text.ts';
 import { machineAccounts } from '../../src/cli/exim/accounts.ts';
 import { chooseTarget, compile, sourceFile } from '../../src/index.ts';
 import { compileText, eximSays } from './compile-text.ts';
+import { byteMessages } from './byte-messages.ts';
 import { eximMessages, newestMessages, olderMessages } from './exim-messages.ts';
 import { installedExim } from './installed-exim.ts';
 
@@ -17,6 +18,10 @@ describe('what Exim says of a faulty configuration', () => {
 
   it.each(olderMessages)('%j, before 4.99', (text, says) => {
     expect(eximSays(text, { target: { version: '4.98' } })).toBe(says);
+  });
+
+  it.each(byteMessages)('%j, of 4.96', (text, says) => {
+    expect(eximSays(text, { target: { version: '4.96' } })).toBe(says);
   });
 
   it('knows of options for local_scan() where the target has such a function', () => {
@@ -82,7 +87,7 @@ describe.skipIf(!installedExim)(`an installed Exim${installedExim ? '' : ' (skip
     const rest = 'keep_environment =\n';
     const clean = (text: string): string =>
       text.replaceAll(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \[\d+\])? /gm, '').trim();
-    const pairs = [...eximMessages, ...olderMessages].map(([text]) => {
+    const pairs = [...eximMessages, ...olderMessages, ...byteMessages].map(([text]) => {
       const whole = text.startsWith('begin') ? rest + text : text.includes('\nbegin') ? text : `${text}\n${rest}`;
       writeFileSync(path, `${whole}\n`, 'latin1');
       const run = spawnSync(command, ['-C', path, '-bV'], { encoding: 'latin1' });

@@ -16,6 +16,10 @@ describe('listItems', () => {
     expect(texts('*/defer_ok', '/')).toEqual(['*', 'defer_ok']);
   });
 
+  it('takes the byte A0 for what it is: part of an item', () => {
+    expect(texts('a\xa0 : \xa0b:\xa0')).toEqual(['a\xa0', '\xa0b', '\xa0']);
+  });
+
   it('keeps expansions and header variables whole', () => {
     expect(texts('${if eq{$a}{b:c}{x:y}{z}} : k')).toEqual(['${if eq{$a}{b:c}{x:y}{z}}', 'k']);
     expect(texts('$h_subject: : k')).toEqual(['$h_subject:', 'k']);

@@ -12,7 +12,7 @@ interface Recording {
   readonly expressions: Readonly<Record<string, string>>;
 }
 
-const groups = ['items', 'operators', 'conditions', 'variables'] as const;
+const groups = ['items', 'operators', 'conditions', 'variables', 'bytes'] as const;
 
 const recordings = new Map(
   groups.map((name) => [
