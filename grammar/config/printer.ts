@@ -12,10 +12,10 @@ import type {
   Section,
   Value,
 } from './ast.ts';
-import { trimEnd } from '../preprocess/characters.ts';
 
-/** A line without the white space at its end. */
-const trimmed = (line: string): string => line.slice(0, trimEnd(line, 0, line.length));
+/** Words with a blank between them; those that are empty at the end are left out. */
+const joined = (words: readonly string[]): string =>
+  words.slice(0, words.findLastIndex((word) => word !== '') + 1).join(' ');
 
 const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
@@ -60,7 +60,7 @@ function namedList(node: NamedListDefinition): string {
   if (node.malformed) return `${keyword}${node.malformed.text}`;
   const name = `${keyword} ${node.name.text}`;
   return node.value === undefined
-    ? trimmed(`${name} ${node.missingEquals?.text ?? ''}`)
+    ? joined([name, node.missingEquals?.text ?? ''])
     : `${name} =${assignment(node.value)}`;
 }
 
@@ -80,7 +80,7 @@ function statement(node: AclStatement): string[] {
   const [first, ...more] = node.items;
   const verb = `${node.negated ? '!' : ''}${node.verb.text}`;
   const beside = first && first.line.start === node.start;
-  const lines = [beside ? trimmed(`  ${verb.padEnd(7)} ${item(first)}`) : `  ${verb}`];
+  const lines = [beside ? `  ${verb.padEnd(7)} ${item(first)}` : `  ${verb}`];
   for (const each of beside ? more : node.items) lines.push(`          ${item(each)}`);
   return lines;
 }
@@ -90,12 +90,12 @@ function retry(node: RetryRule): string {
   if (node.senders) parts.push(`senders=${value(node.senders)}`);
   if (node.sendersWithoutEquals) parts.push(node.sendersWithoutEquals.text);
   if (node.rest) parts.push(node.rest.text);
-  return trimmed(parts.join(' '));
+  return joined(parts);
 }
 
 function rewrite(node: RewriteRule): string {
   const parts = [value(node.pattern), node.replacement ? value(node.replacement) : '', node.flags?.text ?? ''];
-  return trimmed(parts.join(' '));
+  return joined(parts);
 }
 
 function driver(node: Driver): string[] {

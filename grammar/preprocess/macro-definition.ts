@@ -3,7 +3,7 @@ import type { SourceFile } from '../source/file.ts';
 import type { Macro, Segment } from '../source/logical.ts';
 import { isWord, skipSpace } from './characters.ts';
 import type { MacroTable } from './macro-table.ts';
-import { cut, typedSpan } from './macro-table.ts';
+import { cut, typedSpan } from './piece.ts';
 
 /** Exim's limit on the length of a macro's name (EXIM_DRIVERNAME_MAX less one). */
 const longestName = 63;

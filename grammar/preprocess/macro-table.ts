@@ -1,16 +1,7 @@
-import type { PhysicalSpan, SourceFile } from '../source/file.ts';
-import type { Macro, MacroUse, Segment } from '../source/logical.ts';
-import { isUpper, isWord } from './characters.ts';
-import { moved } from './logical-builder.ts';
-
-/** Text under construction, and where it came from; `segments` are offsets into `text`. */
-export interface Piece {
-  text: string;
-  segments: Segment[];
-}
-
-/** A macro's text made of more pieces than this is mapped to its definition as a whole: no person can read such a trace. */
-const mostSegments = 4096;
+import type { Macro } from '../source/logical.ts';
+import { isUpper } from './characters.ts';
+import type { NameTrie } from './name-trie.ts';
+import { nameTrie } from './name-trie.ts';
 
 /** Whether a macro's name can begin at an index: an upper case letter, or an underscore before one. */
 function canBegin(text: string, index: number): boolean {
@@ -19,15 +10,19 @@ function canBegin(text: string, index: number): boolean {
 }
 
 /** The first index from `from` on at which a macro's name can begin; the text's length where there is none. */
-function nextBeginning(text: string, from: number): number {
+export function nextBeginning(text: string, from: number): number {
   let at = from;
   while (at < text.length && !canBegin(text, at)) at++;
   return at;
 }
 
+/** The place of a macro in the order in which Exim tries them, from 0. */
+export type MacroRank = number;
+
 /**
  * The macros that are in force, in the order in which Exim tries them: those that the target predefines, those of the
- * command line, and those of the file, each in the order of definition.
+ * command line, and those of the file, each in the order of definition. Exim looks for each of them in every line; here,
+ * names are found by their letters, so that a line costs the same however many macros there are.
  */
 export interface MacroTable {
   /** Adds a definition; a redefinition (`replaces`) takes the place of the earlier one in the order. */
@@ -37,230 +32,85 @@ export interface MacroTable {
   hidden(name: string): Macro | undefined;
   /** Whether a macro's name occurs in `[start, end)`, as far as can be told without replacing any. */
   occurs(text: string, start: number, end: number): boolean;
-  /** The macros to try, in order, on a line whose first possible name begins at `from`; none where no name occurs. */
-  candidates(text: string, from: number): readonly Macro[];
+  at(rank: MacroRank): Macro | undefined;
+  /** The rank of the first macro that Exim tries on a line whose first possible name begins at `from`. */
+  firstTried(text: string, from: number): MacroRank;
+  /** The length of the longest name. */
+  longestName(): number;
+  /** Tells of each name that begins in `[start, end)` and has at least the rank `least`; of one twice where it stands twice. */
+  eachIn(text: string, start: number, end: number, least: MacroRank, found: (rank: MacroRank) => void): void;
+}
+
+type Predefined = readonly { readonly name: string; readonly value: string }[];
+
+/** The names of predefined macros: an editor reads a configuration again with every keystroke, and they stay the same. */
+const predefinedNames = new WeakMap<Predefined, NameTrie>();
+
+function namesOf(predefined: Predefined): NameTrie {
+  let names = predefinedNames.get(predefined);
+  if (!names) {
+    names = nameTrie();
+    for (const [rank, { name }] of predefined.entries()) names.add(name, rank);
+    predefinedNames.set(predefined, names);
+  }
+  return names;
 }
 
 /** @param predefined the target's own macros */
-export function macroTable(predefined: readonly { readonly name: string; readonly value: string }[]): MacroTable {
-  const fixed = predefined.map(({ name, value }): Macro => ({
+export function macroTable(predefined: Predefined): MacroTable {
+  /** By rank. */
+  const macros = predefined.map(({ name, value }): Macro => ({
     name,
     replacement: value,
     from: 'predefined',
     segments: [],
   }));
-  const fixedByName = new Map(fixed.map((macro) => [macro.name, macro]));
-  const own: Macro[] = [];
-  const byName = new Map<string, Macro>();
-  const byFirst = new Map<number, Macro[]>();
+  const firstOwn = macros.length;
+  const fixedNames = namesOf(predefined);
+  const ownNames = nameTrie();
 
-  function predefinedIn(text: string, from: number, end: number): boolean {
-    for (let at = from; at < end; at++) {
-      if (text.charCodeAt(at) !== 95 || !isUpper(text.charCodeAt(at + 1))) continue;
-      let stop = at + 1;
-      while (stop < end && isWord(text.charCodeAt(stop))) {
-        stop++;
-        if (fixedByName.has(text.slice(at, stop))) return true;
-      }
-    }
-    return false;
-  }
-
-  function ownIn(text: string, from: number, end: number): boolean {
-    for (let at = from; at < end; at++) {
-      if (!canBegin(text, at)) continue;
-      const bucket = byFirst.get(text.charCodeAt(at));
-      if (bucket?.some((macro) => text.startsWith(macro.name, at))) return true;
-    }
-    return false;
-  }
+  const macroOf = (rank: number | undefined): Macro | undefined => (rank === undefined ? undefined : macros[rank]);
 
   return {
     add(macro, replaces) {
-      const place = replaces ? own.indexOf(replaces) : -1;
-      if (place >= 0) own[place] = macro;
-      else if (!replaces) own.push(macro);
-      else fixed[fixed.indexOf(replaces)] = macro;
-      if (replaces?.from === 'predefined') fixedByName.set(macro.name, macro);
-      byName.set(macro.name, macro);
-      const first = macro.name.charCodeAt(0);
-      const bucket = (byFirst.get(first) ?? []).filter((other) => other.name !== macro.name);
-      bucket.push(macro);
-      byFirst.set(first, bucket);
+      const known = replaces && (ownNames.get(macro.name) ?? fixedNames.get(macro.name));
+      if (known === undefined) ownNames.add(macro.name, macros.length);
+      macros[known ?? macros.length] = macro;
     },
-    find: (name) => byName.get(name) ?? fixedByName.get(name),
+    find: (name) => macroOf(ownNames.get(name) ?? fixedNames.get(name)),
     hidden(name) {
-      if (predefinedIn(name, 0, name.length)) {
-        const found = fixed.find((macro) => macro.name.length < name.length && name.includes(macro.name));
-        if (found) return found;
+      let best: MacroRank | undefined;
+      for (let at = 0; at < name.length; at++) {
+        const consider = (rank: number): void => {
+          if (macros[rank]?.name !== name && (best === undefined || rank < best)) best = rank;
+        };
+        fixedNames.eachAt(name, at, name.length, consider);
+        ownNames.eachAt(name, at, name.length, consider);
       }
-      return own.find((macro) => macro.name.length < name.length && name.includes(macro.name));
+      return macroOf(best);
     },
     occurs(text, start, end) {
+      let first = -1;
       for (let at = start; at < end; at++) {
         if (!canBegin(text, at)) continue;
-        return ownIn(text, at, end) || (text.charCodeAt(at) === 95 && predefinedIn(text, at, end));
+        if (first < 0) first = text.charCodeAt(at);
+        // Predefined macros are looked for only where the first possible name has an underscore in front.
+        if (ownNames.begins(text, at, end) || (first === 95 && fixedNames.begins(text, at, end))) return true;
       }
       return false;
     },
-    candidates(text, from) {
-      // Predefined macros are looked for only where the first possible name has an underscore in front: see macros_expand().
-      if (text.charCodeAt(from) === 95 && predefinedIn(text, from, text.length)) return [...fixed, ...own];
-      return ownIn(text, from, text.length) ? own : [];
-    },
-  };
-}
-
-/** Puts `outer` at the end of a chain of uses. */
-function within(use: MacroUse | undefined, outer: MacroUse, known: Map<MacroUse, MacroUse>): MacroUse {
-  if (!use) return outer;
-  let result = known.get(use);
-  if (!result) {
-    result = { macro: use.macro, site: use.site, outer: use.outer ? within(use.outer, outer, known) : outer };
-    known.set(use, result);
-  }
-  return result;
-}
-
-/** The index of the first segment that reaches past an offset. */
-function firstReaching(segments: readonly Segment[], offset: number): number {
-  let low = 0;
-  let high = segments.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const segment = segments[middle];
-    if (segment && segment.at + segment.length <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The segments of `[start, end)` of a piece, moved so that `start` becomes `at`. */
-export function cut(segments: readonly Segment[], start: number, end: number, at: number): Segment[] {
-  const result: Segment[] = [];
-  if (start >= end) return result;
-  for (let i = firstReaching(segments, start); i < segments.length; i++) {
-    const segment = segments[i];
-    if (!segment || segment.at >= end) break;
-    const from = Math.max(segment.at, start);
-    const to = Math.min(segment.at + segment.length, end);
-    if (from >= to) continue;
-    const move = { at: from - start + at, length: to - from };
-    result.push(
-      segment.exact
-        ? { ...segment, ...move, offset: segment.offset + (from - segment.at), typed: to - from }
-        : { ...segment, ...move },
-    );
-  }
-  return result;
-}
-
-/** The offset in a segment's source at which `at` was typed, or, where no such place is, the end of what stands for it. */
-function typedAt(segment: Segment, at: number): number {
-  return segment.offset + (segment.exact ? Math.max(0, Math.min(at - segment.at, segment.length)) : segment.typed);
-}
-
-/** Where a stretch of a piece was typed; undefined where nothing covers it. */
-export function typedSpan(segments: readonly Segment[], start: number, end: number): PhysicalSpan | undefined {
-  const first = segments[firstReaching(segments, start)];
-  if (!first || first.at >= end) return undefined;
-  const begin = first.exact ? typedAt(first, start) : first.offset;
-  const last = end <= first.at + first.length ? first : (segments[firstReaching(segments, end - 1)] ?? first);
-  const finish = last.file === first.file ? typedAt(last, end) : typedAt(first, end);
-  return { file: first.file, start: begin, end: Math.max(begin, finish) };
-}
-
-function replacementSegments(macro: Macro, use: MacroUse, at: number): Segment[] {
-  if (macro.replacement === '') return [];
-  if (macro.segments.length === 0 || macro.segments.length > mostSegments) {
-    const { site } = use;
-    const outer = use.outer ? { outer: use.outer } : {};
-    return [
-      {
-        at,
-        length: macro.replacement.length,
-        file: site.file,
-        offset: site.start,
-        typed: site.end - site.start,
-        exact: false,
-        use: { macro, site, ...outer },
-      },
-    ];
-  }
-  const [only] = macro.segments;
-  if (only && macro.segments.length === 1 && !only.use) return [{ ...moved(only, at), use }];
-  const known = new Map<MacroUse, MacroUse>();
-  return macro.segments.map((segment) => ({ ...moved(segment, at), use: within(segment.use, use, known) }));
-}
-
-/** What `replaceMacros` found. */
-export interface Replacement {
-  readonly uses: readonly MacroUse[];
-  /** Text grew past the limit; the rest was left as it was. */
-  readonly overflow: boolean;
-}
-
-/**
- * Replaces macros in one physical line, as Exim's macros_expand() does: each macro in turn over the whole line, so that
- * the text of an earlier macro is searched for later ones, but never again for itself.
- *
- * @param piece changed in place
- * @param from index at which replacement begins: past the name in a macro definition
- * @param limit the longest that the line may become
- */
-export function replaceMacros(
-  piece: Piece,
-  from: number,
-  table: MacroTable,
-  limit: number,
-  line: PhysicalSpan,
-): Replacement {
-  let begin = nextBeginning(piece.text, from);
-  if (begin >= piece.text.length) return { uses: [], overflow: false };
-  const candidates = table.candidates(piece.text, begin);
-  if (candidates.length === 0) return { uses: [], overflow: false };
-  const uses: MacroUse[] = [];
-  for (const macro of candidates) {
-    begin = nextBeginning(piece.text, begin);
-    if (begin >= piece.text.length) break;
-    let found = piece.text.indexOf(macro.name, begin);
-    if (found < 0) continue;
-    const text: string[] = [];
-    const segments: Segment[] = [];
-    let length = 0;
-    let done = 0;
-    while (found >= 0) {
-      const end = found + macro.name.length;
-      if (length + (found - done) + macro.replacement.length + (piece.text.length - end) > limit) {
-        return { uses, overflow: true };
+    at: macroOf,
+    firstTried: (text, from) => (text.charCodeAt(from) === 95 ? 0 : firstOwn),
+    longestName: () => Math.max(fixedNames.longest(), ownNames.longest()),
+    eachIn(text, start, end, least, found) {
+      const enough = (rank: number): void => {
+        if (rank >= least) found(rank);
+      };
+      for (let at = start; at < end; at++) {
+        if (!canBegin(text, at)) continue;
+        if (least < firstOwn) fixedNames.eachAt(text, at, text.length, enough);
+        ownNames.eachAt(text, at, text.length, enough);
       }
-      const site = typedSpan(piece.segments, found, end) ?? line;
-      const outer = piece.segments[firstReaching(piece.segments, found)]?.use;
-      const use: MacroUse = outer ? { macro, site, outer } : { macro, site };
-      uses.push(use);
-      text.push(piece.text.slice(done, found));
-      for (const segment of cut(piece.segments, done, found, length)) segments.push(segment);
-      length += found - done;
-      text.push(macro.replacement);
-      for (const segment of replacementSegments(macro, use, length)) segments.push(segment);
-      length += macro.replacement.length;
-      done = end;
-      // What follows may not begin a name any more: Exim skips to the next character that can.
-      found = piece.text.indexOf(macro.name, nextBeginning(piece.text, end));
-    }
-    text.push(piece.text.slice(done));
-    for (const segment of cut(piece.segments, done, piece.text.length, length)) segments.push(segment);
-    piece.text = text.join('');
-    piece.segments = segments;
-  }
-  return { uses, overflow: false };
-}
-
-/** A piece made of one stretch of a source. */
-export function pieceOf(file: SourceFile, start: number, end: number): Piece {
-  const length = end - start;
-  return {
-    text: file.text.slice(start, end),
-    segments: length > 0 ? [{ at: 0, length, file, offset: start, typed: length, exact: true }] : [],
+    },
   };
 }

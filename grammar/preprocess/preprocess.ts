@@ -8,8 +8,11 @@ import { deepestConditional, matchDirective, startConditionals } from './conditi
 import { readInclude } from './include.ts';
 import { logicalBuilder } from './logical-builder.ts';
 import { readDefinition } from './macro-definition.ts';
-import type { Piece } from './macro-table.ts';
-import { cut, macroTable, pieceOf, replaceMacros } from './macro-table.ts';
+import { macroTable } from './macro-table.ts';
+import type { Piece } from './piece.ts';
+import { cut, pieceOf } from './piece.ts';
+import type { MacroBudget } from './replace-macros.ts';
+import { replaceMacros } from './replace-macros.ts';
 import type { SectionKind } from './sections.ts';
 import { definesMacro, sectionAfter } from './sections.ts';
 import type { Directive, Preprocessed, PreprocessOptions } from './types.ts';
@@ -20,6 +23,11 @@ export type { Directive, IncludeReader, Preprocessed, PreprocessOptions } from '
 export const longestLine = 1 << 20;
 /** The most logical text that is made of one configuration. */
 export const mostText = 1 << 26;
+
+/** The most definitions of macros that are heeded. */
+export const mostMacros = 1 << 17;
+/** What may be spent at most on replacing macros in one configuration, in bytes searched and copied. */
+export const mostMacroWork = 1 << 28;
 
 const byteOrderMark = '\xef\xbb\xbf';
 
@@ -52,6 +60,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
   const stack: OpenFile[] = [];
   let open: OpenFile = { file: main, line: 0, directory: directoryOf(main.path) };
   let section: SectionKind = 'main';
+  const budget: MacroBudget = { bytes: mostMacroWork };
 
   /** The logical line under construction, once it has more than one physical line or a macro in it. */
   let piece: Piece = { text: '', segments: [] };
@@ -84,7 +93,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
       text = text.slice(byteOrderMark.length);
     }
     const line = logical.add(text, segments, open.file, firstLine, open.line);
-    if (definesMacro(section, text)) {
+    if (definesMacro(section, text) && macros.length < mostMacros) {
       const { start, index, file, lastLine } = line;
       const definition = readDefinition(
         { text, segments, file, lastLine, start, index },
@@ -95,6 +104,10 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
       if (definition.macro) {
         table.add(definition.macro, definition.replaces);
         macros.push(definition.macro);
+        if (macros.length === mostMacros) {
+          const message = `more than ${mostMacros} macros are defined; the rest of them are left out`;
+          fault('macro/bomb', message, definition.macro.site ?? { file, start: 0, end: 0 });
+        }
       }
     }
     section = sectionAfter(section, text);
@@ -247,9 +260,15 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
   };
 
   function replaceIn(current: Piece, from: number, whole: PhysicalSpan): readonly MacroUse[] {
-    const { uses: found, overflow } = replaceMacros(current, from, table, longestLine, whole);
-    if (overflow) {
+    // Once there is nothing left, that has been said.
+    if (budget.bytes < 0) return [];
+    const { uses: found, stopped } = replaceMacros(current, from, table, longestLine, whole, budget);
+    if (stopped === 'length') {
       const message = `replacing macros makes this line longer than ${longestLine} bytes; some are left as they stand`;
+      fault('macro/bomb', message, whole);
+    }
+    if (budget.bytes < 0) {
+      const message = 'replacing macros costs too much up to this line; from here on they are left as they stand';
       fault('macro/bomb', message, whole);
     }
     return found;

@@ -1,7 +1,10 @@
 import type { EximVerdict } from '../../../grammar/fault.ts';
 import { readDefinition } from '../../../grammar/preprocess/macro-definition.ts';
 import type { MacroTable } from '../../../grammar/preprocess/macro-table.ts';
-import { macroTable, pieceOf, replaceMacros } from '../../../grammar/preprocess/macro-table.ts';
+import { macroTable } from '../../../grammar/preprocess/macro-table.ts';
+import { pieceOf } from '../../../grammar/preprocess/piece.ts';
+import { mostMacroWork } from '../../../grammar/preprocess/preprocess.ts';
+import { replaceMacros } from '../../../grammar/preprocess/replace-macros.ts';
 import { sourceFile } from '../../../grammar/source/file.ts';
 import type { PredefinedMacro } from '../../catalogue/predefined.ts';
 import type { CompiledConfig } from '../../compile/config.ts';
@@ -43,11 +46,8 @@ export function testMacros(
       const source = sourceFile(file, line);
       const piece = pieceOf(source, 0, line.length);
       const definition = /^[\t-\r ]*[A-Z]\w*[\t-\r ]*(?==)/.exec(line)?.[0].length ?? 0;
-      const { uses } = replaceMacros(piece, definition, table, longestLine, {
-        file: source,
-        start: 0,
-        end: line.length,
-      });
+      const whole = { file: source, start: 0, end: line.length };
+      const { uses } = replaceMacros(piece, definition, table, longestLine, whole, { bytes: mostMacroWork });
       const { text, segments } = piece;
       // From 4.99 on, what a macro stands for at the beginning defines nothing.
       const replacedFirst = release >= 99 && uses.length > 0 && definition === 0 && /^_?[A-Z]/.test(line);
