@@ -4,20 +4,25 @@ import { nameNode, skipSpace, wordValue } from './values.ts';
 /** Characters that Exim takes for part of a retry rule's error name (`mac_isgraph`). */
 const graph = /[!-~\x80-\xff]*/y;
 
+/** The first index of a character from `at` on, or `end`. */
+function indexBefore(text: string, character: number, at: number, end: number): number {
+  let index = at;
+  while (index < end && text.charCodeAt(index) !== character) index++;
+  return index;
+}
+
 /** Reads the parameter sets of a retry rule as far as their form goes; what is wrong in them is for the compiler to say. */
 function readParameters(text: string, start: number, end: number): RetryParameters[] {
   const sets: RetryParameters[] = [];
   let at = start;
   while (at < end) {
-    let stop = text.indexOf(';', at);
-    if (stop < 0 || stop > end) stop = end;
+    const stop = indexBefore(text, 59, at, end);
     const begin = skipSpace(text, at, stop);
     if (begin < stop) {
       const parts: Name[] = [];
       let from = begin;
       while (from <= stop) {
-        let comma = text.indexOf(',', from);
-        if (comma < 0 || comma > stop) comma = stop;
+        const comma = indexBefore(text, 44, from, stop);
         const first = skipSpace(text, from, comma);
         let last = comma;
         while (last > first && text.charCodeAt(last - 1) <= 32) last--;

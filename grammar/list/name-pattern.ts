@@ -89,8 +89,8 @@ function readOptions(source: ItemSource, from: number, to: number): LookupOption
   for (let at = from; at <= to;) {
     const comma = source.text.indexOf(',', at);
     const end = comma < 0 || comma > to ? to : comma;
-    const equals = source.text.indexOf('=', at);
-    const nameEnd = equals < 0 || equals > end ? end : equals;
+    const equals = source.text.slice(at, end).indexOf('=');
+    const nameEnd = equals < 0 ? end : at + equals;
     options.push({
       ...spanOf(source, at, end),
       name: wordOf(source, at, nameEnd),

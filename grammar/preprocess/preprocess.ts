@@ -22,12 +22,17 @@ export type { Directive, IncludeReader, Preprocessed, PreprocessOptions } from '
 /** The longest logical line that is read. Exim has no limit but memory; nobody writes a line a tenth as long. */
 export const longestLine = 1 << 20;
 /** The most logical text that is made of one configuration. */
-export const mostText = 1 << 26;
+export const mostText = 1 << 24;
 
+/** The most logical lines that are made of one configuration. */
+export const mostLines = 1 << 19;
 /** The most definitions of macros that are heeded. */
 export const mostMacros = 1 << 17;
 /** What may be spent at most on replacing macros in one configuration, in bytes searched and copied. */
 export const mostMacroWork = 1 << 28;
+
+/** Lines with a NUL byte that are told: whatever has more is no text. */
+const mostNulLines = 1000;
 
 const byteOrderMark = '\xef\xbb\xbf';
 
@@ -60,6 +65,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
   const stack: OpenFile[] = [];
   let open: OpenFile = { file: main, line: 0, directory: directoryOf(main.path) };
   let section: SectionKind = 'main';
+  let nulLines = 0;
   const budget: MacroBudget = { bytes: mostMacroWork };
 
   /** The logical line under construction, once it has more than one physical line or a macro in it. */
@@ -137,7 +143,7 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
     piece = { text: '', segments: [] };
   }
 
-  while (logical.length() <= mostText) {
+  while (logical.length() <= mostText && logical.count() < mostLines) {
     const { file } = open;
     const start = file.lineStarts[open.line];
     if (start === undefined || start >= file.text.length) {
@@ -154,11 +160,10 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
     const nul = file.hasNul ? file.text.slice(start, stop).indexOf('\0') : -1;
     if (nul >= 0) {
       stop = start + nul;
-      fault('preprocess/nul', 'Exim reads no further in this line than this NUL byte', {
-        file,
-        start: stop,
-        end: stop + 1,
-      });
+      if (nulLines++ < mostNulLines) {
+        const at = { file, start: stop, end: stop + 1 };
+        fault('preprocess/nul', 'Exim reads no further in this line than this NUL byte', at);
+      }
     }
     if (stop - start + piece.text.length > longestLine) {
       const message = `the line is longer than ${longestLine} bytes; the rest of it is not read`;
@@ -228,9 +233,14 @@ export function preprocess(main: SourceFile, options: PreprocessOptions): Prepro
     }
     addLine(current.text, current.segments);
   }
-  if (logical.length() > mostText) {
-    const at = { file: open.file, start: 0, end: 0 };
-    fault('preprocess/too-long', `the configuration is longer than ${mostText} bytes; the rest of it is not read`, at);
+  if (logical.length() > mostText || logical.count() >= mostLines) {
+    const start = open.file.lineStarts[open.line - 1] ?? 0;
+    const bound = logical.length() > mostText ? `is longer than ${mostText} bytes` : `has ${mostLines} lines or more`;
+    fault('preprocess/too-long', `the configuration ${bound}; the rest of it is not read`, {
+      file: open.file,
+      start,
+      end: start,
+    });
   }
 
   for (const opener of conditionals.unclosed().slice(0, deepestConditional)) {

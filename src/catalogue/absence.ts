@@ -76,6 +76,23 @@ function samePlace(row: OptionPlace, place: OptionPlace): boolean {
   return row === place || place.startsWith(`${row}/`);
 }
 
+/** The rows of a kind by their names: a bad file asks for very many. */
+const byName = new WeakMap<readonly Row[], ReadonlyMap<string, readonly Row[]>>();
+
+function rowsNamed<R extends Row>(rows: readonly R[], name: string): readonly R[] {
+  let known = byName.get(rows) as ReadonlyMap<string, readonly R[]> | undefined;
+  if (!known) {
+    const made = new Map<string, R[]>();
+    for (const row of rows) {
+      const same = made.get(row.name);
+      if (same) same.push(row);
+      else made.set(row.name, [row]);
+    }
+    byName.set(rows, (known = made));
+  }
+  return known.get(name) ?? [];
+}
+
 /**
  * Says why a target does not know a name: for a message about an option, ACL word, control, variable or anything else
  * that was not found in `forTarget(catalogue, target)`.
@@ -94,10 +111,9 @@ export function explainAbsence(
   place: OptionPlace | undefined,
   target: Target,
 ): Absence | undefined {
-  const rows: readonly Row[] = catalogue[kind];
-  const named = rows.filter((row) => row.name === name);
+  const named = rowsNamed<Row>(catalogue[kind], name);
   if (kind === 'options' && place !== undefined) {
-    const options = catalogue.options.filter((row) => row.name === name);
+    const options = rowsNamed(catalogue.options, name);
     const here = options.filter((row) => samePlace(row.place, place));
     if (here.length > 0) return nearest(here, catalogue, target);
     const known = options.filter((row) => explain(row, catalogue, target) === undefined);

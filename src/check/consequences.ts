@@ -1,5 +1,6 @@
 import type { Fault } from '../../grammar/fault.ts';
 import type { CompiledConfig } from '../compile/config.ts';
+import { lastBefore } from './last-before.ts';
 
 /** How many lines in a row a section must fail to read before they are told as one. */
 const runLength = 5;
@@ -34,12 +35,15 @@ function onceForEachPlace(faults: readonly Fault[]): readonly Fault[] {
 /** An authenticator that has another's name has been copied with its public name. */
 function withoutTwins({ authenticators }: CompiledConfig, faults: readonly Fault[]): readonly Fault[] {
   const names = new Set(faults.filter(({ rule }) => rule === 'driver/duplicate-name').map(({ at }) => at.start));
-  const twins = authenticators.map(({ node }) => node).filter(({ name }) => names.has(name.start));
+  const twins = authenticators
+    .map(({ node }) => node)
+    .filter(({ name }) => names.has(name.start))
+    .sort((a, b) => a.start - b.start);
   if (twins.length === 0) return faults;
-  return faults.filter(
-    ({ rule, at }) =>
-      rule !== 'auth/duplicate-public-name' || !twins.some(({ start, end }) => start <= at.start && at.end <= end),
-  );
+  return faults.filter(({ rule, at }) => {
+    const twin = rule === 'auth/duplicate-public-name' ? lastBefore(twins, at.start) : undefined;
+    return !twin || at.end > twin.end;
+  });
 }
 
 /** Without a known driver, its private options cannot be told from misspelt ones. */
@@ -51,9 +55,8 @@ function withoutOptionsOfUnknownDrivers(config: CompiledConfig, faults: readonly
   if (unknown.length === 0) return faults;
   return faults.filter(({ rule, at }) => {
     if (rule !== 'option/unknown' || 'file' in at) return true;
-    const after = unknown.findIndex(({ start }) => start > at.start);
-    const node = unknown.at(after < 0 ? -1 : after - 1);
-    return after === 0 || !node || at.start > node.end;
+    const node = lastBefore(unknown, at.start);
+    return !node || at.start > node.end;
   });
 }
 

@@ -3,6 +3,7 @@ import type { Preprocessed } from '../../grammar/preprocess/preprocess.ts';
 import type { PhysicalSpan, SourceFile } from '../../grammar/source/file.ts';
 import { lineColumn, lineText } from '../../grammar/source/file.ts';
 import { filesByPath } from './files.ts';
+import { lastBefore } from './last-before.ts';
 import type { Located } from './located.ts';
 import { didYouMean, nearest } from '../catalogue/near-miss.ts';
 import { groupOf, namesRule, severityOf } from './presets.ts';
@@ -123,13 +124,17 @@ function entriesOf(directives: readonly Directive[]): Entry[] {
   return entries;
 }
 
-/** Finds the names that are for a line: those for few lines by line, the others one after the other. */
-function entriesFor(entries: readonly Entry[]): (file: SourceFile, line: number) => readonly Entry[] {
+/** Finds the names that silence a rule at a line: those for few lines by line, the others by name. */
+function entriesFor(entries: readonly Entry[]): (file: SourceFile, line: number, rule: string) => readonly Entry[] {
   const byLine = new Map<SourceFile, Map<number, Entry[]>>();
-  const wide: Entry[] = [];
+  const wide = new Map<SourceFile, Map<string, Entry[]>>();
   for (const entry of entries) {
     if (entry.directive.kind !== 'disable-next-line') {
-      wide.push(entry);
+      const names = wide.get(entry.file) ?? new Map<string, Entry[]>();
+      wide.set(entry.file, names);
+      const same = names.get(entry.name);
+      if (same) same.push(entry);
+      else names.set(entry.name, [entry]);
       continue;
     }
     let lines = byLine.get(entry.file);
@@ -140,10 +145,14 @@ function entriesFor(entries: readonly Entry[]): (file: SourceFile, line: number)
       else lines.set(line, [entry]);
     }
   }
-  return (file, line) => {
-    const near = byLine.get(file)?.get(line) ?? [];
-    const around = wide.filter((each) => each.file === file && each.firstLine <= line && line <= each.lastLine);
-    return around.length > 0 ? [...near, ...around] : near;
+  return (file, line, rule) => {
+    const near = (byLine.get(file)?.get(line) ?? []).filter(({ name }) => namesRule(name, rule));
+    const names = wide.get(file);
+    if (!names) return near;
+    const around = [rule, '*', `${groupOf(rule)}/*`].flatMap(
+      (name) => names.get(name)?.filter((each) => each.firstLine <= line && line <= each.lastLine) ?? [],
+    );
+    return [...near, ...around];
   };
 }
 
@@ -153,7 +162,7 @@ function withoutSuppressed(findings: readonly Located[], entries: readonly Entry
   const entriesAt = entriesFor(entries);
   return findings.filter(({ rule, at }) => {
     const { line } = lineColumn(at.file, at.start);
-    const silencing = entriesAt(at.file, line).filter(({ name }) => namesRule(name, rule));
+    const silencing = entriesAt(at.file, line, rule);
     for (const entry of silencing) entry.used = true;
     return silencing.length === 0;
   });
@@ -184,6 +193,9 @@ function faultsOf(directives: readonly Directive[], known: ReadonlySet<string>, 
   return found;
 }
 
+/** Comments to eximc beyond this many are not heeded: no person has written them. */
+const mostDirectives = 10_000;
+
 interface Found {
   readonly rule: RuleDocument;
   readonly at: PhysicalSpan;
@@ -196,12 +208,22 @@ function mentions({ file, start, end }: PhysicalSpan): boolean {
   return /^#+[\t-\r ]*eximc-/.test(file.text.slice(start, Math.min(end, start + 40)));
 }
 
-/** Whether a comment stands in a part of its file that a conditional leaves out. */
-function isInactive({ directives }: Preprocessed, { file, start }: PhysicalSpan): boolean {
-  const before = directives.findLast(
-    ({ name, at }) => at.file === file && at.start < start && name !== 'include' && name !== 'include_if_exists',
-  );
-  return before?.active === false;
+/** A conditional: where its line begins, and whether the lines after it are read. */
+interface Conditional {
+  readonly start: number;
+  readonly active: boolean;
+}
+
+/** The conditionals of each file, in the order of its text. */
+function conditionalsOf({ directives }: Preprocessed): ReadonlyMap<SourceFile, readonly Conditional[]> {
+  const result = new Map<SourceFile, Conditional[]>();
+  for (const { name, at, active } of directives) {
+    if (name === 'include' || name === 'include_if_exists') continue;
+    const known = result.get(at.file);
+    if (known) known.push({ start: at.start, active });
+    else result.set(at.file, [{ start: at.start, active }]);
+  }
+  return result;
 }
 
 /** The change that takes an unused name out of its comment, or the comment's line when it holds no other. */
@@ -245,8 +267,13 @@ export function suppress(
   const files = filesByPath(source);
   const directives: Directive[] = [];
   const seen = new Set<string>();
+  let conditionals: ReturnType<typeof conditionalsOf> | undefined;
   for (const read of source.comments) {
-    if (!mentions(read) || isInactive(source, read)) continue;
+    if (!mentions(read)) continue;
+    if (directives.length >= mostDirectives) break;
+    conditionals ??= conditionalsOf(source);
+    // In a part of its file that a conditional leaves out, it says nothing.
+    if (lastBefore(conditionals.get(read.file) ?? [], read.start)?.active === false) continue;
     // A file that is included twice tells its comments twice.
     const comment = { ...read, file: files.get(read.file.path) ?? read.file };
     const key = `${comment.start} ${comment.file.path}`;

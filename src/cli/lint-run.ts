@@ -5,6 +5,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { SourceFile } from '../../grammar/source/file.ts';
 import { lineText } from '../../grammar/source/file.ts';
 import type { Located } from '../check/located.ts';
+import { gravest } from '../check/gravest.ts';
 import { didYouMean, nearest } from '../catalogue/near-miss.ts';
 import { decodeText, encodeText } from '../check/positions.ts';
 import { atLeast, groupOf } from '../check/presets.ts';
@@ -192,9 +193,15 @@ export async function lint(names: readonly string[], options: LintOptions, io: I
     else writeFixed(one, io);
   }
 
+  // A line with very many findings may be very long, too.
+  let last: { readonly file: string; readonly line: number; readonly text: string | undefined } | undefined;
   const lineOf = (file: string, line: number): string | undefined => {
-    const source = checked.map(({ sources }) => sources.get(file)).find((each) => each !== undefined);
-    return source && line <= source.lineStarts.length ? decodeText(lineText(source, line)) : undefined;
+    if (last?.file !== file || last.line !== line) {
+      const source = checked.map(({ sources }) => sources.get(file)).find((each) => each !== undefined);
+      const text = source && line <= source.lineStarts.length ? decodeText(lineText(source, line)) : undefined;
+      last = { file, line, text };
+    }
+    return last.text;
   };
   let findings = distinct(checked);
   const baseline =
@@ -246,6 +253,9 @@ function distinct(checked: readonly Checked[]): readonly Finding[] {
     });
 }
 
+/** More findings than this help nobody; a file of garbage has hundreds of thousands. */
+export const mostShown = 10_000;
+
 async function print(
   findings: readonly Finding[],
   checked: readonly Checked[],
@@ -255,7 +265,8 @@ async function print(
 ): Promise<void> {
   const name = options.format ?? (io.env['GITHUB_ACTIONS'] === 'true' ? 'github' : 'terminal');
   const format = await loadFormat(name);
-  const shown = options.quiet ? findings.filter(({ severity }) => severity === 'error') : findings;
+  const asked = options.quiet ? findings.filter(({ severity }) => severity === 'error') : findings;
+  const shown = gravest(asked, mostShown);
   if (options.quiet && shown.length === 0 && name === 'terminal') return;
   const context: ReportContext = {
     version,
@@ -270,6 +281,9 @@ async function print(
     width: io.width,
   };
   const text = format(shown, context);
+  if (shown.length < asked.length) {
+    io.err(`eximc: note: only the ${shown.length} gravest of ${asked.length} findings are shown\n`);
+  }
   if (options.output === undefined) io.out(text);
   else writeFile(resolve(io.cwd, options.output), options.output, text);
 }

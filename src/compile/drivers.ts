@@ -8,7 +8,7 @@ import type { Compilation } from './compilation.ts';
 import { faultInLine, faultWithoutLine, inQuotes, lineIndex, suggest } from './compilation.ts';
 import type { CompiledDriver } from './config.ts';
 import { valueNode } from './config.ts';
-import { authenticatorChecks, commonSide, expandedAtInit, publicName } from './driver-checks/authenticator-checks.ts';
+import { authenticatorChecks, sidesHeld, expandedAtInit, publicName } from './driver-checks/authenticator-checks.ts';
 import type { DriverCheck, DriverView } from './driver-checks/driver-check.ts';
 import { holds, viewOf } from './driver-checks/driver-check.ts';
 import { routerChecks, routersTogether } from './driver-checks/router-checks.ts';
@@ -343,6 +343,16 @@ function checkAuthenticators(compilation: Compilation, drivers: readonly Compile
     if (group) group.push(view);
     else sharing.set(name, [view]);
   }
+  const partners = new Map<DriverView, DriverView>();
+  for (const group of sharing.values()) {
+    const next: Partial<Record<'client' | 'server', { readonly view: DriverView; readonly index: number }>> = {};
+    for (const [index, view] of [...group.entries()].reverse()) {
+      const sides = sidesHeld(view);
+      const later = sides.flatMap((side) => next[side] ?? []).sort((a, b) => a.index - b.index);
+      if (later[0]) partners.set(view, later[0].view);
+      for (const side of sides) next[side] = { view, index };
+    }
+  }
   for (const view of views) {
     const { driver } = view;
     const name = publicName(view);
@@ -356,10 +366,8 @@ function checkAuthenticators(compilation: Compilation, drivers: readonly Compile
       faultWithoutLine(compilation, report, order);
       continue;
     }
-    const group = sharing.get(lowerCase(name)) ?? [];
-    const own = group.indexOf(view);
-    const other = group.find((each, i) => i > own && commonSide(view, each) !== undefined);
-    const side = other && commonSide(view, other);
+    const other = partners.get(view);
+    const side = other && sidesHeld(view).find((each) => sidesHeld(other).includes(each));
     if (!other || side === undefined) continue;
     const place = ({ options, node }: CompiledDriver): LogicalSpan =>
       valueNode(options.get('public_name')) ?? node.name;

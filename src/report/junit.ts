@@ -2,6 +2,9 @@ import { byFile } from './by-file.ts';
 import type { Format } from './context.ts';
 import { attributes, xmlText } from './xml.ts';
 
+/** So much of a long line is told with every finding in it. */
+const longestLine = 4000;
+
 /** JUnit's XML: a suite for each file, a failed case for each finding, and one that passed where there is none. */
 export const junit: Format = (findings, { files, relative, lineOf }) => {
   const suites = [...byFile(findings, files)].map(([path, found]) => {
@@ -9,7 +12,7 @@ export const junit: Format = (findings, { files, relative, lineOf }) => {
     const cases = found.map(({ rule, severity, message, line, column, related }) => {
       const text = [
         `${file}:${line}:${column}: ${message}`,
-        lineOf(path, line) ?? '',
+        (lineOf(path, line) ?? '').slice(0, longestLine),
         ...related.map((each) => `${relative(each.file)}:${each.line}:${each.column}: ${each.message}`),
       ].join('\n');
       const name = attributes({ name: `${rule} (${line}:${column})`, classname: file, file, line });

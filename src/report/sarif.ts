@@ -64,6 +64,9 @@ function fixOf(fix: NonNullable<Finding['fix']>, context: ReportContext): object
   };
 }
 
+/** No longer line is told with every finding in it. */
+const longestSnippet = 4000;
+
 function resultOf(finding: Finding, ruleIndex: number, context: ReportContext): object {
   const { rule, severity, message, file, line, related, fix } = finding;
   const text = context.lineOf(file, line);
@@ -77,7 +80,8 @@ function resultOf(finding: Finding, ruleIndex: number, context: ReportContext): 
         physicalLocation: {
           artifactLocation: artifact(file, context),
           region: region(finding),
-          ...(text !== undefined && { contextRegion: { startLine: line, endLine: line, snippet: { text } } }),
+          ...(text !== undefined &&
+            text.length <= longestSnippet && { contextRegion: { startLine: line, endLine: line, snippet: { text } } }),
         },
       },
     ],

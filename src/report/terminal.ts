@@ -14,8 +14,18 @@ interface Excerpt {
   readonly to: number;
 }
 
+/** Of a line longer than this only what lies around the place is looked at, as if each character were one UTF-16 unit. */
+const longLine = 10_000;
+
 /** Cuts a source line to what fits, so that what is underlined shows. */
 function excerptOf(line: string, column: number, end: number, room: number): Excerpt {
+  const around = 4 * room;
+  const skipped = line.length > longLine ? Math.max(0, column - 1 - around) : 0;
+  if (skipped === 0) return excerptOfShort(line.slice(0, longLine), column, end, room);
+  return excerptOfShort(line.slice(skipped, column + around), column - skipped, end - skipped, room);
+}
+
+function excerptOfShort(line: string, column: number, end: number, room: number): Excerpt {
   const cells = Array.from(line.replace(/\r$/, ''), (character) => {
     const shown = character === '\t' ? '    ' : visible(character);
     return { shown, width: shown === character ? widthOf(character) : shown.length };

@@ -1,6 +1,7 @@
 import type { Diagnostic, DiagnosticRelatedInformation } from 'vscode-languageserver/node';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { PhysicalSpan, SourceFile } from '../../../grammar/source/file.ts';
+import { gravest } from '../../../src/check/gravest.ts';
 import type { Located } from '../../../src/check/located.ts';
 import { decodeText } from '../../../src/check/positions.ts';
 import type { Severity } from '../../../src/check/rule.ts';
@@ -76,16 +77,6 @@ export function toDiagnostic(analysis: Analysis, finding: Located, support: Diag
 /** More findings than this in one file help nobody, and keep the editor from everything else. */
 const most = 1000;
 
-/** The findings that are told where there are too many: the gravest, in the order of the file. */
-function gravest(findings: readonly Located[]): readonly Located[] {
-  if (findings.length <= most) return findings;
-  const kept = (['error', 'warning', 'info'] as const)
-    .flatMap((severity) => findings.filter((finding) => finding.severity === severity))
-    .slice(0, most);
-  const chosen = new Set(kept);
-  return findings.filter((finding) => chosen.has(finding));
-}
-
 /** The stretches of a file that conditionals leave out, neighbours as one. */
 export function inactiveIn(analysis: Analysis, file: SourceFile): readonly PhysicalSpan[] {
   return analysis.parsed.source.inactive.filter((span) => span.file.path === file.path);
@@ -97,7 +88,7 @@ export function inactiveIn(analysis: Analysis, file: SourceFile): readonly Physi
  */
 export function diagnosticsOf(analysis: Analysis, file: SourceFile, support: DiagnosticSupport): Diagnostic[] {
   const own = analysis.findings.filter(({ at }) => at.file.path === file.path);
-  const found = gravest(own).map((finding) => toDiagnostic(analysis, finding, support));
+  const found = gravest(own, most).map((finding) => toDiagnostic(analysis, finding, support));
   if (own.length > found.length) {
     const message = `only ${found.length} of ${own.length} findings are told here: "eximc lint" tells all`;
     const start = { line: 0, character: 0 };

@@ -60,14 +60,12 @@ export const authenticatorSides: readonly AuthenticatorSides[] = [
   { driver: 'tls', named: true },
 ];
 
-/** The side that two authenticators share, as Exim looks for it. */
-export function commonSide(a: DriverView, b: DriverView): 'client' | 'server' | undefined {
-  const has = (view: DriverView, side: 'client' | 'server'): boolean => {
+/** The sides that an authenticator is for, in the order in which Exim looks for one that two of a name share. */
+export function sidesHeld(view: DriverView): readonly ('client' | 'server')[] {
+  return (['client', 'server'] as const).filter((side) => {
     const condition = sidesOf(view)?.[side];
     return condition !== undefined && holds(condition, view);
-  };
-  if (has(a, 'client') && has(b, 'client')) return 'client';
-  return has(a, 'server') && has(b, 'server') ? 'server' : undefined;
+  });
 }
 
 /** The public name of an authenticator; undefined where it has none. */

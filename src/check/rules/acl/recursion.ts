@@ -10,6 +10,9 @@ interface Call {
   readonly at: LogicalSpan;
 }
 
+/** A longer way is told by its beginning. */
+const mostNamed = 20;
+
 /** An ACL that runs itself. */
 export const aclRecursion: Rule = {
   name: 'acl/recursion',
@@ -38,23 +41,28 @@ export const aclRecursion: Rule = {
     }
     const done = new Set<CompiledAcl>();
     for (const start of calls.keys()) {
-      // The ACLs that are being run, each with the calls of it that have not been followed yet.
+      /** Where each ACL stands in the path. */
+      const depths = new Map<CompiledAcl, number>();
+      // The ACLs that are being run, each with the calls of it that have not been followed yet, the next one last.
       const path: { readonly acl: CompiledAcl; readonly left: Call[] }[] = [];
       const enter = (acl: CompiledAcl): void => {
         if (done.has(acl)) return;
         done.add(acl);
-        path.push({ acl, left: [...(calls.get(acl) ?? [])] });
+        depths.set(acl, path.length);
+        path.push({ acl, left: [...(calls.get(acl) ?? [])].reverse() });
       };
       enter(start);
       for (let top = path.at(-1); top; top = path.at(-1)) {
-        const call = top.left.shift();
+        const call = top.left.pop();
         if (!call) {
           path.pop();
+          depths.delete(top.acl);
           continue;
         }
-        const from = path.findIndex(({ acl }) => acl === call.to);
-        if (from >= 0) {
-          const names = [...path.slice(from).map(({ acl }) => acl), call.to].map(({ name }) => name);
+        const from = depths.get(call.to);
+        if (from !== undefined) {
+          const names = [...path.slice(from, from + mostNamed), { acl: call.to }].map(({ acl }) => acl.name);
+          if (path.length - from > mostNamed) names.splice(-1, 0, '...');
           report({ at: call.at, message: `${titleOf(call.to)} comes to run itself: ${names.join(' -> ')}` });
         } else enter(call.to);
       }

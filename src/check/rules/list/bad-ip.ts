@@ -1,4 +1,5 @@
 import { bareAddresses } from '../../bare-ipv6.ts';
+import { lastBefore } from '../../last-before.ts';
 import { inRcpt } from '../../example-config.ts';
 import { readIpPattern } from '../../ip-pattern.ts';
 import { listsOf } from '../../lists.ts';
@@ -40,6 +41,7 @@ export const listBadIp: Rule = {
       if (content !== 'host-list') continue;
       // Of match_ip: it is given an address, and no host whose name there could be.
       const onlyAddresses = owner.kind === 'condition';
+      let whole: { readonly start: number; readonly end: number }[] | undefined;
       for (const item of items) {
         if (item.open) continue;
         const read = readIpPattern(item.pattern);
@@ -55,8 +57,11 @@ export const listBadIp: Rule = {
         }
         if (read.kind !== 'malformed') continue;
         // A piece of an address whose colons have split it: another rule speaks of that.
-        const whole = separator === ':' ? bareAddresses(value.text.slice(start, end)) : [];
-        if (whole.some(({ from, to }) => item.start < start + to && start + from < item.end)) continue;
+        whole ??= (separator === ':' ? bareAddresses(value.text.slice(start, end)) : []).map(({ from, to }) => ({
+          start: start + from,
+          end: start + to,
+        }));
+        if ((lastBefore(whole, item.end - 1)?.end ?? 0) > item.start) continue;
         const at = spanIn(value, item.patternStart, item.end);
         report({ at, message: `"${item.pattern}" is no address or network: ${read.problem}` });
       }

@@ -9,6 +9,9 @@ import type { Edit, Fix, Rule } from '../../rule.ts';
 import { spanIn } from '../../spans.ts';
 import { eachOption } from '../../options.ts';
 
+/** The fix is one for the whole list: where there are more addresses, only the first is told with it. */
+const mostWithFix = 100;
+
 /** IPv6 addresses in a list that colons separate. */
 export const listIpv6Colons: Rule = {
   name: 'list/ipv6-colons',
@@ -46,12 +49,12 @@ export const listIpv6Colons: Rule = {
       if (found.length === 0) return;
       const span = (from: number, to: number): LogicalSpan => spanIn(value, start + from, start + to);
       const fix = otherSeparator(text, span);
-      for (const { from, to } of found) {
+      for (const [index, { from, to }] of found.entries()) {
         const address = text.slice(from, to);
         report({
           at: span(from, to),
           message: `"${address}" falls to pieces at its colons: double its colons, or begin the list with "<;"`,
-          ...(fix && { fix }),
+          ...(fix && (index === 0 || found.length <= mostWithFix) && { fix }),
         });
       }
     };
