@@ -43,7 +43,8 @@ export const lookupsOf = onceFor((config: CompiledConfig): readonly Lookup[] => 
   for (const { content, value, items, separator } of listsOf(config)) {
     if (separator === ';') continue;
     for (const { pattern, patternStart, open, end } of items) {
-      const [whole = '', prefix = '', written] = /^((?:net\d*-|@@)?)([a-z][\w*@()!.,=-]*);\s*/.exec(pattern) ?? [];
+      const [whole = '', prefix = '', written] =
+        /^((?:net\d*-|@@)?)([a-z][\w*@()!.,=-]*);[\t-\r ]*/.exec(pattern) ?? [];
       if (written === undefined || (prefix.startsWith('net') && content !== 'host-list')) continue;
       const type = readLookupType(written, patternStart + prefix.length);
       if (!type) continue;

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
 import type { Rule } from '../../rule.ts';
@@ -25,7 +26,7 @@ const ofSame: Readonly<Record<string, boolean>> = {
 
 /** What may come to something else the second time. */
 const changing =
-  /\$\{\s*(?:run|readsocket|perl|dlfunc|acl|randint|prvs|hash|nhash)\b|\$\{\s*(?:randint):|\$(?:tod|pid|runrc)/;
+  /\$\{[\t-\r ]*(?:run|readsocket|perl|dlfunc|acl|randint|prvs|hash|nhash)\b|\$\{[\t-\r ]*(?:randint):|\$(?:tod|pid|runrc)/;
 
 /** Something that is compared with itself. */
 export const expansionAlwaysEqual: Rule = {
@@ -52,8 +53,8 @@ export const expansionAlwaysEqual: Rule = {
       if (node.kind !== 'condition' || !Object.hasOwn(ofSame, node.name.text)) continue;
       const [first, second] = node.arguments;
       if (!first || !second) continue;
-      const written = text.value.text.slice(first.start, first.end).trim();
-      if (written !== text.value.text.slice(second.start, second.end).trim()) continue;
+      const written = trimSpace(text.value.text.slice(first.start, first.end));
+      if (written !== trimSpace(text.value.text.slice(second.start, second.end))) continue;
       if (!written.includes('$') || changing.test(written)) continue;
       const truth = ofSame[node.name.text] === !node.negated ? 'always true' : 'never true';
       report({

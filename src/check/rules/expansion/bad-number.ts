@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { readTime } from '../../../compile/values/time.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { ExpandedText } from '../../expansions.ts';
@@ -9,13 +10,13 @@ import { spanIn } from '../../spans.ts';
 /** Conditions that compare numbers. */
 const comparing = new Set(['=', '==', '>', '>=', '<', '<=']);
 
-const isNumber = (text: string): boolean => /^\s*(?:[-+]?\d+[KMG]?\s*)?$/i.test(text);
+const isNumber = (text: string): boolean => /^[\t-\r ]*(?:[-+]?\d+[KMG]?[\t-\r ]*)?$/i.test(text);
 
 /** What is wrong with an arithmetic expression; undefined where nothing is. Names and calls are not looked into. */
 function problemOfEval(text: string, decimal: boolean): string | undefined {
   let depth = 0;
   let wanted = true;
-  const token = /\s*(0x[\da-fA-F]+[KMG]?|\d+[KMG]?|<<|>>|[-+*/%&|^~()]|\S)/giy;
+  const token = /[\t-\r ]*(0x[\da-fA-F]+[KMG]?|\d+[KMG]?|<<|>>|[-+*/%&|^~()]|[^\t-\r ])/giy;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [, word = ''] = match;
     if (/^\d/.test(word)) {
@@ -46,13 +47,13 @@ function problemOf(operator: string, text: string): string | undefined {
     case 'eval10':
       return problemOfEval(text, true);
     case 'time_eval':
-      return readTime(text.trim()) === undefined
+      return readTime(trimSpace(text)) === undefined
         ? `"${text}" is no time: a time is written like 30s, 1h30m or 4d`
         : undefined;
     case 'time_interval':
     case 'base62':
     case 'randint':
-      return /^\s*\d+\s*$/.test(text) ? undefined : `"${text}" is no number`;
+      return /^[\t-\r ]*\d+[\t-\r ]*$/.test(text) ? undefined : `"${text}" is no number`;
     default:
       return undefined;
   }

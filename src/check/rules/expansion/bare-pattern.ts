@@ -1,3 +1,4 @@
+import { lowerCase, trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Condition, Sequence } from '../../../../grammar/expansion/ast.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
@@ -46,14 +47,14 @@ export const expansionBarePattern: Rule = {
       told.add(condition);
       report({
         at: spanIn(text.value, pattern.start, pattern.end),
-        message: `"${literalText(pattern)?.trim() ?? ''}" is taken for the pattern of "${condition.name.text}": is an argument missing before it?`,
+        message: `"${trimSpace(literalText(pattern)) ?? ''}" is taken for the pattern of "${condition.name.text}": is an argument missing before it?`,
       });
     }
     for (const { text, node } of conditions) {
       if (node.kind !== 'condition' || node.name.text !== 'match' || told.has(node) || isCutShort(node)) continue;
       const [, pattern] = node.arguments;
       if (!pattern || truthOf(pattern) === undefined) continue;
-      const word = literalText(pattern)?.trim() ?? '';
+      const word = trimSpace(literalText(pattern)) ?? '';
       report({
         at: spanIn(text.value, pattern.start, pattern.end),
         severity: 'info',
@@ -70,7 +71,7 @@ function isCutShort({ arguments: [subject] }: Extract<Condition, { readonly kind
 
 /** What a word says that is written for a result; undefined for anything else. */
 function truthOf(sequence: Sequence | undefined): boolean | undefined {
-  const word = literalText(sequence)?.trim().toLowerCase();
+  const word = lowerCase(trimSpace(literalText(sequence)));
   if (word === 'yes' || word === 'true') return true;
   return word === 'no' || word === 'false' ? false : undefined;
 }

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf, isExpandedInPieces, placeOf } from '../../expansions.ts';
 import type { ExpandedText } from '../../expansions.ts';
@@ -47,7 +48,7 @@ export const expansionOutsideItsItem: Rule = {
         node.kind === 'condition' && node.name.text === 'acl' ? [node.arguments[0]] : [],
       ),
     ];
-    const names = calls.map((call) => literalText(call)?.trim());
+    const names = calls.map((call) => trimSpace(literalText(call)));
     for (const text of texts) {
       if (isExpandedInPieces(text) || setsValue(text) || isRunByItem(text, names)) continue;
       for (const node of unsetScopedVariables(text.tree)) {

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import { dnsdbTypes } from '../../../catalogue/dnsdb-types.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { inRcpt } from '../../example-config.ts';
@@ -50,10 +51,10 @@ export const lookupBadDnsdbQuery: Rule = {
         });
         continue;
       }
-      const name = /^([^=\s]+)\s*=/.exec(first.text.slice(before.length))?.[1];
-      if (name === undefined || dnsdbTypes.has(name.toLowerCase())) continue;
+      const name = /^([^=\t-\r ]+)[\t-\r ]*=/.exec(first.text.slice(before.length))?.[1];
+      if (name === undefined || dnsdbTypes.has(lowerCase(name))) continue;
       const at = spanIn(value, start + before.length, start + before.length + name.length);
-      const meant = nearest(name.toLowerCase(), dnsdbTypes.keys());
+      const meant = nearest(lowerCase(name), dnsdbTypes.keys());
       report({
         at,
         message: `dnsdb knows no type of record "${name}"${didYouMean(meant)}`,

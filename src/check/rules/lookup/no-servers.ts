@@ -1,3 +1,4 @@
+import { trimSpace, trimSpaceStart } from '../../../../grammar/preprocess/characters.ts';
 import { inRcpt } from '../../example-config.ts';
 import { lookupsOf } from '../../lookups.ts';
 import { literalText } from '../../outcomes.ts';
@@ -22,10 +23,10 @@ export const lookupNoServers: Rule = {
     for (const { type, query, inList, at } of lookupsOf(config)) {
       const name = `${type.name}_servers`;
       if (!options.has(name) || config.main.has(name)) continue;
-      if (type.options.some(({ text }) => text.trim().startsWith('servers='))) continue;
+      if (type.options.some(({ text }) => trimSpace(text).startsWith('servers='))) continue;
       const [first] = query?.parts ?? [];
       const written = inList?.file?.text ?? literalText(query) ?? (first?.kind === 'text' ? first.text : '');
-      if (written.trimStart().startsWith('servers=')) continue;
+      if (trimSpaceStart(written).startsWith('servers=')) continue;
       report({ at, message: `no server is named: without "${name}" every lookup of this type defers` });
     }
   },

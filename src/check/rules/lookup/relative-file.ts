@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { LogicalSpan } from '../../../../grammar/fault.ts';
 import { inRcpt } from '../../example-config.ts';
 import type { Lookup } from '../../lookups.ts';
@@ -36,7 +37,7 @@ export const lookupRelativeFile: Rule = {
       // LMDB has a rule of its own.
       if (!row?.file || row.file === 'none' || row.style !== 'single-key' || row.needs === 'lmdb') continue;
       const file = fileOf(lookup);
-      const text = file?.text.trim() ?? '';
+      const text = trimSpace(file?.text) ?? '';
       if (!file || text === '' || text.startsWith('/')) continue;
       const isMacro = /^[A-Z][A-Z\d_]*$/.test(text);
       const what = isMacro ? `no macro "${text}" is defined, and the path` : `the path "${text}"`;

@@ -5,7 +5,7 @@ import type { LookupRow } from '../../../catalogue/row.ts';
 import type { Rule } from '../../rule.ts';
 
 /** What a query to a database begins with. */
-const sql = /^\s*(?:select|insert|update|delete|replace)\s/i;
+const sql = /^[\t-\r ]*(?:select|insert|update|delete|replace)[\t-\r ]/i;
 
 /** What is wrong with how a lookup is written; undefined where nothing is. */
 function problemOf({ item, key, query, type }: Lookup, { name, style }: LookupRow): string | undefined {

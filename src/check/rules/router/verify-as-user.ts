@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledConfig, Options } from '../../../compile/config.ts';
 import { flagOf, textOf } from '../../options.ts';
 import type { Rule } from '../../rule.ts';
@@ -11,12 +12,15 @@ const config = (router: string): string =>
 function readAsUser(options: Options): 'file' | 'data' | undefined {
   if (textOf(options, 'file') !== undefined) return 'file';
   const data = textOf(options, 'data') ?? '';
-  return data.includes(':include:') || /^\s*#\s*(?:exim|sieve)\s+filter/i.test(data) ? 'data' : undefined;
+  return data.includes(':include:') || /^[\t-\r ]*#[\t-\r ]*(?:exim|sieve)[\t-\r ]+filter/i.test(data)
+    ? 'data'
+    : undefined;
 }
 
 /** The option that names the user; undefined where there is none, or it is the user that Exim has anyway. */
 function userOption(options: Options, main: Options): 'user' | 'check_local_user' | undefined {
-  const nameIn = (from: Options, name: string): string | undefined => from.get(name)?.settings[0]?.value?.text.trim();
+  const nameIn = (from: Options, name: string): string | undefined =>
+    trimSpace(from.get(name)?.settings[0]?.value?.text);
   const user = nameIn(options, 'user');
   if (user === undefined) return flagOf(options, 'check_local_user', false) ? 'check_local_user' : undefined;
   return user === nameIn(main, 'exim_user') || /^(?:Debian-)?exim$/.test(user) ? undefined : 'user';
