@@ -1,3 +1,4 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
 import { didYouMean, nearest } from './near-miss.ts';
 
 /** What a name of another language comes to in an expansion. */
@@ -106,7 +107,7 @@ export function meantBy(
   foreign: ReadonlyMap<string, ForeignName>,
   candidates: Iterable<string>,
 ): { readonly names: readonly string[]; readonly text: string } {
-  const known = foreign.get(name.toLowerCase());
+  const known = foreign.get(lowerCase(name));
   if (known) return { names: known.name === undefined ? [] : [known.name], text: `: Exim has ${known.instead}` };
   const names = nearest(name, candidates);
   return { names, text: didYouMean(names) };

@@ -1,3 +1,4 @@
+import { upperCase } from '../../grammar/preprocess/characters.ts';
 import { publicName } from '../compile/driver-checks/authenticator-checks.ts';
 import { viewOf } from '../compile/driver-checks/driver-check.ts';
 import type { CompiledConfig, CompiledDriver, OptionValue } from '../compile/config.ts';
@@ -13,7 +14,7 @@ export interface PasswordAuthenticator {
 export function passwordAuthenticators(config: CompiledConfig): PasswordAuthenticator[] {
   return config.authenticators.flatMap((authenticator) => {
     if (authenticator.driver?.name !== 'plaintext') return [];
-    const mechanism = publicName(viewOf(config.catalogue, authenticator))?.toUpperCase();
+    const mechanism = upperCase(publicName(viewOf(config.catalogue, authenticator)));
     const condition = authenticator.options.get('server_condition');
     if (!condition || (mechanism !== 'PLAIN' && mechanism !== 'LOGIN')) return [];
     return [{ authenticator, mechanism, condition }];

@@ -33,14 +33,14 @@ export interface HostProblem {
  * @returns problems, with offsets into the list
  */
 export function hostListProblems(list: string): HostProblem[] {
-  const [change = '', separator = ':'] = /^\s*<([^\s\w])/.exec(list) ?? [];
+  const [change = '', separator = ':'] = /^[\t-\r ]*<([^\t-\r \w])/.exec(list) ?? [];
   const text = list.slice(change.length);
   const found: HostProblem[] = [];
   const add = (from: number, to: number, message: string): void => {
     found.push({ from: change.length + from, to: change.length + to, message });
   };
   // A doubled colon may stand before a port, too.
-  const isPort = (from: number): boolean => /[^\s:]/.test(text.charAt(from - 1)) || text.startsWith('::', from);
+  const isPort = (from: number): boolean => /[^\t-\r :]/.test(text.charAt(from - 1)) || text.startsWith('::', from);
   const bare = separator === ':' ? bareAddresses(text).filter(({ from }) => !isPort(from)) : [];
   for (const { from, to } of bare)
     add(from, to, `in a list that colons separate, the colons of "${text.slice(from, to)}" are doubled`);

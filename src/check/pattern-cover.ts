@@ -1,3 +1,5 @@
+import { lowerCase } from '../../grammar/preprocess/characters.ts';
+
 /** A pattern of a domain or address, taken apart; undefined where it takes a lookup, a list or an expression to tell. */
 interface Pattern {
   readonly localPart: string;
@@ -11,7 +13,7 @@ function read(text: string): Pattern | undefined {
   const [localPart, domain] = at < 0 ? ['*', text] : [text.slice(0, at), text.slice(at + 1)];
   if (domain === '' || localPart === '' || /^[+@]|[+@=]|.\*/.test(domain) || /[@]|.\*/.test(localPart))
     return undefined;
-  return { localPart: localPart.toLowerCase(), domain: domain.toLowerCase() };
+  return { localPart: lowerCase(localPart), domain: lowerCase(domain) };
 }
 
 /** Whether a text with an asterisk at its beginning, or without one, stands for all that another does. */

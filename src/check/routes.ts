@@ -1,6 +1,6 @@
 import type { Value } from '../../grammar/config/ast.ts';
 import { dequote } from '../../grammar/config/dequote.ts';
-import { isSpace } from '../../grammar/preprocess/characters.ts';
+import { isSpace, trimSpace } from '../../grammar/preprocess/characters.ts';
 import type { CompiledConfig, CompiledDriver, OptionValue } from '../compile/config.ts';
 import { treeOf } from './expansions.ts';
 import type { ListItem } from './lists.ts';
@@ -36,7 +36,7 @@ function wordAt(text: string, from: number, stop: number): RouteWord | undefined
 }
 
 function optionsIn(text: string, from: number, stop: number): RouteWord[] {
-  return [...text.slice(from, stop).matchAll(/\S+/g)].map((match) => {
+  return [...text.slice(from, stop).matchAll(/[^\t-\r ]+/g)].map((match) => {
     const start = from + match.index;
     return { text: match[0], start, end: start + match[0].length, unclosed: false };
   });
@@ -52,7 +52,7 @@ function readRoute(router: CompiledDriver, value: Value, from: number, stop: num
 
 /** The items of `route_list`: separated by semicolons, unless it begins with another separator (`string_nextinlist`). */
 function itemsOf(text: string): readonly ListItem[] {
-  const change = /^\s*<([^\s\w])/.exec(text);
+  const change = /^[\t-\r ]*<([^\t-\r \w])/.exec(text);
   const skip = change?.[0].length ?? 0;
   return partsOfText(text.slice(skip), change?.[1] ?? ';').map((item) => ({
     ...item,
@@ -91,7 +91,7 @@ export function routesOf(config: CompiledConfig): Route[] {
 export function leadsToHosts(config: CompiledConfig, { router, options }: Route): boolean {
   if (flagOf(router.options, 'verify_only', false)) return false;
   const named = (name: string | undefined): CompiledDriver | undefined =>
-    config.transports.find((each) => each.name === name?.trim());
+    config.transports.find((each) => each.name === trimSpace(name));
   const own = options.map(({ text }) => named(text)).findLast((each) => each !== undefined);
   const transport = own ?? named(textOf(router.options, 'transport'));
   return transport?.driver !== undefined && transport.driver.local !== true;

@@ -6,7 +6,7 @@ export interface ShellWord {
 }
 
 /** What a shell takes for more than an argument: pipes, redirections, and what separates commands. */
-const special = /^(?:\|\|?|&&?|;|\d?>>?(?:&\d|\S*)|<\S*)$/;
+const special = /^(?:\|\|?|&&?|;|\d?>>?(?:&\d|[^\t-\r ]*)|<[^\t-\r ]*)$/;
 
 /**
  * The first word of a command that only a shell would understand. What stands in quotation marks or in an expansion is an
@@ -21,7 +21,7 @@ export function firstShellWord(text: string): ShellWord | undefined {
   let plain = true;
   for (let at = 0; at <= text.length; at++) {
     const char = text.charAt(at);
-    const ends = char === '' || (/\s/.test(char) && depth === 0 && quote === '');
+    const ends = char === '' || (/[\t-\r ]/.test(char) && depth === 0 && quote === '');
     if (ends) {
       const word = start < 0 ? '' : text.slice(start, at);
       // A program is named before anything else.

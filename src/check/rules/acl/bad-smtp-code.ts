@@ -53,7 +53,7 @@ export const aclBadSmtpCode: Rule = {
         const digit = digits[verb];
         for (const { row, node } of items) {
           const [first] = row.name === 'message' ? partsOf(config, node.value, '\0') : [];
-          const [code = ''] = /^[2-5]\d\d(?=[\s-])/.exec(first?.text ?? '') ?? [];
+          const [code = ''] = /^[2-5]\d\d(?=[\t-\r -])/.exec(first?.text ?? '') ?? [];
           if (!node.value || !first || digit === undefined || code === '' || code.startsWith(digit)) continue;
           report({
             at: spanIn(node.value, first.start, first.start + code.length),

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
 import { itemsNamed } from '../../acl-statements.ts';
 import { inRcpt } from '../../example-config.ts';
@@ -8,7 +9,7 @@ import { askedOf } from '../../verifications.ts';
 /** Whether a main option is set to nothing. */
 function isEmptied(config: CompiledConfig, name: string): boolean {
   const value = config.main.get(name)?.value;
-  return value?.kind === 'string' && value.value.trim() === '';
+  return value?.kind === 'string' && trimSpace(value.value) === '';
 }
 
 /** What no main option lets come true. */

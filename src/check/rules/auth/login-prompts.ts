@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { passwordAuthenticators } from '../../authenticators.ts';
 import { listItems } from '../../lists.ts';
 import type { Rule } from '../../rule.ts';
@@ -27,7 +28,7 @@ export const authLoginPrompts: Rule = {
       if (mechanism !== 'LOGIN') continue;
       const option = authenticator.options.get('server_prompts');
       const value = valueNode(option);
-      if (!value || value.text.trim() === '') {
+      if (!value || trimSpace(value.text) === '') {
         const at = authenticator.node.name;
         report({ at, message: 'LOGIN has no "server_prompts": neither user nor password is asked for' });
         continue;

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import { inRcpt } from '../../example-config.ts';
 import { expansionsOf } from '../../expansions.ts';
 import { literalText } from '../../outcomes.ts';
@@ -24,7 +25,7 @@ export const expansionBadBool: Rule = {
   check({ config, report }) {
     for (const { text, node } of expansionsOf(config).conditions) {
       const given = node.kind === 'condition' && node.name.text === 'bool' ? node.arguments[0] : undefined;
-      const literal = literalText(given)?.trim();
+      const literal = trimSpace(literalText(given));
       if (!given || literal === undefined || /^(?:true|false|yes|no|-?\d*)$/i.test(literal)) continue;
       const { parts } = given;
       report({

@@ -1,3 +1,4 @@
+import { lowerCase, trimSpaceStart } from '../../../../grammar/preprocess/characters.ts';
 import type { Part, Sequence } from '../../../../grammar/expansion/ast.ts';
 import type { Value } from '../../../../grammar/config/ast.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
@@ -30,12 +31,12 @@ function beginning(tree: Sequence | undefined, value: Value): { readonly text: s
 /** What is wrong with the beginning of header lines that are added. */
 function problemOf(config: CompiledConfig, value: Value, inAcl: boolean): string | undefined {
   const { text, whole } = beginning(treeOf(config, value), value);
-  const lines = text.trimStart();
+  const lines = trimSpaceStart(text);
   if (lines === '') return undefined;
   const [position = ''] = inAcl ? (/^:\w*:/.exec(lines) ?? []) : [];
-  if (position !== '' && !positions.includes(position.toLowerCase()))
+  if (position !== '' && !positions.includes(lowerCase(position)))
     return `"${position}" is no place for a header line${didYouMean(nearest(position, positions))}`;
-  const line = lines.slice(position.length).trimStart();
+  const line = trimSpaceStart(lines.slice(position.length));
   const [name = ''] = /^[!-9;-~]*/.exec(line) ?? [];
   const rest = line.slice(name.length);
   if (rest.startsWith(':') && name !== '') return undefined;

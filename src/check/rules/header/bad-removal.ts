@@ -10,7 +10,7 @@ import { spanIn } from '../../spans.ts';
 /** What is wrong with an item that is compared with the names of header lines. */
 function problemOf(item: string): string | undefined {
   if (/^[!-9;-~]*$/.test(item) && !/[,;]/.test(item)) return undefined;
-  if (/[,;]|\s/.test(item))
+  if (/[,;]|[\t-\r ]/.test(item))
     return `names of header lines are separated by colons: "${item}" is one, and removes nothing`;
   return `no header line is called "${item}": nothing is removed`;
 }

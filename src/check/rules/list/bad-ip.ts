@@ -45,8 +45,8 @@ export const listBadIp: Rule = {
       for (const item of items) {
         if (item.open) continue;
         const read = readIpPattern(item.pattern);
-        const together = readIpPattern(item.pattern.replaceAll(/\s+/g, '')).kind;
-        if (/\s/.test(item.pattern) && (together === 'address' || together === 'network')) {
+        const together = readIpPattern(item.pattern.replaceAll(/[\t-\r ]+/g, '')).kind;
+        if (/[\t-\r ]/.test(item.pattern) && (together === 'address' || together === 'network')) {
           const message = `"${item.pattern}" is no address or network: white space stands in it`;
           report({ at: spanIn(value, item.patternStart, item.end), message });
           continue;

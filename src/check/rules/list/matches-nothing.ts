@@ -104,8 +104,8 @@ export const listMatchesNothing: Rule = {
   check({ config, report }) {
     const lookups = new Set(config.catalogue.rows('lookups').keys());
     for (const { content, text, at } of singlePatterns(config)) {
-      const pattern = text.replace(/^!\s*/, '');
-      const problem = /[\s:]/.test(pattern) ? undefined : problemOf(content, pattern, lookups);
+      const pattern = text.replace(/^![\t-\r ]*/, '');
+      const problem = /[\t-\r :]/.test(pattern) ? undefined : problemOf(content, pattern, lookups);
       if (problem) report({ at, message: `"${pattern}" matches nothing: ${problem.why}` });
     }
     for (const { content, value, items, separator } of listsOf(config)) {

@@ -11,7 +11,7 @@ function isItem(word: string): boolean {
 
 /** Whether white space is all that keeps an item from being one address: another rule speaks of it. */
 function isBrokenAddress(pattern: string): boolean {
-  const { kind } = readIpPattern(pattern.replaceAll(/\s+/g, ''));
+  const { kind } = readIpPattern(pattern.replaceAll(/[\t-\r ]+/g, ''));
   return !/[,;]/.test(pattern) && (kind === 'address' || kind === 'network');
 }
 

@@ -20,7 +20,9 @@ function splitPort(text: string, mayHavePort: boolean): { readonly address: stri
 function problemOf(text: string, mayHavePort: boolean): string | undefined {
   const { address, port } = splitPort(text, mayHavePort);
   if (!isIpv4(address) && !isIpv6(address.replace(/%\w+$/, ''))) {
-    const separated = /[,;\s]/.test(text) ? ': addresses are separated by colons, unless the list says otherwise' : '';
+    const separated = /[,;\t-\r ]/.test(text)
+      ? ': addresses are separated by colons, unless the list says otherwise'
+      : '';
     return `"${text}" is no IP address${separated}`;
   }
   if (port === undefined) return undefined;
@@ -55,7 +57,7 @@ export const optionBadInterface: Rule = {
       if (option.row.content !== 'interface-list') continue;
       for (const { value } of option.settings) {
         if (!value) continue;
-        const bare = /^\s*</.test(value.text) ? [] : bareAddresses(value.text);
+        const bare = /^[\t-\r ]*</.test(value.text) ? [] : bareAddresses(value.text);
         for (const { text, open, start, end } of listItems(config, value)) {
           // The pieces of an IPv6 address whose colons are not doubled: another rule speaks of them.
           if (open || text === '' || bare.some(({ from, to }) => start < to && from < end)) continue;

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import type { ScannerRow } from '../../../catalogue/scanners.ts';
 import { otherScannerNames, scanners } from '../../../catalogue/scanners.ts';
@@ -12,7 +13,7 @@ import { spanIn } from '../../spans.ts';
 /** What is wrong with the address of a server: a host and a port with white space between them. */
 function problemOfAddress(text: string): string | undefined {
   if (text.startsWith('/')) return undefined;
-  const [, port] = text.split(/\s+/);
+  const [, port] = text.split(/[\t-\r ]+/);
   if (port === undefined) return `"${text}" has no port: host and port are separated by a space, as in "127.0.0.1 783"`;
   return /^\d+(?:-\d+)?$/.test(port) ? undefined : `"${port}" is no port`;
 }
@@ -83,7 +84,7 @@ export const optionBadScanner: Rule = {
         }
       } else {
         const names = scanners.map(({ name }) => name);
-        const other = otherScannerNames.get(kind.text.toLowerCase());
+        const other = otherScannerNames.get(lowerCase(kind.text));
         const meant = other === undefined ? nearest(kind.text, names) : [other];
         say('av_scanner', kind, `Exim knows no scanner "${kind.text}"${didYouMean(meant)}`, 'malware');
       }

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
 import type { Rule } from '../../rule.ts';
 import { valueSpan } from '../../spans.ts';
@@ -37,7 +38,7 @@ function numberOf({ main, catalogue }: CompiledConfig, name: string): number | u
   const value = main.get(name)?.value;
   if (value?.kind === 'integer') return value.value;
   const text =
-    value?.kind === 'string' ? value.value.trim() : value ? '' : catalogue.options('main').get(name)?.default;
+    value?.kind === 'string' ? trimSpace(value.value) : value ? '' : catalogue.options('main').get(name)?.default;
   return typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 

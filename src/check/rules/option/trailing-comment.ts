@@ -1,3 +1,4 @@
+import { trimSpaceEnd } from '../../../../grammar/preprocess/characters.ts';
 import type { Content } from '../../../catalogue/row.ts';
 import { delivering } from '../../example-config.ts';
 import { eachOption } from '../../options.ts';
@@ -29,12 +30,12 @@ export const optionTrailingComment: Rule = {
       const { content, type } = option.row;
       if (type !== 'string' || content === undefined || !withoutComments.has(content)) continue;
       for (const { value } of option.settings) {
-        const start = value ? value.text.search(/(?<=\S\s+)#/) : -1;
+        const start = value ? value.text.search(/(?<=[^\t-\r ][\t-\r ]+)#/) : -1;
         if (!value || start < 0) continue;
         // In an expansion, anything may stand behind a space.
         if (/[{}]/.test(value.text.slice(start))) continue;
         report({
-          at: spanIn(value, start, value.text.trimEnd().length),
+          at: spanIn(value, start, trimSpaceEnd(value.text).length),
           message: `this comment is part of the value of "${option.row.name}"`,
         });
       }

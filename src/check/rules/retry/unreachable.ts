@@ -1,10 +1,11 @@
+import { lowerCase } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledRetry } from '../../../compile/config.ts';
 import { coversPattern } from '../../pattern-cover.ts';
 import type { Rule } from '../../rule.ts';
 
 /** Whether a rule for an error is one for all that another error stands for. */
 function coversError(wide: string, narrow: string): boolean {
-  const [a, b] = [wide.toLowerCase(), narrow.toLowerCase()];
+  const [a, b] = [lowerCase(wide), lowerCase(narrow)];
   if (a === '*' || a === b) return true;
   // A kind of error without more: "quota" for "quota_7d", "timeout" for "timeout_connect".
   if (/^(?:quota|refused|timeout)$/.test(a)) return b.startsWith(`${a}_`);

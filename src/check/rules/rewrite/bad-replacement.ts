@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Value } from '../../../../grammar/config/ast.ts';
 import type { CompiledConfig } from '../../../compile/config.ts';
 import { partsOf } from '../../lists.ts';
@@ -9,12 +10,12 @@ const open = '\uffff';
 /** What is wrong with what an address is rewritten to; undefined where nothing is, or only a run can tell. */
 function problemOf(text: string, flags: string): string | undefined {
   // An address in angle brackets, with a name before it.
-  const address = (/<([^<>]*)>\s*$/.exec(text)?.[1] ?? text).trim();
+  const address = trimSpace(/<([^<>]*)>[\t-\r ]*$/.exec(text)?.[1] ?? text);
   if (address === '' || address === '*' || address.startsWith('"')) return undefined;
   if (address.startsWith('@')) return 'no local part stands before the "@"';
   if (address.endsWith('@')) return 'no domain stands behind the "@"';
   if (!address.includes(open) && address.split('@').length > 2) return 'it holds more than one "@"';
-  if (/\s/.test(address.replace(/^\S+@/, '')) && !address.includes(open)) return 'it holds white space';
+  if (/[\t-\r ]/.test(address.replace(/^[^\t-\r ]+@/, '')) && !address.includes(open)) return 'it holds white space';
   if (address.includes('@') || address.includes(open)) return undefined;
   return flags.includes('Q') ? undefined : 'it has no domain, nor has the rule the flag Q';
 }

@@ -10,7 +10,7 @@ function problemOf(text: string, side: 'prefix' | 'suffix'): string | undefined 
   const rest = side === 'prefix' ? text.replace(/^\*/, '') : text.replace(/\*$/, '');
   if (rest.includes('*'))
     return `an asterisk stands for anything at the ${side === 'prefix' ? 'beginning' : 'end'} of a ${side} only`;
-  if (/[,;\s]/.test(rest)) return 'several are separated by colons';
+  if (/[,;\t-\r ]/.test(rest)) return 'several are separated by colons';
   return rest.includes('@') ? 'a local part holds no "@"' : undefined;
 }
 

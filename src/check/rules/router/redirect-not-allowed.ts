@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { Options } from '../../../compile/config.ts';
 import { didYouMean, nearest } from '../../../catalogue/near-miss.ts';
 import { literalsOf } from '../../literals.ts';
@@ -94,7 +95,7 @@ export const routerRedirectNotAllowed: Rule = {
     for (const { driver, options } of config.routers) {
       if (driver?.name !== 'redirect') continue;
       for (const { text, at } of literalsOf(config, options.get('data'))) {
-        const problem = problemOf(text.replace(/^"/, '').replace(/"$/, '').trim(), options);
+        const problem = problemOf(trimSpace(text.replace(/^"/, '').replace(/"$/, '')), options);
         if (problem === undefined) continue;
         const skips = flagOf(options, 'skip_syntax_errors', false);
         report({ at, message: problem, ...(skips && { severity: 'warning' as const }) });

@@ -1,3 +1,4 @@
+import { trimSpace } from '../../../../grammar/preprocess/characters.ts';
 import type { CompiledConfig, CompiledDriver, OptionValue } from '../../../compile/config.ts';
 import { delivering } from '../../example-config.ts';
 import type { Rule } from '../../rule.ts';
@@ -11,8 +12,8 @@ function userOf(
 ): { readonly name: string; readonly id: number | undefined } | undefined {
   const value = option?.value;
   if (value?.kind === 'user') return value;
-  return value?.kind === 'string' && /^[\w-]+$/.test(value.value.trim())
-    ? { name: value.value.trim(), id: undefined }
+  return value?.kind === 'string' && /^[\w-]+$/.test(trimSpace(value.value))
+    ? { name: trimSpace(value.value), id: undefined }
     : undefined;
 }
 
@@ -29,7 +30,7 @@ function isForbidden(
 /** Whether every transport that a router names says itself as whom it runs. */
 function isOverruled(config: CompiledConfig, router: CompiledDriver): boolean {
   const value = router.options.get('transport')?.value;
-  const name = value?.kind === 'string' ? value.value.trim() : '';
+  const name = value?.kind === 'string' ? trimSpace(value.value) : '';
   const transport = config.transports.find((each) => each.name === name);
   return !transport || transport.options.has('user');
 }
