@@ -124,7 +124,7 @@ function undeliveredLines(each: Undelivered, writer: Writer, indent: string): st
   const colour = outcome === 'failed' ? paint.error : outcome === 'discarded' ? paint.dim : paint.warning;
   const from = original === recipient ? '' : ` (for ${shown(original)})`;
   const at = router === undefined ? '' : ` by router ${shown(router)}`;
-  const head = `${indent}${colour('✗')} ${paint.bold(shown(recipient))}${from} ${colour(outcome)}${at}${error === undefined ? '' : `: ${shown(error)}`}`;
+  const head = `${indent}${colour(outcome === 'deferred' || outcome === 'queued' ? '…' : '✗')} ${paint.bold(shown(recipient))}${from} ${colour(outcome)}${at}${error === undefined ? '' : `: ${shown(error)}`}`;
   return [head, ...because(each.decisive, writer, `${indent}    `)];
 }
 

@@ -219,7 +219,7 @@ export function sendBounces(state: DeliveryState): 'frozen' | undefined {
       about: message.id,
       ...(authenticated !== undefined && { authenticatedSender: authenticated }),
     });
-    if (sent) {
+    if (sent === 'taken') {
       for (const address of addresses) {
         addressDone(state, address);
         childDone(state, address);

@@ -4,7 +4,13 @@ import { logs, writeLog } from '../run/log.ts';
 import { eximUser } from '../run/exim-user.ts';
 import type { Run } from '../run/run.ts';
 import type { Delivery, GeneratedResult, Undelivered } from '../simulation/types.ts';
-import type { DeliverServices, DeliveryStart, DeliveryState, GeneratedMessage } from './delivery-state.ts';
+import type {
+  DeliverServices,
+  DeliveryStart,
+  DeliveryState,
+  GeneratedMessage,
+  SubmissionEnd,
+} from './delivery-state.ts';
 import { deliveryState } from './delivery-state.ts';
 import { raiseEvent, raiseInternalFailure } from './events.ts';
 import { finishAddress } from './finish-address.ts';
@@ -99,10 +105,10 @@ function deliverOne(
   depth: number,
   start: DeliveryStart,
 ): MessageOutcome {
-  const submit = (generated: GeneratedMessage): boolean => {
+  const submit = (generated: GeneratedMessage): SubmissionEnd => {
     if (depth >= deepest) {
       run.tracer.unfaithful(`messages that come out of one another are followed ${deepest} deep only`);
-      return true;
+      return 'taken';
     }
     gathered.bounces.push(generated.text);
     return submitMessage(run, generated, gathered.ids, () => {

@@ -40,6 +40,9 @@ export interface DeliveryQueue extends MessagesWaiting {
   remove(id: string): void;
 }
 
+/** What became of a message that was handed to Exim: taken; refused; or refused because it was for nobody. */
+export type SubmissionEnd = 'taken' | 'refused' | 'nobody';
+
 /** A message that Exim hands to itself, and on whose behalf. */
 export interface GeneratedMessage extends SubmittedMessage {
   /** The user who submits it: Exim's own, or that of a transport. */
@@ -125,8 +128,8 @@ export interface DeliveryState {
   leftOver: Address | undefined;
   /** `$transport_count`: how much the last transport wrote. */
   written: number;
-  /** Receives and delivers a message that this one gives rise to; false where it is refused. */
-  submit(message: GeneratedMessage): boolean;
+  /** Receives and delivers a message that this one gives rise to. */
+  submit(message: GeneratedMessage): SubmissionEnd;
   readonly deliveries: Delivery[];
   readonly undelivered: Undelivered[];
 }

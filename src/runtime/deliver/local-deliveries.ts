@@ -142,13 +142,15 @@ export function doLocalDeliveries(state: DeliveryState): void {
     const batch = withoutWaiting(state, transport, taken);
     const [lead] = batch;
     if (!lead) continue;
-    const ran = state.traces.within(lead, () => runTransport(state, transport, batch, lead.hosts));
+    const ran = submitAll(
+      state,
+      state.traces.within(lead, () => runTransport(state, transport, batch, lead.hosts)),
+    );
     const delivered = ran.result.outcomes.flatMap(({ status, address }) => (status === 'delivered' ? [address] : []));
     const shadow = state.traces.within(lead, () => runShadow(state, transport, delivered));
     state.written = ran.result.message.length;
     noteTransport(state, transport, ran);
     recordBatch(state, ran, shadow);
-    submitAll(state, ran);
     if (ran.result.outcomes[0]?.quotaWarning === true) sendQuotaWarning(state, transport, ran);
     let mark = '=';
     for (const outcome of ran.result.outcomes) {

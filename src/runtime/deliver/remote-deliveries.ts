@@ -20,7 +20,6 @@ import { recordUndelivered } from './result-entries.ts';
 import type { TransportRun } from './run-transport.ts';
 import { noteTransport, recordBatch, runTransport, takeOutcome } from './run-transport.ts';
 import { sameEnvelope, sameHosts, sameUser } from './same-batch.ts';
-import { submitAll } from './submitted.ts';
 
 /** What no limit on recipients stands for. */
 const unlimited = 999_999;
@@ -251,7 +250,6 @@ function deliverNext(state: DeliveryState, first: RoutingAddress, rounds: Rounds
   noteTransport(state, transport, ran);
   state.leftOver = visibleAddress(batch);
   recordBatch(state, ran);
-  submitAll(state, ran);
   let mark = '=';
   for (const outcome of ran.result.outcomes) {
     const { address } = outcome;

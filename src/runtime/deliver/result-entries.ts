@@ -112,7 +112,9 @@ export function recordUndelivered(
   const notes = notesOf(state, address);
   const decisive: Decision =
     reason ??
-    (router && kind !== 'none' ? routerDecision(router) : { reason: message ?? 'no router took the address' });
+    (router && kind !== 'none'
+      ? routerDecision(router)
+      : { reason: address.unrouted === true || message === undefined ? 'no router took the address' : message });
   const undelivered: Undelivered = {
     recipient: address.address,
     original: originalOf(address),

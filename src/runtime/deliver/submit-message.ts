@@ -5,7 +5,7 @@ import { isTrusted } from '../run/trusted-caller.ts';
 import { createSession } from '../smtp/conduct.ts';
 import { receiveLocal } from '../smtp/reception/receive-local.ts';
 import type { Connection } from '../state/connection.ts';
-import type { GeneratedMessage } from './delivery-state.ts';
+import type { GeneratedMessage, SubmissionEnd } from './delivery-state.ts';
 import { firstDelivery } from './queue-only.ts';
 
 /** Runs something in the place of another process of Exim, to which a program on this machine hands over a message. */
@@ -41,9 +41,8 @@ export interface IdClock {
  * what the other end of `child_open_exim` does.
  *
  * @param deliver what is to be done with the message, which is the run's then; not called where nobody is to get it
- * @returns false where it is refused
  */
-export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdClock, deliver: () => void): boolean {
+export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdClock, deliver: () => void): SubmissionEnd {
   const { user, about, authenticatedSender, sender, recipients, fromHeader, text } = generated;
   const trusted = isTrusted(user, run.config, run.world);
   const account = run.world.accounts.byUid(user.uid);
@@ -56,7 +55,7 @@ export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdCloc
   return inPlace(run, connection, trusted, () => {
     const session = createSession(run, { events: { output: () => undefined } });
     session.lastIdTime = ids.lastIdTime;
-    const { accepted } = receiveLocal(session, {
+    const { accepted, nobody } = receiveLocal(session, {
       user: { gecos: account?.gecos ?? '', home: '/', shell: '', ...user },
       sender,
       recipients: fromHeader === true ? [] : recipients,
@@ -65,12 +64,12 @@ export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdCloc
       ...(about !== undefined && { about }),
     });
     ids.lastIdTime = session.lastIdTime;
-    if (!accepted) return false;
+    if (!accepted) return nobody === true ? 'nobody' : 'refused';
     if (run.message.flags.get('blackholed') !== true && run.message.recipients.length > 0) {
       run.message.flags.set('deliver_firsttime', true);
       run.process = firstDelivery(run);
       deliver();
     }
-    return true;
+    return 'taken';
   });
 }

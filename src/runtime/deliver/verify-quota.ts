@@ -20,7 +20,7 @@ const timelessCallout: CalloutOptions = { ...defaultCallout, timeout: 1, connect
 function askTransport(run: Run, address: RoutingAddress, services: DeliverServices): QuotaVerdict {
   const { transport } = address;
   if (transport?.driver?.name !== 'appendfile') return { result: 'ok', overQuota: false };
-  const state = deliveryState(run, services, { done: new Set(), channel: undefined }, () => false);
+  const state = deliveryState(run, services, { done: new Set(), channel: undefined }, () => 'refused');
   const { result } = runTransport(state, transport, [address], [], { onlyQuota: true });
   const [outcome] = result.outcomes;
   if (!outcome || outcome.status === 'delivered') return { result: 'ok', overQuota: false };

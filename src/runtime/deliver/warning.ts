@@ -145,7 +145,7 @@ export function sendWarning(state: DeliveryState): void {
     user: eximUser(run),
     about: message.id,
   });
-  if (!sent) return;
+  if (sent !== 'taken') return;
   message.flags.set('warning_count', count);
   state.updateSpool = true;
 }

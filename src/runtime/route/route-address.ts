@@ -267,6 +267,7 @@ function replicate({ router, address, queues }: RouterSite, next: CompiledDriver
 
 /** No router has taken the address. */
 function unrouteable(address: RoutingAddress, run: Run): 'fail' {
+  address.unrouted = true;
   if (address.message === undefined) {
     let message = 'Unrouteable address';
     const { router } = address;

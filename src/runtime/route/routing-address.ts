@@ -15,6 +15,8 @@ export type RoutingPropagated = Writable<Propagated>;
 export interface RoutingAddress extends Writable<Omit<Address, 'parent' | 'propagated'>> {
   parent: RoutingAddress | undefined;
   propagated: RoutingPropagated;
+  /** No router took it. */
+  unrouted?: boolean;
   /** How many children it has. */
   children: number;
   /** This host was taken off the list of hosts that was found (`af_local_host_removed`). */

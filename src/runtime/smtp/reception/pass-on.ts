@@ -98,7 +98,7 @@ export function finishPassing({ held, batch, header }: Passing, run: Run): Passe
     run,
     { hosts: new Map(), connect: () => undefined, drivers: {} },
     { done: new Set(), channel: undefined },
-    () => false,
+    () => 'refused',
   );
   state.written = cutthrough.sent;
   const status = ({ accepted: 'delivered', refused: 'failed' } as const)[outcome] ?? 'deferred';

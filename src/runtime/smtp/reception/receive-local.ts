@@ -47,6 +47,8 @@ export interface LocalReception {
   readonly report?: string;
   /** Why it was not accepted, as Exim logs it. */
   readonly reason?: string;
+  /** It was not accepted because its header names nobody whom it is for (`EXIT_NORECIPIENTS`). */
+  readonly nobody?: boolean;
   /** The ACL statement that decided. */
   readonly statement?: CompiledStatement | undefined;
 }
@@ -187,7 +189,8 @@ export function receiveLocal(session: Session, submission: LocalSubmission): Loc
     if (untold) writeLog(run, unusableSenderLine(error, run, session.sizeLimit));
     const report = untold ? undefined : localErrorMessage(run, error, body);
     if (report !== undefined) submission.report?.(report);
-    return { accepted: false, reason, statement, ...(report !== undefined && { report }) };
+    const nobody = error.kind === 'no-recipients';
+    return { accepted: false, reason, statement, nobody, ...(report !== undefined && { report }) };
   };
   const forced = setSender(submission, run);
   if (submission.about !== undefined) {
