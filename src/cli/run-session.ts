@@ -5,6 +5,7 @@ import { connectSmtp } from '../runtime/simulation/smtp-server.ts';
 import type { ClientInput, SessionInput } from '../runtime/simulation/types.ts';
 import type { RealTls } from '../runtime/smtp/tls/handshake.ts';
 import type { World } from '../runtime/world/world.ts';
+import { permissionNote } from '../report/permission-note.ts';
 import { logNote, messageNotes, replyNote } from '../report/session-notes.ts';
 import { beginSimulation } from '../simulate.ts';
 import { coloursFor } from './colours.ts';
@@ -86,7 +87,7 @@ function connector(
       finish() {
         const result = server.finish();
         if (!options.quiet) {
-          for (const { what } of result.missing) io.err(`  # missing: ${what}\n`);
+          for (const each of result.missing) io.err(`  # missing: ${each.what}${permissionNote(each)}\n`);
           for (const { what } of result.unfaithful) io.err(`  # not done as Exim does it: ${what}\n`);
         }
         return result;

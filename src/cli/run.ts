@@ -81,7 +81,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       'the time at which it happens, as in 2026-01-02T03:04:05Z; with --spool, when the newest message came',
     );
   addTargetOptions(command);
-  addPermissionOptions(command);
+  addPermissionOptions(command, true);
   command
     .addOption(
       new Option('--format <name>', 'how to tell what came of it')

@@ -58,7 +58,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--color', 'use colours also where the output is no terminal')
     .option('--no-color', 'use no colours');
   addTargetOptions(command);
-  addPermissionOptions(command);
+  addPermissionOptions(command, true);
   command.addHelpText('after', notes).action(async (file: string, options: SessionOptions) => {
     const { runSession } = await import('./run-session.ts');
     done(await runSession(file, options, io));

@@ -79,7 +79,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--color', 'use colours also where the output is no terminal')
     .option('--no-color', 'use no colours');
   addTargetOptions(command);
-  addPermissionOptions(command);
+  addPermissionOptions(command, true);
   command.addHelpText('after', notes).action(async (paths: string[], options: TestOptions) => {
     const { testScenarios } = await import('./test-scenarios.ts');
     done(await testScenarios(paths, options, io));

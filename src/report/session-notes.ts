@@ -22,11 +22,12 @@ export function replyNote(subject: Pick<TraceSubject, 'config' | 'nameOf'>, { de
 /** What would become of a message. */
 export function messageNotes({ deliveries, undelivered, bounces }: MessageResult, paint: Paint): string {
   const lines = [
-    ...deliveries.map(({ recipient, router, transport, outcome, file, command, host, hosts, error }) => {
+    ...deliveries.map(({ recipient, router, transport, outcome, file, command, host, hosts, inFact, error }) => {
       const to = host ?? hosts[0];
       const where = file ?? command ?? (to && `${to.name}${to.address === undefined ? '' : ` [${to.address}]`}`);
       const what = `${outcome}: ${recipient} by router ${router}, transport ${transport}`;
-      return `${what}${where === undefined ? '' : `, to ${where}`}${error === undefined ? '' : `: ${error}`}`;
+      const real = inFact === true ? ', in fact' : '';
+      return `${what}${where === undefined ? '' : `, to ${where}`}${real}${error === undefined ? '' : `: ${error}`}`;
     }),
     ...undelivered.map(({ recipient, outcome, error }) => {
       return `${outcome}: ${recipient}${error === undefined ? '' : `: ${error}`}`;

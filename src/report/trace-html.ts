@@ -15,6 +15,7 @@ import type {
 import type { TraceStep } from '../runtime/state/trace.ts';
 import { htmlPage, htmlText } from './html-page.ts';
 import { toldLog } from './log-lines.ts';
+import { permissionNote } from './permission-note.ts';
 import type { QueueHtmlParts } from './queue-html.ts';
 import { fatesHtml, queueRunsHtml } from './queue-html.ts';
 import type { TraceSubject } from './trace-subject.ts';
@@ -53,7 +54,7 @@ const row = (name: string, value: string): string => `<tr><th>${name}</th><td>${
 
 function deliveryHtml(subject: TraceSubject, delivery: AnyDelivery): string {
   const { recipient, original, parents, router, transport, driver, hosts, file, mode, command, returnPath } = delivery;
-  const { message, outcome = 'delivered', error, transportAt, user } = delivery;
+  const { message, outcome = 'delivered', error, transportAt, user, inFact } = delivery;
   const way = [original, ...parents.filter((each) => each !== original)].filter((each) => each !== recipient);
   const octal = mode === undefined ? '' : ` <span class="dim">mode 0${mode.toString(8)}</span>`;
   const hostNames = hosts.map(({ name, address }) => name + (address === undefined ? '' : ` [${address}]`)).join(', ');
@@ -67,6 +68,7 @@ function deliveryHtml(subject: TraceSubject, delivery: AnyDelivery): string {
     file === undefined ? '' : row('file', `<code>${shown(file)}</code>${octal}`),
     command === undefined ? '' : row('command', `<code>${shown(command)}</code>`),
     hosts.length === 0 ? '' : row('hosts', shown(hostNames)),
+    inFact === true ? row('in fact', 'a real server was talked to (--allow-send)') : '',
     user === undefined ? '' : row('user', shown(user)),
     row('sender', returnPath === '' ? '&lt;&gt;' : shown(returnPath)),
     error === undefined ? '' : row('error', `<span class="bad">${shown(error)}</span>`),
@@ -152,7 +154,9 @@ function restHtml(
     steps,
     list(
       'Missing: the scenario does not say, and the result may hang on it',
-      missing.map(({ what, where }) => `${shown(what)} <span class="dim">${shown(where ?? '')}</span>`),
+      missing.map(
+        (each) => `${shown(each.what)} <span class="dim">${shown(each.where ?? '')}${permissionNote(each)}</span>`,
+      ),
     ),
     list(
       'Not done as Exim does it',

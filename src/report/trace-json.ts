@@ -55,13 +55,14 @@ export function traceData(subject: TraceSubject): {
     ...(mx !== undefined && { mx }),
   });
   const delivery = (each: AnyDelivery): object => {
-    const { hosts, host: taker, mode, variables, decisive, transportAt, retry, parents, ...texts } = each;
+    const { hosts, host: taker, inFact, mode, variables, decisive, transportAt, retry, parents, ...texts } = each;
     const told = Object.entries(texts).map(([name, value]) => [name, decodeText(value)]);
     return {
       ...(Object.fromEntries(told) as object),
       ...(parents.length > 0 && { parents: parents.map(decodeText) }),
       hosts: hosts.map(host),
       ...(taker && { host: host(taker) }),
+      ...(inFact === true && { inFact }),
       ...(mode !== undefined && { mode: `0${mode.toString(8)}` }),
       ...(variables.size > 0 && { variables: byName(variables) }),
       ...(retry && { retry: { ...place(retry.at), next: retry.next } }),
@@ -103,9 +104,10 @@ export function traceData(subject: TraceSubject): {
     log: logTexts(each.log),
     ...(each.followers.length > 0 && { followers: each.followers.map(attempt) }),
   });
-  const missing = ({ what, where }: MissingInput): object => ({
+  const missing = ({ what, where, permission }: MissingInput): object => ({
     what: decodeText(what),
     ...(where !== undefined && { where: decodeText(where) }),
+    ...(permission !== undefined && { permission }),
   });
   const unfaithful = ({ what, at }: UnfaithfulStep): object => ({ what: decodeText(what), ...place(at) });
   const step = ({ kind, text, outcome, at, steps, time }: TraceStep): object => ({

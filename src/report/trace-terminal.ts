@@ -14,6 +14,7 @@ import type {
 } from '../runtime/simulation/types.ts';
 import type { TraceStep } from '../runtime/state/trace.ts';
 import { toldLog } from './log-lines.ts';
+import { permissionNote } from './permission-note.ts';
 import type { QueueWriter } from './queue-terminal.ts';
 import { fateLines, queueRunLines } from './queue-terminal.ts';
 import { count } from './summary.ts';
@@ -85,6 +86,7 @@ function deliveryFacts(delivery: AnyDelivery): (readonly [string, string])[] {
     host,
     user,
     group,
+    inFact,
     outcome = 'delivered',
   } = delivery;
   const facts: (readonly [string, string])[] = [];
@@ -96,6 +98,7 @@ function deliveryFacts(delivery: AnyDelivery): (readonly [string, string])[] {
   if (command !== undefined) facts.push(['command', shown(command)]);
   if (hosts.length > 0) facts.push(['hosts', hosts.map(hostText).join(', ')]);
   if (host) facts.push([hostWords[outcome], hostText(host)]);
+  if (inFact === true) facts.push(['in fact', 'a real server was talked to (--allow-send)']);
   if (user !== undefined) facts.push(['as user', shown(user) + (group === undefined ? '' : `, group ${shown(group)}`)]);
   facts.push(['sender', delivery.returnPath === '' ? '<>' : shown(delivery.returnPath)]);
   if (delivery.shadow !== undefined) facts.push(['copy by', shown(delivery.shadow)]);
@@ -214,7 +217,8 @@ function restLines(result: SessionResult | RouteResult | QueueRunResult, writer:
     ...part(
       `  ${paint.warning('Missing: the scenario does not say, and the result may hang on it')}`,
       result.missing.map(
-        ({ what, where: at }) => `    ${shown(what)}${at === undefined ? '' : paint.dim(`  ${shown(at)}`)}`,
+        (each) =>
+          `    ${shown(each.what)}${each.where === undefined ? '' : paint.dim(`  ${shown(each.where)}`)}${paint.dim(permissionNote(each))}`,
       ),
     ),
     ...part(

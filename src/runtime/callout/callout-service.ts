@@ -232,6 +232,7 @@ function tryHost(callout: Callout, host: PeerHost, options: DriverOptions, conne
     if (!opened) {
       run.world.missing({
         what: `answer to a callout for ${callout.address.address} from ${host.name} [${host.address}]`,
+        permission: 'net',
       });
       return;
     }

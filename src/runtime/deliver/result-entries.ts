@@ -56,6 +56,7 @@ export function recordDelivery(
     driver: transport.driver?.name ?? '',
     hosts: batch.hosts.map(hostOf),
     ...(outcome.talk && { host: outcome.talk.host }),
+    ...((outcome.inFact ?? outcome.talk?.inFact) === true && { inFact: true }),
     ...(outcome.file !== undefined && { file: outcome.file }),
     ...(outcome.mode !== undefined && { mode: outcome.mode }),
     ...(outcome.command !== undefined && { command: outcome.command }),

@@ -93,6 +93,8 @@ export interface TransportBatch {
 /** What the remote server said, for logs and bounces. */
 export interface RemoteTalk {
   readonly host: DeliveryHost;
+  /** It is a server of the network, which has done so in fact. */
+  readonly inFact?: boolean;
   /** Its greeting, and its answer to EHLO or HELO, as they came: lines parted by newlines, with their codes. */
   readonly greeting?: string;
   readonly helo?: string;
@@ -151,6 +153,8 @@ export interface AddressOutcome {
   /** The mailbox has grown beyond `quota_warn_threshold`: its owner is to be warned (`SPECIAL_WARN`). */
   readonly quotaWarning?: boolean;
   readonly talk?: RemoteTalk;
+  /** A socket of the machine was talked to in fact. */
+  readonly inFact?: boolean;
   /** For the log's `C=`: the server's confirmation, or the last line that a command wrote. */
   readonly confirmation?: string;
   /** What a pipe wrote, where it is to be returned to the sender. */

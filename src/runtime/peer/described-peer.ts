@@ -29,15 +29,26 @@ export function describedPeer(host: RemoteHost, name: string): Outcome<Peer> {
   const server = remoteServer(host, name);
   const failed = server.connect();
   if (failed !== undefined) return systemError(failed);
+  /** Under PRDR the answers for the recipients tell all that is described. */
+  let byRecipient = false;
   const value: Peer = {
     greeting: () => says(server.greeting()),
     say: (command, last) => says(server.say(command, last)),
     beginTls: () => ({ ok: true, value: describedTls(host) }),
     chunk: (command) => says(server.say(command)),
     post: () => undefined,
-    messageAnswer: () => says(server.takeMessage()),
+    messageAnswer: () => {
+      const answer = byRecipient ? '250 OK' : server.takeMessage();
+      byRecipient = false;
+      return says(answer);
+    },
+    partialAnswer() {
+      byRecipient = true;
+      return says('353 content analysis has started');
+    },
     messageAnswerFor: (recipient) => says(server.takeMessageFor(recipient)),
     takesMail: true,
+    inFact: false,
     close: () => undefined,
   };
   return { ok: true, value };

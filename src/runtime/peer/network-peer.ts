@@ -1,5 +1,9 @@
 import { systemError } from '../world/system-error.ts';
-import type { Answer, Peer, PeerConnect } from './peer.ts';
+import type { Conversation, Outcome, SocketAddress, World } from '../world/world.ts';
+import type { Answer, Peer, PeerConnect, Reach } from './peer.ts';
+
+/** Seconds that a server is given to answer QUIT, which nothing hangs on. */
+const quitTimeout = 1;
 
 /** What a reply of the network comes to, without its line ends; nothing where the server has gone. */
 function plain(bytes: string): string | undefined {
@@ -7,42 +11,52 @@ function plain(bytes: string): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** Reaches whatever the world's network does, over sockets. */
-export const networkPeers: PeerConnect = (host, reach, { world }) => {
-  const { port, connectTimeout, commandTimeout, from, mail } = reach;
-  const to = { kind: 'tcp', host: host.address, port } as const;
-  const local = from === undefined ? {} : { from };
-  const mayMail = world.sockets.mayMail?.(to) === true;
-  if (mail && !mayMail) return undefined;
-  const opened = world.sockets.converse?.(to, { timeout: connectTimeout, mail, ...local });
-  // What may not be reached is as if nothing were known of it.
-  if (!opened || (!opened.ok && opened.code === 'EPERM')) return undefined;
-  if (!opened.ok) return opened;
-  const { value: talk } = opened;
+/** A server that has just been connected to. */
+function networkPeer(talk: Conversation, timeout: number, takesMail: boolean): Peer {
   let unsent = '';
-  const answer = (bytes: string): Answer => {
-    const got = talk.say(unsent + bytes, commandTimeout);
+  const answer = (bytes: string, limit = timeout): Answer => {
+    const got = talk.say(unsent + bytes, limit);
     unsent = '';
     return got.ok ? { ok: true, value: plain(got.value) } : got;
   };
-  const value: Peer = {
+  return {
     greeting: () => answer(''),
-    say: (command) => answer(`${command}\r\n`),
+    say: (command) => answer(`${command}\r\n`, command === 'QUIT' ? Math.min(quitTimeout, timeout) : timeout),
     beginTls(request) {
       const wanted = request();
       if (!wanted.ok) return wanted;
-      return talk.beginTls?.(wanted.value, commandTimeout) ?? systemError('EPROTONOSUPPORT');
+      return talk.beginTls?.(wanted.value, timeout) ?? systemError('EPROTONOSUPPORT');
     },
     chunk: (command, bytes) => answer(`${command}\r\n${bytes}`),
     post(bytes) {
       unsent += bytes;
     },
     messageAnswer: () => answer(''),
+    partialAnswer: () => answer(''),
     messageAnswerFor: () => answer(''),
-    takesMail: mayMail,
+    takesMail,
+    inFact: true,
     close: () => {
       talk.close();
     },
   };
-  return { ok: true, value };
-};
+}
+
+/**
+ * Reaches a socket of the world's network.
+ *
+ * @returns undefined where no connection may be made, as if nothing were known of it
+ */
+export function reachSocket(to: SocketAddress, reach: Omit<Reach, 'port'>, world: World): Outcome<Peer> | undefined {
+  const { connectTimeout, commandTimeout, from, mail } = reach;
+  const local = from === undefined ? {} : { from };
+  const mayMail = world.sockets.mayMail?.(to) === true;
+  if (mail && !mayMail) return undefined;
+  const opened = world.sockets.converse?.(to, { timeout: connectTimeout, mail, ...local });
+  if (!opened || (!opened.ok && opened.code === 'EPERM')) return undefined;
+  return opened.ok ? { ok: true, value: networkPeer(opened.value, commandTimeout, mayMail) } : opened;
+}
+
+/** Reaches whatever the world's network does, over sockets. */
+export const networkPeers: PeerConnect = ({ name, address }, reach, { world }) =>
+  reachSocket({ kind: 'tcp', host: address, port: reach.port, name }, reach, world);

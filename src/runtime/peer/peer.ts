@@ -41,10 +41,14 @@ export interface Peer {
   post(bytes: string): void;
   /** Takes the answer to the message. */
   messageAnswer(): Answer;
+  /** Takes what is said of a message under PRDR before the answers for its recipients; `messageAnswer` comes after them. */
+  partialAnswer(): Answer;
   /** Takes the answer to the message for one recipient, in the order in which they were accepted (LMTP, PRDR). */
   messageAnswerFor(recipient: string): Answer;
   /** Whether it may be handed messages. */
   readonly takesMail: boolean;
+  /** Whether it is a server of the network, which does in fact what it is told. */
+  readonly inFact: boolean;
   close(): void;
 }
 

@@ -358,6 +358,8 @@ export interface Delivery {
   readonly hosts: readonly DeliveryHost[];
   /** The host that took or refused it. */
   readonly host?: DeliveryHost;
+  /** A server of the network took or refused it, in fact. */
+  readonly inFact?: boolean;
   /** The file or directory. */
   readonly file?: string;
   /** Permission bits of the file. */

@@ -13,7 +13,7 @@ import { createBlockingWorker } from './machine-worker.ts';
 import { createMemoryHints } from './memory-hints.ts';
 import { cipherBits, ciphersOf, isAbove, optionsOf, verifyText, versionOf } from './openssl-words.ts';
 import type { Permissions } from './permissions.ts';
-import { isUnder, mayConnect } from './permissions.ts';
+import { isUnder, mayReach } from './permissions.ts';
 import { socketName } from './socket-name.ts';
 import { fromThrown, systemError } from './system-error.ts';
 import { zoneOffset } from './time-zone.ts';
@@ -83,7 +83,7 @@ export function createMachineWorld(options: MachineWorldOptions = {}): MachineWo
     ? createDataDns(options.dns)
     : (resolver ?? {
         query(name, type) {
-          missing({ what: `DNS ${type} records of ${name} (the network is not allowed)` });
+          missing({ what: `DNS ${type} records of ${name} (the network is not allowed)`, permission: 'net' });
           return { status: 'tryAgain' };
         },
       });
@@ -98,7 +98,7 @@ export function createMachineWorld(options: MachineWorldOptions = {}): MachineWo
       read: allow.read,
       cwd,
       refused: (path) => {
-        missing({ what: `file ${path} (reading it is not allowed)` });
+        missing({ what: `file ${path} (reading it is not allowed)`, permission: 'read' });
       },
     }),
     dns,
@@ -160,7 +160,8 @@ function machineProcesses(allow: Permissions, cwd: string, missing: (input: Miss
     run([command = '', ...args], { stdin, timeout, environment }): Outcome<ProcessResult> {
       if (command.includes('\0') || args.some((arg) => arg.includes('\0'))) return systemError('EINVAL');
       if (!isUnder(command, allow.run)) {
-        missing({ what: `command ${[command, ...args].join(' ')} (running it is not allowed)` });
+        const line = [command, ...args].join(' ');
+        missing({ what: `command ${line} (running it is not allowed)`, permission: 'run' });
         return systemError('EPERM');
       }
       // Node encodes arguments as UTF-8: these are bytes, as far as they can be handed over.
@@ -185,11 +186,8 @@ function machineProcesses(allow: Permissions, cwd: string, missing: (input: Miss
 function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (input: MissingInput) => void): Sockets {
   type Target = { readonly path: string } | { readonly host: string; readonly port: number };
   const target = (address: SocketAddress, mail = false): Outcome<Target> => {
-    const allowed =
-      (mail && mayMail(address)) ||
-      (address.kind === 'unix' ? isUnder(address.path, allow.net) : mayConnect(address.host, address.port, allow.net));
-    if (!allowed) {
-      missing({ what: `socket ${socketName(address)} (connecting to it is not allowed)` });
+    if (!(mail && mayMail(address)) && !mayReach(address, allow.net)) {
+      missing({ what: `socket ${socketName(address)} (connecting to it is not allowed)`, permission: 'net' });
       return systemError('EPERM');
     }
     if (address.kind === 'unix') return { ok: true, value: { path: address.path } };
@@ -198,8 +196,7 @@ function machineSockets(allow: Permissions, worker: BlockingWorker, missing: (in
     return { ok: true, value: { host: address.host, port } };
   };
   const milliseconds = (timeout: number): number => Math.max(1, timeout * 1000);
-  const mayMail = (address: SocketAddress): boolean =>
-    address.kind === 'tcp' && mayConnect(address.host, address.port, allow.send);
+  const mayMail = (address: SocketAddress): boolean => mayReach(address, allow.send);
   const outcome = (result: JobResult): Outcome<string> =>
     result.ok ? { ok: true, value: Buffer.from(result.bytes).toString('latin1') } : systemError(result.code);
   let connections = 0;

@@ -134,7 +134,7 @@ export function createScenarioWorld(data: ScenarioData, options: ScenarioWorldOp
       time: Math.floor(begin / 1000),
       owner: homeOwner(data, accounts),
       missing: (path) => {
-        missing({ what: `file ${path}` });
+        missing({ what: `file ${path}`, permission: 'read' });
       },
     }),
     dns: scenarioDns(data, dataDns, network, missing),
@@ -171,7 +171,7 @@ function scenarioDns(
   return {
     query(name, type) {
       if (host && !dns.knows(name)) return host.dns.query(name, type);
-      if (!data.dns) missing({ what: `DNS ${type} records of ${name}` });
+      if (!data.dns) missing({ what: `DNS ${type} records of ${name}`, permission: 'net' });
       return dns.query(name, type);
     },
   };
@@ -212,7 +212,7 @@ function scenarioProcesses(data: ScenarioData, host: World | undefined, missing:
         return { ok: true, value: { stdout, stderr, status, ...(timeout && { timedOut: true }) } };
       }
       if (host) return host.processes.run(argv, options);
-      missing({ what: `command ${line}` });
+      missing({ what: `command ${line}`, permission: 'run' });
       return systemError('EPERM');
     },
   };
@@ -233,7 +233,9 @@ function scenarioSockets(
       const answer = stated && (ownEntry(stated.answers, request) ?? stated.other);
       if (answer !== undefined) return { ok: true, value: answer };
       if (host && !stated) return host.sockets.exchange(address, request, options);
-      missing({ what: stated ? `answer of socket ${name} to "${request}"` : `socket ${name}` });
+      missing(
+        stated ? { what: `answer of socket ${name} to "${request}"` } : { what: `socket ${name}`, permission: 'net' },
+      );
       return systemError('ECONNREFUSED');
     },
     ...(mailHost?.sockets.converse && {

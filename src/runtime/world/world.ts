@@ -1,3 +1,5 @@
+import type { Permissions } from './permissions.ts';
+
 /**
  * All that is outside a configuration. Nothing else in `runtime/` touches files, the network, processes or the clock, so
  * that a run is as deterministic as its world, and an untrusted configuration can reach nothing that its world does not give.
@@ -28,6 +30,8 @@ export interface World {
 export interface MissingInput {
   readonly what: string;
   readonly where?: string;
+  /** The permission with which it would be asked of the machine, where one would do. */
+  readonly permission?: keyof Permissions;
 }
 
 /** A failure of the system: `code` is the name of an errno (`ENOENT`), `message` what strerror says of it. */
@@ -156,7 +160,8 @@ export interface Processes {
 
 export type SocketAddress =
   | { readonly kind: 'unix'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number | string };
+  /** `name`: what the host is known by, where `host` is an address. */
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number | string; readonly name?: string };
 
 /** What TLS is begun with over a connection to a server. PEM, and byte strings. */
 export interface TlsRequest {

@@ -29,6 +29,8 @@ export interface LiveSpool {
   put(name: string, bytes: string): void;
   /** What is in the spool, by name. */
   files(): ReadonlyMap<string, string>;
+  /** The lines of its main log, without their times. */
+  log(): readonly string[];
   remove(): void;
 }
 
@@ -57,6 +59,10 @@ export function liveSpool(config = ''): LiveSpool {
       own(join(input, name));
     },
     files: () => new Map(readdirSync(input).map((name) => [name, readFileSync(join(input, name), 'latin1')])),
+    log() {
+      const text = readFileSync(join(place, 'log/mainlog'), 'latin1');
+      return text.split('\n').flatMap((line) => (line === '' ? [] : [line.slice(20)]));
+    },
     remove() {
       rmSync(place, { recursive: true });
     },

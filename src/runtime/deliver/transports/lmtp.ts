@@ -3,36 +3,56 @@ import { lowerCase, printable } from '../../expand/characters.ts';
 import { driverOptions } from '../../route/driver-options.ts';
 import { expandText } from '../../route/expand-options.ts';
 import type { RemoteHost } from '../../simulation/remote-host.ts';
-import { systemError } from '../../world/system-error.ts';
+import type { Outcome, SystemError } from '../../world/world.ts';
 import { eximErrno, errnoOf } from '../errno.ts';
+import { strerror } from '../strerror.ts';
 import type { AddressOutcome, DeliveryServices, TransportBatch, TransportDriver, TransportResult } from '../types.ts';
 import { commandWords } from './command-line.ts';
 import { rcptAddress } from './rcpt-address.ts';
 import type { CommonOutcome } from './result.ts';
 import { deferred, failed, forAll, panicked } from './result.ts';
-import type { RemoteServer, ServerSays } from '../../peer/remote-server.ts';
-import { remoteServer } from '../../peer/remote-server.ts';
-import { filterCommand, writeMessage, writingOptions } from './write-message.ts';
+import { describedPeer } from '../../peer/described-peer.ts';
+import { reachSocket } from '../../peer/network-peer.ts';
+import type { Answer, Peer } from '../../peer/peer.ts';
+import { escapeLines, filterCommand, writeMessage, writingOptions } from './write-message.ts';
 
 /** ERRNO_UNKNOWNERROR, which stands where nothing else has been found. */
 const unknownError = -1;
 
-/** Who is talked to: the name of the socket, or the command line. */
-type Peer =
-  { readonly name: string; readonly host: RemoteHost; readonly command?: string } | { readonly outcome: CommonOutcome };
+/** Who is talked to: by a socket, or a command of that line. */
+type Found = { readonly server: Peer; readonly command?: string } | { readonly outcome: CommonOutcome };
 
 /** The description of a socket or command, by what is under `hosts` in a scenario. */
-function described(names: readonly string[], services: DeliveryServices, batch: TransportBatch): RemoteHost {
+function described(names: readonly string[], services: DeliveryServices): RemoteHost | undefined {
   for (const name of names) {
     const host = services.hosts.get(name) ?? services.hosts.get(lowerCase(name));
     if (host) return host;
   }
-  batch.run.world.missing({ what: `LMTP server ${names[0] ?? ''}: it is not described among the hosts` });
-  return {};
+  return undefined;
+}
+
+/** A server that nothing is known of: one that takes everything. */
+function unknownServer(name: string, { run }: TransportBatch, isSocket: boolean): Outcome<Peer> {
+  const what = `LMTP server ${name}: it is not described among the hosts`;
+  run.world.missing(isSocket ? { what, permission: 'send' } : { what });
+  return describedPeer({}, name);
+}
+
+/** Connects to a socket: one that is described, or one of the machine where that is allowed. */
+function connectSocket(
+  path: string,
+  timeout: number,
+  batch: TransportBatch,
+  services: DeliveryServices,
+): Outcome<Peer> {
+  const host = described([path], services);
+  if (host) return describedPeer(host, path);
+  const reach = { connectTimeout: timeout, commandTimeout: timeout, from: undefined, mail: true };
+  return reachSocket({ kind: 'unix', path }, reach, batch.run.world) ?? unknownServer(path, batch, true);
 }
 
 /** Finds the other side: a command that is run, or a socket that is connected to. */
-function findPeer(batch: TransportBatch, services: DeliveryServices): Peer {
+function findPeer(batch: TransportBatch, services: DeliveryServices): Found {
   const { run, transport } = batch;
   const { name } = transport;
   const options = driverOptions(transport, run.config);
@@ -43,7 +63,11 @@ function findPeer(batch: TransportBatch, services: DeliveryServices): Peer {
     if (!read.ok) return { outcome: read.outcome };
     const line = read.words.join(' ');
     const [program = ''] = read.words;
-    return { name: line, host: described([line, program], services, batch), command: line };
+    const host = described([line, program], services);
+    const opened = host ? describedPeer(host, line) : unknownServer(line, batch, false);
+    if (opened.ok) return { server: opened.value, command: line };
+    const what = `Failed to create child process for ${name} transport: ${opened.message}`;
+    return { outcome: { ...panicked(what, errnoOf(opened.code)), panic: false, command: line } };
   }
   const written = options.text('socket') ?? '';
   const expanded = expandText(written, run);
@@ -53,14 +77,14 @@ function findPeer(batch: TransportBatch, services: DeliveryServices): Peer {
     return { outcome: deferred(`${what}: ${why}`, unknownError) };
   }
   const { value } = expanded;
-  const host = described([value], services, batch);
-  if (host.connect !== undefined) {
-    const { message } = systemError(host.connect);
-    const what = `Failed to connect to socket ${value} for ${name} transport: ${message}`;
-    return { outcome: deferred(what, unknownError) };
-  }
-  return { name: value, host };
+  const opened = connectSocket(value, options.seconds('timeout') || neverEnding, batch, services);
+  if (opened.ok) return { server: opened.value };
+  const what = `Failed to connect to socket ${value} for ${name} transport: ${opened.message}`;
+  return { outcome: deferred(what, unknownError) };
 }
+
+/** Seconds that stand for a time without end. */
+const neverEnding = 86_400;
 
 /** Something that ends the session for all addresses. */
 interface SessionFailure {
@@ -70,15 +94,20 @@ interface SessionFailure {
 /** An LMTP session under way. */
 interface Session {
   readonly batch: TransportBatch;
-  readonly server: RemoteServer;
+  readonly server: Peer;
   /** What was said last, for messages. */
   command: string;
   buffer: string;
+  /** The connection has failed. */
+  error: SystemError | undefined;
+  /** How much of the message has been written. */
+  written: number;
 }
 
 /** Takes an answer; false for one that is not as hoped for. */
-function isGood(session: Session, says: ServerSays, digit: '2' | '3'): boolean {
-  session.buffer = says ?? '';
+function isGood(session: Session, answer: Answer, digit: '2' | '3'): boolean {
+  session.buffer = answer.ok ? (answer.value ?? '') : '';
+  session.error = answer.ok ? undefined : answer;
   return session.buffer.startsWith(digit);
 }
 
@@ -91,8 +120,16 @@ const isAnswer = (text: string): boolean => /^\d{3}(?:[- ]|$)/.test(text);
 
 /** What a bad answer means for all addresses. Mirrors `check_response` of lmtp.c and what comes of it. */
 function sessionFailure(session: Session, temporary = 0): SessionFailure {
-  const { command, buffer, batch } = session;
+  const { command, buffer, batch, error, written } = session;
   const shown = printable(buffer, batch.run.settings.flag('print_topbitchars'));
+  if (error?.code === 'ETIMEDOUT') {
+    const bytes = written > 0 ? ` (${written} bytes written)` : '';
+    return { outcome: deferred(`LMTP timeout after ${command}${bytes}`, unknownError) };
+  }
+  if (error) {
+    const errno = errnoOf(error.code);
+    return { outcome: deferred(`NULL: ${strerror(errno)}`, errno) };
+  }
   if (buffer === '') return { outcome: deferred(`LMTP connection closed after ${command}`, unknownError) };
   if (!isAnswer(buffer)) {
     return { outcome: deferred(`Malformed LMTP response after ${command}: ${shown}`, eximErrno.smtpFormat) };
@@ -158,6 +195,9 @@ function converse(
     const written = composed(batch, filter);
     if ('outcome' in written) return written;
     ({ text } = written);
+    const lines = escapeLines(text.replaceAll('\n', '\r\n'), '.', '..', true);
+    session.written = lines.length + 3;
+    server.post(`${lines}.\r\n`);
     session.command = 'end of data';
     let lost: CommonOutcome | undefined;
     for (const { address, shown } of accepted) {
@@ -165,7 +205,7 @@ function converse(
         outcomes.set(address, lost);
         continue;
       }
-      if (isGood(session, server.takeMessageFor(shown), '2')) {
+      if (isGood(session, server.messageAnswerFor(shown), '2')) {
         const confirmation = printable(session.buffer, run.settings.flag('print_topbitchars'));
         const logged = run.logSelection.has('smtp_confirmation');
         outcomes.set(address, { status: 'delivered', ...(logged && { confirmation }) });
@@ -182,24 +222,31 @@ function converse(
 
 /**
  * The transport `lmtp`: hands the message over a socket, or to a command, which speak LMTP as a scenario's `hosts` describe
- * them: by the path of the socket, by the command line, or by the program alone. One that is not described takes everything,
- * and is reported as missing. Mirrors `lmtp_transport_entry`.
+ * them: by the path of the socket, by the command line, or by the program alone. A socket that is not described is one of the
+ * machine where that is allowed; what is left takes everything, and is reported as missing. Mirrors `lmtp_transport_entry`.
  */
 export const lmtpTransport: TransportDriver = (batch, services): TransportResult => {
   const filter = filterCommand(batch);
   if (!filter.ok) return forAll(batch, { errno: unknownError, ...filter.outcome });
   const peer = findPeer(batch, services);
   if ('outcome' in peer) return forAll(batch, { errno: unknownError, ...peer.outcome });
-  const server = remoteServer(peer.host, peer.name);
-  const unreachable = server.connect();
-  const command = peer.command === undefined ? {} : { command: peer.command };
-  if (unreachable !== undefined) {
-    const { message } = systemError(unreachable);
-    const what = `Failed to create child process for ${batch.transport.name} transport: ${message}`;
-    return forAll(batch, { ...panicked(what, errnoOf(unreachable)), panic: false, ...command });
-  }
-  const session: Session = { batch, server, command: 'initial connection', buffer: '' };
+  const { server, command } = peer;
+  const session: Session = {
+    batch,
+    server,
+    command: 'initial connection',
+    buffer: '',
+    error: undefined,
+    written: 0,
+  };
   const ended = converse(session, filter.words);
-  if ('outcome' in ended) return forAll(batch, { ...ended.outcome, ...command });
-  return { outcomes: ended.outcomes.map((each) => ({ ...each, ...command })), message: ended.message };
+  const about = { ...(command !== undefined && { command }), ...(server.inFact && { inFact: true }) };
+  if ('outcome' in ended) {
+    // A server that waits for the message cannot be told.
+    if (/^[245]/.test(session.buffer)) server.say('QUIT');
+    server.close();
+    return forAll(batch, { ...ended.outcome, ...about });
+  }
+  server.close();
+  return { outcomes: ended.outcomes.map((each) => ({ ...each, ...about })), message: ended.message };
 };

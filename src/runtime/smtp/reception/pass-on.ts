@@ -43,6 +43,9 @@ export function beginPassing(run: Run): Passing | undefined {
     run.tracer.unfaithful(
       `the message is not handed over to ${held.talk.host.name} while it comes in: that is not allowed`,
     );
+    const { name, address } = held.talk.host;
+    const what = `delivery to ${name} [${address}]:${held.port}: handing messages over to it is not allowed`;
+    run.world.missing({ what, permission: 'send' });
     cancelCutthrough(run, true, 'handing messages over is not allowed');
     return undefined;
   }
@@ -69,6 +72,7 @@ function talkOf({ talk, port, from }: HeldConnection): RemoteTalk {
   const { host, tls, authenticator, authenticatedId, authenticatedSender } = talk;
   return {
     host: { name: host.name, address: host.address, port, ...(host.mx !== undefined && { mx: host.mx }) },
+    ...(talk.server.inFact && { inFact: true }),
     ...(tls && { tls }),
     ...(authenticator !== undefined && { authenticator }),
     ...(authenticatedId !== undefined && { authenticatedId }),

@@ -172,6 +172,9 @@ export function connectTo(
     return putOff(opened.code === 'ETIMEDOUT' ? eximErrno.connectTimeout : errnoOf(opened.code), undefined);
   }
   const { server } = connection;
+  if (server.inFact && run.tracer.on) {
+    run.tracer.step('note', `connection to ${host.name} [${host.address}]:${port}`, { outcome: 'made in fact' });
+  }
   const helo = expandFor(options.text('helo_data') ?? '$primary_hostname', 'helo_data', run);
   const reapGreeting = (): BadAnswer | undefined => {
     const bad = takeAnswer(connection, server.greeting(), '2');
@@ -262,8 +265,10 @@ const goneServer: Peer = {
   chunk: () => ({ ok: true, value: undefined }),
   post: () => undefined,
   messageAnswer: () => ({ ok: true, value: undefined }),
+  partialAnswer: () => ({ ok: true, value: undefined }),
   messageAnswerFor: () => ({ ok: true, value: undefined }),
   takesMail: false,
+  inFact: false,
   close: () => undefined,
 };
 
@@ -279,7 +284,8 @@ function openPeer(site: SmtpSite, host: FoundHost, port: number, from: string | 
   };
   const opened = services.connect(host, reach, run);
   if (opened) return opened;
-  run.world.missing({ what: `delivery to ${host.name} [${host.address}]:${port}: the host is not described` });
+  const what = `delivery to ${host.name} [${host.address}]:${port}: the host is not described`;
+  run.world.missing({ what, permission: 'send' });
   return describedPeer({}, host.name);
 }
 

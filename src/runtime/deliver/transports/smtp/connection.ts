@@ -171,6 +171,7 @@ export function talkAbout(connection: SmtpConnection, refused = true): RemoteTal
   const { authenticator, authenticatedId, authenticatedSender, localAddress } = connection;
   return {
     host: { name: host.name, address: host.address, port, ...(host.mx !== undefined && { mx: host.mx }) },
+    ...(connection.server.inFact && { inFact: true }),
     ...(refused && { command }),
     ...(refused && buffer !== '' && { reply: buffer }),
     ...(tls && { tls }),

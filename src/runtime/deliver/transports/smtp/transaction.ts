@@ -234,17 +234,25 @@ function transmit(
     server.post(`${stuffed}.\r\n`);
   }
   connection.command = 'end of data';
-  const perRecipient = lmtp || connection.prdrActive;
-  if (connection.prdrActive) connection.buffer = '353 content analysis has started';
-  else if (!lmtp) {
-    const bad = takeAnswer(connection, server.messageAnswer(), '2');
-    if (bad) {
-      const temporary = bad.errno === 0 && connection.buffer.startsWith('4');
-      const [first] = recipients;
-      if (temporary && first) first.moreErrno |= answerDetail(connection.buffer);
-      return temporary ? { errno: eximErrno.data4xx } : bad;
-    }
+  /** An answer for all of them. */
+  const takeWhole = (answer: Answer, digit: '2' | '3'): GeneralFailure | undefined => {
+    const bad = takeAnswer(connection, answer, digit);
+    if (!bad) return undefined;
+    const temporary = bad.errno === 0 && connection.buffer.startsWith('4');
+    const [first] = recipients;
+    if (temporary && first) first.moreErrno |= answerDetail(connection.buffer);
+    return temporary ? { errno: eximErrno.data4xx } : bad;
+  };
+  if (connection.prdrActive) {
+    const bad = takeWhole(server.partialAnswer(), '3');
+    // A server that does not care for PRDR this time.
+    if (bad?.errno === 0 && connection.buffer.startsWith('2')) connection.prdrActive = false;
+    else if (bad) return bad;
+  } else if (!lmtp) {
+    const bad = takeWhole(server.messageAnswer(), '2');
+    if (bad) return bad;
   }
+  const perRecipient = lmtp || connection.prdrActive;
   site.pipelining = false;
   const topBits = run.settings.flag('print_topbitchars');
   for (const recipient of accepted) {
@@ -259,8 +267,8 @@ function transmit(
         recipient.talk = talkAbout(connection);
         if (connection.buffer.startsWith('5')) recipient.progress = 'failed';
         else {
+          // The number of the error is not put into the address.
           recipient.progress = 'defer';
-          recipient.errno = eximErrno.data4xx;
           recipient.moreErrno |= answerDetail(connection.buffer);
           if (!connection.prdrActive) addRetryItem(recipient, retryKeyOf(connection, recipient));
         }
@@ -274,7 +282,14 @@ function transmit(
     }
   }
   if (connection.prdrActive) {
-    const overall = '250 OK';
+    const bad = takeWhole(server.messageAnswer(), '2');
+    if (bad) {
+      for (const each of recipients) {
+        if (connection.buffer.startsWith('5') || each.progress === 'delivered') each.progress = 'accepted';
+      }
+      return bad;
+    }
+    const overall = printable(connection.buffer, topBits);
     for (const each of accepted) {
       if (each.progress === 'delivered') each.confirmation = `${each.confirmation ?? ''}\\n${overall}`;
       else if (each.progress === 'defer') {
