@@ -204,4 +204,41 @@ describe('eximc run', () => {
       expect([code, err]).toEqual([2, expect.stringMatching(/^eximc: /)]);
     }
   });
+
+  it('tells of an autoreply that was refused, of what waits, and of what no router took', async () => {
+    const own = folderWith({
+      'exim.conf': `keep_environment =
+acl_not_smtp = \${if eq{$sender_address}{}{deny}{accept}}
+begin routers
+auto:
+  driver = accept
+  local_parts = auto
+  transport = auto
+later:
+  driver = redirect
+  local_parts = later
+  allow_defer
+  data = :defer: not now
+begin transports
+auto:
+  driver = autoreply
+  to = $sender_address
+  text = away
+  user = mail
+begin retry
+* * F,2h,15m
+`,
+    });
+    const args = ['run', '--config', 'exim.conf', '--from', 'bob@b.example', '--to', 'auto@x', '--to', 'nobody@x'];
+    const { out } = await runCli(own, args);
+    expect(out).toMatch(/… auto@x → router auto → transport auto \(autoreply\) deferred\n/);
+    expect(out).toMatch(/error +Failed to send message from auto transport \(1\)\n/);
+    expect(out).toMatch(/✗ nobody@x failed: Unrouteable address\n +because no router took the address\n/);
+    // The reply and the bounce were refused: nobody gets them.
+    const json = await runCli(own, [...args, '--format', 'json', '--no-trace']);
+    const { sessions } = JSON.parse(json.out) as { sessions: { messages: { bounces: string[] }[] }[] };
+    expect(sessions[0]?.messages[0]?.bounces).toEqual([]);
+    const waiting = await runCli(own, [...args.slice(0, -2), '--to', 'later@x']);
+    expect(waiting.out).toMatch(/^ *… later@x deferred by router later: not now$/m);
+  });
 });

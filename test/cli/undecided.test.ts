@@ -59,10 +59,12 @@ describe('what could not be told', () => {
   });
 
   it('is listed as missing, where something hangs on whether a file is there', async () => {
-    expect(await run('192.0.2.2', 'wanted@example.org')).toMatch(/Missing: [^]*file \/etc\/blocked\n/);
+    expect(await run('192.0.2.2', 'wanted@example.org')).toMatch(
+      /Missing: [^]*file \/etc\/blocked \(--allow-read permits it\)\n/,
+    );
     const out = (await runCli(folder, ['route', 'exim.conf', 'a@other.example'])).out;
     expect(out).toContain('because router virtual: domains = +virtual\n');
-    expect(out).toMatch(/Missing: [^]*file \/etc\/virtual\n/);
+    expect(out).toMatch(/Missing: [^]*file \/etc\/virtual \(--allow-read permits it\)\n/);
   });
 
   it('is not missing where the scenario says that nothing is there', async () => {

@@ -110,10 +110,13 @@ function deliverOne(
       run.tracer.unfaithful(`messages that come out of one another are followed ${deepest} deep only`);
       return 'taken';
     }
-    gathered.bounces.push(generated.text);
-    return submitMessage(run, generated, gathered.ids, () => {
+    const number = gathered.bounces.push(generated.text) - 1;
+    const end = submitMessage(run, generated, gathered.ids, () => {
       deliverOne(run, services, gathered, depth + 1, { done: new Set(), channel: undefined });
     });
+    // Nobody gets what was not taken.
+    if (end !== 'taken') gathered.bounces.splice(number, 1);
+    return end;
   };
   const { message } = run;
   const spooled = { headers: [...message.headers], recipients: [...message.recipients] };

@@ -40,7 +40,7 @@ export interface DeliveryQueue extends MessagesWaiting {
   remove(id: string): void;
 }
 
-/** What became of a message that was handed to Exim: taken; refused; or refused because it was for nobody. */
+/** What became of a message that was handed to Exim: taken; refused or discarded; or refused because it was for nobody. */
 export type SubmissionEnd = 'taken' | 'refused' | 'nobody';
 
 /** A message that Exim hands to itself, and on whose behalf. */

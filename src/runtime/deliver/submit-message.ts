@@ -65,7 +65,9 @@ export function submitMessage(run: Run, generated: GeneratedMessage, ids: IdCloc
     });
     ids.lastIdTime = session.lastIdTime;
     if (!accepted) return nobody === true ? 'nobody' : 'refused';
-    if (run.message.flags.get('blackholed') !== true && run.message.recipients.length > 0) {
+    // What an ACL has discarded has no id any more, which the program takes for a refusal.
+    if (run.message.flags.get('blackholed') === true) return 'refused';
+    if (run.message.recipients.length > 0) {
       run.message.flags.set('deliver_firsttime', true);
       run.process = firstDelivery(run);
       deliver();

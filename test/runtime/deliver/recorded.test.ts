@@ -10,8 +10,10 @@ interface Recorded extends Situation {
   readonly result: RecordedResult;
 }
 
-const fixture = new URL('../../../fixtures/recorded/deliver/exim-4.96.json', import.meta.url);
-const situations = JSON.parse(readFileSync(fixture, 'utf8')) as readonly Recorded[];
+const situations = ['exim-4.96.json', 'refused-4.96.json'].flatMap((name) => {
+  const fixture = new URL(`../../../fixtures/recorded/deliver/${name}`, import.meta.url);
+  return JSON.parse(readFileSync(fixture, 'utf8')) as readonly Recorded[];
+});
 
 /** Those that need a transport driver that is not there cannot be compared. */
 const comparable = situations.filter(({ config }) => {

@@ -164,8 +164,8 @@ function refusalByAcl(
     return undefined;
   }
   const { logMessage, userMessage = 'local configuration problem', statement } = result;
-  const line = `F=<${message.sender}> rejected by non-SMTP ACL${logMessage === undefined ? '' : `: ${logMessage}`}`;
-  writeLog(run, line, run.acl.rejectLogs);
+  // What there is not is written so by Exim.
+  writeLog(run, `F=<${message.sender}> rejected by non-SMTP ACL: ${logMessage ?? 'NULL'}`, run.acl.rejectLogs);
   return { message: userMessage, statement };
 }
 
