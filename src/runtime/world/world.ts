@@ -1,5 +1,3 @@
-import type { Permissions } from './permissions.ts';
-
 /**
  * All that is outside a configuration. Nothing else in `runtime/` touches files, the network, processes or the clock, so
  * that a run is as deterministic as its world, and an untrusted configuration can reach nothing that its world does not give.
@@ -26,12 +24,15 @@ export interface World {
   onMissing?(listener: (input: MissingInput) => void): void;
 }
 
+/** What a world of the machine may be allowed: to read files, to ask the network, to hand over messages, to run programs. */
+export type Permission = 'read' | 'net' | 'send' | 'run';
+
 /** Something that the world did not say, and that a result may hang on. */
 export interface MissingInput {
   readonly what: string;
   readonly where?: string;
   /** The permission with which it would be asked of the machine, where one would do. */
-  readonly permission?: keyof Permissions;
+  readonly permission?: Permission;
 }
 
 /** A failure of the system: `code` is the name of an errno (`ENOENT`), `message` what strerror says of it. */
