@@ -11,7 +11,7 @@ import { printMode } from './print.ts';
 import { retryTestMode } from './retry-test.ts';
 import { rewriteTestMode } from './rewrite-test.ts';
 import { addressMode, verifyMode } from './route-modes.ts';
-import { hostMode, smtpMode } from './session-modes.ts';
+import { batchMode, hostMode, smtpMode } from './session-modes.ts';
 import { versionText } from './version.ts';
 
 /** The modes that need nothing but the configuration, and at most a world. */
@@ -23,6 +23,7 @@ const ownModes: Partial<Readonly<Record<EximMode, EximModeFunction>>> = {
   filter: filterMode,
   host: hostMode,
   smtp: smtpMode,
+  'batch-smtp': batchMode,
   verify: verifyMode,
   retry: retryTestMode,
   rewrite: rewriteTestMode,
@@ -35,7 +36,7 @@ const preambles: Partial<Readonly<Record<EximMode, EximPreamble>>> = {
 
 const usage =
   'Exim is a Mail Transfer Agent. This is eximc, which does as Exim does with the options for trying a configuration out:\n' +
-  '-bV, -bP, -be, -bt, -bv, -bh, -bs, -brt, -brw, -bf; -C FILE names the configuration, -DMACRO=x defines a macro.\n' +
+  '-bV, -bP, -be, -bt, -bv, -bh, -bs, -bS, -brt, -brw, -bf; -C FILE names the configuration, -DMACRO=x defines a macro.\n' +
   'Options of eximc itself: --target RELEASE, --features-from FILE (what an "exim -bV" printed), --dns FILE, --at TIME.\n';
 
 /** The extensions of Sieve, as `-bI:sieve` lists them. */

@@ -10,7 +10,8 @@ import { createEximRandom, testModeSeed } from '../../runtime/route/exim-random.
 import { createFilterService } from '../../runtime/filter/service.ts';
 import { networkPeers } from '../../runtime/peer/network-peer.ts';
 import { createRoutingService } from '../../runtime/route/routing-service.ts';
-import { createSession, runWhole } from '../../runtime/smtp/conduct.ts';
+import { conductBatch } from '../../runtime/smtp/batch.ts';
+import { createSession, runToEnd, runWhole } from '../../runtime/smtp/conduct.ts';
 import type { Connection } from '../../runtime/state/connection.ts';
 import type { EximJob, EximModeFunction, EximResult } from './job.ts';
 import { worldOf } from './world.ts';
@@ -60,9 +61,11 @@ function banner(address: string): string {
 /** How many bytes the time before a line of the log usually has, with its space. */
 const usualStamp = 20;
 
-/** Conducts a session over standard input and output. */
-function runSession(job: EximJob, hostChecking: boolean): EximResult {
+/** Conducts a session over standard input and output, or takes a batch. */
+function runSession(job: EximJob, mode: 'host' | 'smtp' | 'batch'): EximResult {
   const { arguments: args, request } = job;
+  const hostChecking = mode === 'host';
+  const batched = mode === 'batch';
   const world = worldOf(job);
   const testMode = args.own.dns !== undefined;
   const connection = createConnection(hostChecking ? 'smtp' : 'local-smtp', hostChecking);
@@ -107,6 +110,7 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
   if (!hostChecking) connection.ident = args.values.ident === '' ? undefined : (args.values.ident ?? login);
   else if (args.values.ident !== undefined && args.values.ident !== '') connection.ident = args.values.ident;
   const session = createSession(run, {
+    batched,
     events: {
       output: (text) => {
         out += text;
@@ -115,6 +119,10 @@ function runSession(job: EximJob, hostChecking: boolean): EximResult {
   });
   if (hostChecking) out += banner(connection.hostAddress ?? '');
   try {
+    if (batched) {
+      const { status, ...texts } = runToEnd(conductBatch(session, args.values.receivedProtocol), request.stdin);
+      return { rc: status, ...texts };
+    }
     runWhole(session, request.stdin);
   } finally {
     world.close();
@@ -128,8 +136,11 @@ export const hostMode: EximModeFunction = (job) => {
   if (!isIpAddress(address, false)) {
     return { rc: 1, out: '', err: `exim: bad IP address "${job.arguments.values.hostAddress ?? ''}" for -bh option\n` };
   }
-  return runSession(job, true);
+  return runSession(job, 'host');
 };
 
 /** `-bs`: a session with a local program. */
-export const smtpMode: EximModeFunction = (job) => runSession(job, false);
+export const smtpMode: EximModeFunction = (job) => runSession(job, 'smtp');
+
+/** `-bS`: a batch of SMTP commands from a local program. */
+export const batchMode: EximModeFunction = (job) => runSession(job, 'batch');

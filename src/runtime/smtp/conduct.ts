@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly checksSync?: boolean;
   /** All that the client says may be there before it is answered. Default false. */
   readonly runsAhead?: boolean;
+  /** It is a batch of commands and messages (`-bS`). Default false. */
+  readonly batched?: boolean;
   /** The TLS session that STARTTLS leads to, or that is there from the beginning. */
   readonly tls?: TlsInput;
   /** In place of that, TLS over a real connection, which whoever conducts the session can begin. */
@@ -28,7 +30,7 @@ export interface SessionOptions {
 /** Makes a session over a run whose connection says who the client is. */
 export function createSession(
   run: Run,
-  { events, checksSync = false, runsAhead = false, tls, realTls }: SessionOptions,
+  { events, checksSync = false, runsAhead = false, batched = false, tls, realTls }: SessionOptions,
 ): Session {
   return {
     run,
@@ -37,6 +39,7 @@ export function createSession(
     hostUnknown: run.connection.hostAddress === undefined,
     checksSync,
     runsAhead,
+    batched,
     tls,
     realTls,
     activeHostname: run.settings.primaryHostname,
@@ -123,10 +126,15 @@ export function* conductSession(session: Session): Waiting<void> {
   }
 }
 
-/** Runs a session over input that is all there. */
-export function runWhole(session: Session, input: string): void {
-  const steps = conductSession(session);
+/** Runs something to its end over input that is all there. */
+export function runToEnd<T>(steps: Waiting<T>, input: string): T {
   let step = steps.next();
   if (!step.done) step = steps.next(input);
   while (!step.done) step = steps.next(undefined);
+  return step.value;
+}
+
+/** Runs a session over input that is all there. */
+export function runWhole(session: Session, input: string): void {
+  runToEnd(conductSession(session), input);
 }

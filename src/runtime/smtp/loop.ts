@@ -25,7 +25,7 @@ import { send } from './respond.ts';
 import type { Session } from './session.ts';
 
 /** A command that Exim knows (`cmd_list` in smtp_in.c). */
-interface Command {
+export interface Command {
   readonly text: string;
   readonly name: string;
   readonly takesArgument: boolean;
@@ -73,12 +73,12 @@ const builtWith: Readonly<Record<string, string>> = {
 const longestCommand = 16384;
 
 /** What has been read: a command, or why there is none. */
-type Reading =
+export type Reading =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'end' | 'unknown' | 'argument' | 'nul' | 'sync' | 'nonmail' | 'proxy' };
 
 /** Reads a command (`smtp_read_command`). */
-function* readCommand(session: Session): Waiting<Reading> {
+export function* readCommand(session: Session): Waiting<Reading> {
   const line = yield* readLine(session.input, longestCommand);
   if (line === undefined || (!line.endsWith('\n') && line.length < longestCommand)) {
     if (line === undefined || !session.input.ended || trimSpace(line) === '') return { kind: 'end' };
@@ -222,8 +222,16 @@ const handlers: Readonly<Record<string, (session: Session) => void>> = {
   WELLKNOWN: wellknown,
 };
 
-/** Reads the message that DATA or BDAT has announced. */
-function* readMessage(session: Session, isBdat: boolean): Waiting<TextReading> {
+/**
+ * Reads the message that DATA or BDAT has announced.
+ *
+ * @param onExcess told where the message turns out to be too much, as `readText` tells it
+ */
+export function* readMessage(
+  session: Session,
+  isBdat: boolean,
+  onExcess?: (lines: number) => void,
+): Waiting<TextReading> {
   const { settings } = session.run;
   const source = isBdat
     ? chunkedInput(session.input, session.chunkSize, () => nextChunk(session))
@@ -235,6 +243,7 @@ function* readMessage(session: Session, isBdat: boolean): Waiting<TextReading> {
     release: session.run.release,
     from: isBdat ? 'chunks' : 'data',
     isFromLine: fromLineTest(session),
+    ...(onExcess && { onExcess }),
   });
 }
 

@@ -1,9 +1,15 @@
 import { writeLog } from '../run/log.ts';
+import { BatchFault } from './batch-fault.ts';
 import { hasMore } from './input.ts';
 import type { Session } from './session.ts';
 
-/** Sends text as it is. */
+/**
+ * Sends text as it is.
+ *
+ * @throws BatchFault in a batch, which nothing is sent to but what ends it
+ */
 export function send(session: Session, text: string): void {
+  if (session.batched) throw new BatchFault(text.replace(/\r\n$/, ''));
   const { rcptResponse } = session;
   if (rcptResponse.inProgress) {
     rcptResponse.text ??= text;

@@ -28,6 +28,8 @@ export interface Session {
   readonly checksSync: boolean;
   /** All that the client says may be there before it is answered, as in a file. */
   readonly runsAhead: boolean;
+  /** It is a batch, which is answered only where something is wrong (`smtp_batched_input`). */
+  readonly batched: boolean;
   /** What STARTTLS leads to; without it TLS cannot be had. */
   readonly tls: TlsInput | undefined;
   /** In place of that, TLS over a real connection. */

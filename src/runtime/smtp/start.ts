@@ -158,6 +158,7 @@ export function* startSession(session: Session): Waiting<boolean | { readonly cl
   run.connection.counters.set('allow_unqualified_sender', Number(session.allowUnqualifiedSender));
   run.connection.counters.set('allow_unqualified_recipient', Number(session.allowUnqualifiedRecipient));
   session.recipientsMax = expandedNumber(session, 'recipients_max');
+  if (session.batched) return true;
   session.pipeConnect =
     run.connection.hostAddress !== undefined && checkHost(run, 'pipelining_connect_advertise_hosts') === 'match';
   yield* proxyProtocol(session);

@@ -139,6 +139,20 @@ describe('addresses that are tested together', () => {
   });
 });
 
+describe('eximc exim -bS', () => {
+  it('says nothing of what it takes, and where it stopped', () => {
+    const path = config('acl_not_smtp = deny\n', 'batch.conf');
+    const stdin = 'MAIL FROM:<a@b.example>\nRCPT TO:<x@y.example>\nDATA\nSubject: x\n\nb\n.\n';
+    const command = createEximCommand({ catalogue });
+    const batch = (args: readonly string[], input: string) => command({ args, stdin: input, cwd: '/', env: {} });
+    expect(batch(['-C', config('', 'empty.conf'), '-bS'], stdin)).toEqual({ rc: 0, out: '', err: '' });
+    expect(batch(['-C', path, '-bS'], `NOOP\n${stdin}`)).toMatchObject({
+      rc: 2,
+      out: '550 local configuration problem\nTransaction started in line 1\nError detected in line 8\n',
+    });
+  });
+});
+
 describe('a batch', () => {
   const command = createEximCommand({ catalogue });
 

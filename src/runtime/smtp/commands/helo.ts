@@ -21,7 +21,7 @@ import { expandedNumber } from '../start.ts';
 import { xclientOffer, xclientOffered } from './xclient.ts';
 
 /** Whether a HELO name will do (`check_helo`). */
-function isHeloName(name: string, session: Session): boolean {
+export function isHeloName(name: string, session: Session): boolean {
   if (session.heloAcceptJunk) return true;
   const literal = /^\[(IPv[46]:)?(.*)\]$/is.exec(name);
   if (literal) {

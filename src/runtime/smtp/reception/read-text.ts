@@ -17,6 +17,8 @@ export interface MessageText {
   readonly zeros: number;
   /** The body begins with what should have been a header line. */
   readonly brokenHeader: boolean;
+  /** It ended within the header. */
+  readonly endsInHeader: boolean;
 }
 
 export type TextReading =
@@ -42,6 +44,11 @@ export interface TextRules {
   readonly from: 'data' | 'chunks' | 'program';
   /** Whether a first line is one of `From ` that counts for nothing. */
   readonly isFromLine: (line: string) => boolean;
+  /**
+   * Told when there is too much, or when the client has gone within the body; and how many lines more Exim counts then than
+   * have been read. What else comes is only read over.
+   */
+  readonly onExcess?: (lines: number) => void;
 }
 
 const CR = 13;
@@ -369,7 +376,10 @@ export function* readText(source: ByteSource, rules: TextRules): Waiting<TextRea
   const { header } = reader;
   if (head.kind === 'refused') {
     const { reading } = head;
-    if (reading.status === 'headerTooLong') yield* swallow(reader);
+    if (reading.status === 'headerTooLong') {
+      rules.onExcess?.(-source.putBack.filter((code) => code === LF).length);
+      yield* swallow(reader);
+    }
     if (reading.status === 'notCrlf') while (source.putBack.length > 0 || source.left > 0) yield* nextByte(source);
     return reading;
   }
@@ -383,9 +393,13 @@ export function* readText(source: ByteSource, rules: TextRules): Waiting<TextRea
       body.lines = 1;
     }
     const end = rules.from === 'data' ? yield* readData(body, reader.crlf !== false) : yield* readToEnd(body);
-    if (end === 'lost') return { status: 'lost', where: '' };
+    if (end === 'lost') {
+      rules.onExcess?.(1);
+      return { status: 'lost', where: '' };
+    }
     if (end === 'brokenOff') return { status: 'brokenOff', inHeader: false };
     if (end === 'tooBig') {
+      rules.onExcess?.(1);
       yield* swallow(reader);
       return { status: 'tooBig', size: reader.size, header };
     }
@@ -401,5 +415,6 @@ export function* readText(source: ByteSource, rules: TextRules): Waiting<TextRea
     longestLine,
     zeros,
     brokenHeader: head.kind === 'body' && head.broken,
+    endsInHeader: head.kind === 'over',
   };
 }

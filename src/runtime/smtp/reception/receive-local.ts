@@ -2,7 +2,6 @@ import type { CompiledStatement } from '../../../compile/config.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { extractAddress } from '../../address/extract.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
-import { runMimeAcl } from '../../mime/run-acl.ts';
 import { qualifyAddress } from '../../rewrite/rewrite-one.ts';
 import { createMessage } from '../../run/create-run.ts';
 import { hostTexts } from '../../run/host-text.ts';
@@ -19,6 +18,7 @@ import { wholeText } from './byte-source.ts';
 import type { LocalError } from './local-error.ts';
 import { localErrorMessage } from './local-error.ts';
 import { makeMessageId } from './message-id.ts';
+import { refusalByAcl, refusalByMimeAcl } from './not-smtp-acls.ts';
 import { namePhrase, ownName } from './originator.ts';
 import type { TextReading } from './read-text.ts';
 import { readText } from './read-text.ts';
@@ -132,41 +132,6 @@ function readAll(session: Session, text: string, forced: boolean): TextReading {
   let step = reading.next();
   while (!step.done) step = reading.next(undefined);
   return step.value;
-}
-
-/** Runs acl_not_smtp_mime; what refuses the message there says nothing to anybody (`run_mime_acl`). */
-function refusalByMimeAcl(run: Run): { readonly statement: CompiledStatement | undefined } | undefined {
-  const acl = run.settings.text('acl_not_smtp_mime');
-  const result = acl === undefined ? undefined : runMimeAcl(run, acl);
-  if (!result) return undefined;
-  addAclHeaders(run);
-  if (result.outcome === 'OK') return undefined;
-  if (result.outcome !== 'DISCARD') return { statement: result.statement };
-  run.message.recipients = [];
-  run.message.flags.set('blackholed', true);
-  run.message.flags.set('blackholed_by', 'MIME ACL');
-  return undefined;
-}
-
-/** Runs acl_not_smtp and its kin (`receive_msg`); undefined where the message is accepted. */
-function refusalByAcl(
-  run: Run,
-): { readonly message: string; readonly statement: CompiledStatement | undefined } | undefined {
-  const { message, settings } = run;
-  const acl = settings.text('acl_not_smtp');
-  if (acl === undefined) return undefined;
-  const result = aclCheck(run, 'notsmtp', acl);
-  addAclHeaders(run);
-  if (result.outcome === 'OK') return undefined;
-  if (result.outcome === 'DISCARD') {
-    message.flags.set('blackholed', true);
-    message.flags.set('blackhole_log', result.logMessage === undefined ? '' : `: ${result.logMessage}`);
-    return undefined;
-  }
-  const { logMessage, userMessage = 'local configuration problem', statement } = result;
-  // What there is not is written so by Exim.
-  writeLog(run, `F=<${message.sender}> rejected by non-SMTP ACL: ${logMessage ?? 'NULL'}`, run.acl.rejectLogs);
-  return { message: userMessage, statement };
 }
 
 /**

@@ -26,6 +26,7 @@ import { runMimeAcl } from './mime.ts';
 import { addAclHeaders, classify, fixHeaders } from './fixups.ts';
 import { takeFromLine } from './from-line.ts';
 import { makeMessageId } from './message-id.ts';
+import { refusalByAcl, refusalByMimeAcl } from './not-smtp-acls.ts';
 import { beginPassing, finishPassing } from './pass-on.ts';
 import type { TextReading } from './read-text.ts';
 
@@ -168,10 +169,24 @@ function runPrdr(session: Session): Verdict | undefined {
   return { accepted: !all && recipients.length > 0, reply: `${all ? 550 : 250} id=${message.id} message ${what}` };
 }
 
+/** Runs the ACLs for messages that come without SMTP, as those of a batch do. */
+function runAclsForBatch(session: Session): Verdict {
+  const { run } = session;
+  const { flags } = run.message;
+  for (const { messageRead } of run.extensions) messageRead?.(run);
+  if (refusalByMimeAcl(run)) send(session, '');
+  const refused = refusalByAcl(run);
+  if (refused) send(session, `550 ${refused.message}`);
+  if (flags.get('blackholed') !== true) return { accepted: true };
+  const blackholedBy = String(flags.get('blackholed_by') ?? 'non-SMTP ACL');
+  return { accepted: true, blackholedBy, blackholeMessage: String(flags.get('blackhole_log') ?? '') };
+}
+
 /** Runs the ACLs that see a whole message. */
 function runAcls(session: Session): Verdict {
   const { run } = session;
   const { message } = run;
+  if (session.batched) return runAclsForBatch(session);
   if (message.recipients.length === 0) {
     return { accepted: true, blackholedBy: session.recipientsDiscarded ? 'MAIL ACL' : 'RCPT ACL' };
   }
@@ -291,6 +306,7 @@ function goesInCircles(session: Session): boolean {
 
 /** Tells the client that its message has been taken. */
 function replyAccepted(session: Session, verdict: Verdict): void {
+  if (session.batched) return;
   const { run } = session;
   const { message } = run;
   const fake = message.flags.get('fake_response');
@@ -361,7 +377,7 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
   message.headers = headers;
   message.rawHeaders = reading.header;
   // What stands there might be hidden from signatures.
-  if (reading.brokenHeader) message.flags.set('dkim_disable_verify', true);
+  if (reading.brokenHeader || session.batched) message.flags.set('dkim_disable_verify', true);
   noteText(run, reading);
   message.flags.set('received_count', headers.filter(({ type }) => type === 'P').length + 1);
   const local = run.connection.hostAddress === undefined;
