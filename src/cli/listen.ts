@@ -8,8 +8,8 @@ import { UsageError } from './io.ts';
 import type { ServerKeys } from './tls/server-handshake.ts';
 import { beginServerTls, createServerKeys } from './tls/server-handshake.ts';
 
-/** Connects one client; what it is to be sent is written by `output`. */
-export type Connect = (client: ClientInput, output: (bytes: string) => void) => SmtpServer;
+/** Connects one client; what it is to be sent is written by `output`, and `early` is what it has sent before its greeting. */
+export type Connect = (client: ClientInput, output: (bytes: string) => void, early?: string) => SmtpServer;
 
 /** A server that listens. */
 export interface Listening {
@@ -30,8 +30,34 @@ interface Serving {
   readonly keys: ServerKeys;
 }
 
+/** Milliseconds before a client is greeted, in which it may be seen to send too early: a daemon starts a process then. */
+const pause = 20;
+
+/** What a client has sent so far; nothing where that begins TLS, which stays to be read. */
+function takeEarly(socket: Socket): string {
+  const chunk = socket.read() as Buffer | null;
+  if (chunk === null) return '';
+  const text = chunk.toString('latin1');
+  if (!text.startsWith('\x16\x03')) return text;
+  socket.unshift(chunk);
+  return '';
+}
+
+/** Waits a moment, and talks to one client. */
+function greet(socket: Socket, serving: Serving): void {
+  // A client that breaks off is one that has gone: `close` follows.
+  socket.on('error', () => undefined);
+  const hold = (): void => undefined;
+  socket.on('readable', hold);
+  setTimeout(() => {
+    const early = takeEarly(socket);
+    socket.off('readable', hold);
+    serve(socket, early, serving);
+  }, pause);
+}
+
 /** Talks to one client. */
-function serve(socket: Socket, { stated, connect, keys }: Serving): void {
+function serve(socket: Socket, early: string, { stated, connect, keys }: Serving): void {
   /** The connection, or TLS over it. */
   let stream = socket;
   // The bytes of a reply that is sent line by line go out together.
@@ -51,6 +77,7 @@ function serve(socket: Socket, { stated, connect, keys }: Serving): void {
     (bytes) => {
       waiting += bytes;
     },
+    early,
   );
   let finished = false;
   const finish = (): void => {
@@ -100,10 +127,9 @@ function serve(socket: Socket, { stated, connect, keys }: Serving): void {
       }
     });
   };
-  // A client that breaks off is one that has gone: `close` follows.
-  socket.on('error', () => undefined);
   listenTo(socket);
   goOn();
+  if (socket.readableEnded || socket.destroyed) finish();
 }
 
 /**
@@ -128,7 +154,7 @@ export async function startListening(
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serve(socket, { stated, connect, keys });
+    greet(socket, { stated, connect, keys });
   });
   await new Promise<void>((done, fail) => {
     server.once('error', (error) => {

@@ -45,9 +45,9 @@ function connector(
   tls: ((client: ClientInput) => RealTls) | undefined,
   paint: Awaited<ReturnType<typeof coloursFor>>,
   io: Io,
-): (client: ClientInput, output: (bytes: string) => void) => SmtpServer {
+): (client: ClientInput, output: (bytes: string) => void, early?: string) => SmtpServer {
   const world = options.at === undefined && options.world === undefined ? withRunningClock(stated) : stated;
-  return (client, output) => {
+  return (client, output, early) => {
     const simulation = beginSimulation({
       config,
       world,
@@ -75,6 +75,7 @@ function connector(
     const server = connectSmtp(input, simulation, {
       ...(options.quiet ? {} : tells),
       output,
+      ...(early !== undefined && { early }),
       hasty: options.listen === undefined,
       ...(tls && { realTls: tls(client) }),
     });

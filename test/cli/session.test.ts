@@ -141,11 +141,11 @@ describe('eximc session --listen', () => {
   const config = compile(sourceFile('exim.conf', conf));
   const world = createScenarioWorld({ dns: { records: [] } });
   const listening = (serving = config): Promise<Listening> =>
-    startListening('127.0.0.1:0', {}, (client, output) =>
+    startListening('127.0.0.1:0', {}, (client, output, early) =>
       connectSmtp(
         { protocol: 'smtp', client, steps: [] },
         beginSimulation({ config: serving, world, sessions: [], trace: false }),
-        { output },
+        { output, ...(early !== undefined && { early }) },
       ),
     );
 
@@ -171,6 +171,21 @@ describe('eximc session --listen', () => {
       socket.on('error', fail);
     });
   }
+
+  it('sees a client that does not wait for the greeting', async () => {
+    const server = await listening(compile(sourceFile('exim.conf', `pipelining_connect_advertise_hosts =\n${conf}`)));
+    const got = await new Promise<string>((done, fail) => {
+      let text = '';
+      const socket = connect(server.port, '127.0.0.1', () => socket.write('EHLO client.example\r\n'));
+      socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+      socket.on('close', () => {
+        done(text);
+      });
+      socket.on('error', fail);
+    });
+    expect(got).toBe('554 SMTP synchronization error\r\n');
+    await server.close();
+  });
 
   it('serves several clients at once, and shuts down', async () => {
     const server = await listening();

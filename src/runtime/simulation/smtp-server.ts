@@ -160,6 +160,8 @@ export interface Onlooker {
   readonly log?: (text: string, logs: readonly LogName[]) => void;
   /** Whether the client may send without waiting, as through a pipe. Default false. */
   readonly hasty?: boolean;
+  /** What the client has sent before it was greeted. */
+  readonly early?: string;
   /** TLS over a real connection, which the onlooker begins when the server waits for that (`handshake`). */
   readonly realTls?: RealTls;
 }
@@ -241,7 +243,7 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
         onReceived(scene, message, accepted, passedOn);
       },
     },
-    checksSync: !local && onlooker.hasty !== true && run.settings.flag('smtp_enforce_sync'),
+    checksSync: !local && onlooker.hasty !== true,
     runsAhead: onlooker.hasty === true,
     ...(input.client.tls && { tls: input.client.tls }),
     ...(onlooker.realTls && { realTls: onlooker.realTls }),
@@ -249,6 +251,7 @@ export function connectSmtp(input: SessionInput, simulation: Simulation, onlooke
   if (connection.authenticator !== undefined) {
     session.authenticatedBy = config.authenticators.find(({ name }) => name === connection.authenticator);
   }
+  session.input.buffer = onlooker.early ?? '';
   recorder.tracer.open('command', '');
   const server = conductSession(session);
   const begun = server.next();

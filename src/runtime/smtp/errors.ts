@@ -1,3 +1,4 @@
+import { quoted } from '../../../grammar/expansion/messages.ts';
 import { aclCheck } from '../acl/check.ts';
 import { printable } from '../acl/words/condition.ts';
 import { connectionText, hostAndIdent } from '../run/host-text.ts';
@@ -79,6 +80,23 @@ export function protocolError(
   }
   if (tooMany) session.ended = true;
   return tooMany;
+}
+
+/** The client has sent more before it was answered: the session ends (`SYNC_FAILURE`). */
+export function syncFailure(session: Session): void {
+  const { run } = session;
+  incomplete(session, 'sync failure');
+  const { buffer, at } = session.input;
+  const next = buffer.slice(at, at + 150);
+  const offered = session.pipeliningAdvertised ? '' : ' not';
+  const shown = quoted(printable(next), run.release);
+  const bytes = run.release < 97 ? '' : ` (${next.length} bytes)`;
+  const line =
+    `SMTP protocol synchronization error (next input sent too soon: pipelining was${offered} advertised): ` +
+    `rejected ${quoted(session.command, run.release)} ${hostAndIdent(run, true)} next input=${shown}${bytes}`;
+  writeLog(run, line, ['main', 'reject']);
+  notQuitExit(session, 'synchronization-error', '554', 'SMTP synchronization error');
+  session.ended = true;
 }
 
 /** Logs that a client has made too many errors. */

@@ -1,3 +1,4 @@
+import { quoted } from '../../../grammar/expansion/messages.ts';
 import { lowerCase, trimSpace, upperCase } from '../expand/characters.ts';
 import { connectionText, hostAndIdent } from '../run/host-text.ts';
 import { logs, writeLog } from '../run/log.ts';
@@ -12,16 +13,16 @@ import { starttls } from './commands/starttls.ts';
 import { xclient } from './commands/xclient.ts';
 import type { ChunkSize } from './reception/byte-source.ts';
 import { chunkedInput, endOf, wholeInput } from './reception/byte-source.ts';
-import { duration, incomplete, logClose, notQuitExit, protocolError } from './errors.ts';
+import { duration, incomplete, logClose, notQuitExit, protocolError, syncFailure } from './errors.ts';
 import { checkHost } from './hosts.ts';
 import type { Waiting } from './input.ts';
-import { hasMore, readLine } from './input.ts';
+import { readLine } from './input.ts';
 import { setCallersSender } from './local-caller.ts';
 import { fromLineTest, receive } from './reception/receive.ts';
 import type { TextReading } from './reception/read-text.ts';
 import { readText } from './reception/read-text.ts';
 import { resetMessage } from './reset.ts';
-import { send } from './respond.ts';
+import { send, sendsAhead } from './respond.ts';
 import type { Session } from './session.ts';
 
 /** A command that Exim knows (`cmd_list` in smtp_in.c). */
@@ -47,7 +48,7 @@ const commands: readonly Command[] = [
   command('rset', false, false, 'without-pipelining'),
   command('helo', true, false),
   command('ehlo', true, false),
-  command('auth', true, true),
+  command('auth', true, true, 'never'),
   command('starttls', false, false),
   command('xclient', true, false),
   command('mail from:', true, true, 'without-pipelining', 'MAIL'),
@@ -59,8 +60,8 @@ const commands: readonly Command[] = [
   command('etrn', true, false),
   command('vrfy', true, false),
   command('expn', true, false),
-  command('help', true, false),
-  command('wellknown', true, false),
+  command('help', true, false, 'never'),
+  command('wellknown', true, false, 'without-pipelining'),
 ];
 
 /** Commands that not every Exim has, by the feature that they need. */
@@ -99,8 +100,7 @@ export function* readCommand(session: Session): Waiting<Reading> {
       (!refusesAll || each.name === 'QUIT'),
   );
   // What Exim looks at is its buffer for input in the clear; and who may send before the greeting may go on so.
-  const early =
-    session.checksSync && !session.pipeConnect && session.run.connection.tls === undefined && hasMore(session.input);
+  const early = !session.pipeConnect && session.run.connection.tls === undefined && sendsAhead(session);
   if (!known && refusesAll) return { kind: 'proxy' };
   if (!known) return { kind: early ? 'sync' : 'unknown' };
   if (early && (known.syncs === 'always' || (known.syncs === 'without-pipelining' && !session.pipeliningAdvertised))) {
@@ -153,20 +153,6 @@ function handleUnknown(session: Session): void {
   session.ended = true;
 }
 
-function handleSyncFailure(session: Session): void {
-  const { run } = session;
-  incomplete(session, 'sync failure');
-  const { buffer, at } = session.input;
-  const next = buffer.slice(at, at + 150);
-  const offered = session.pipeliningAdvertised ? '' : ' not';
-  const line =
-    `SMTP protocol synchronization error (next input sent too soon: pipelining was${offered} advertised): ` +
-    `rejected "${session.command}" ${hostAndIdent(run, true)} next input="${printable(next)}" (${next.length} bytes)`;
-  writeLog(run, line, ['main', 'reject']);
-  notQuitExit(session, 'synchronization-error', '554', 'SMTP synchronization error');
-  session.ended = true;
-}
-
 function handleFault(session: Session, kind: Exclude<Reading['kind'], 'command'>): void {
   switch (kind) {
     case 'end':
@@ -186,7 +172,7 @@ function handleFault(session: Session, kind: Exclude<Reading['kind'], 'command'>
       send(session, '503 Command refused, required Proxy negotiation failed\r\n');
       break;
     case 'sync':
-      handleSyncFailure(session);
+      syncFailure(session);
       break;
     case 'nonmail': {
       const { run } = session;
@@ -247,6 +233,17 @@ export function* readMessage(
   });
 }
 
+/**
+ * A protocol error between chunks: up to 4.98 there may be too many without the session ending.
+ *
+ * @returns whether there are
+ */
+function chunkError(session: Session, code: number, message: string): boolean {
+  const tooMany = protocolError(session, 'protocol', code, undefined, message);
+  if (session.run.release < 99) session.ended = false;
+  return tooMany;
+}
+
 /** Reads over commands until the client gives the message up (`repeat_until_rset` in `bdat_getc`). */
 function* untilReset(session: Session): Waiting<number> {
   for (;;) {
@@ -262,7 +259,7 @@ function* untilReset(session: Session): Waiting<number> {
       rset(session);
       return endOf.sequence;
     }
-    if (protocolError(session, 'protocol', 503, undefined, 'only RSET accepted now')) {
+    if (chunkError(session, 503, 'only RSET accepted now')) {
       return session.run.release < 99 ? endOf.input : endOf.sequence;
     }
   }
@@ -273,15 +270,15 @@ const isLastChunk = ({ chunking }: Session): boolean => chunking === 'last';
 /** Takes a chunk in, and reads the command for the next: its size, or what has come in place of it (`bdat_getc`). */
 function* nextChunk(session: Session): Waiting<ChunkSize> {
   const { run } = session;
-  if (session.checksSync && !session.pipeliningAdvertised && hasMore(session.input)) {
+  if (!session.pipeliningAdvertised && sendsAhead(session)) {
     incomplete(session, 'sync failure');
     const { buffer, at } = session.input;
     const next = buffer.slice(at, at + 32);
     const line =
       'SMTP protocol synchronization error (next input sent too soon: pipelining was not advertised): ' +
-      `rejected "${session.command}" ${hostAndIdent(run, true)} next input="${printable(next)}"${buffer.length - at > 32 ? '...' : ''}`;
+      `rejected ${quoted(session.command, run.release)} ${hostAndIdent(run, true)} next input=${quoted(printable(next), run.release)}${buffer.length - at > 32 ? '...' : ''}`;
     writeLog(run, line, ['main', 'reject']);
-    protocolError(session, 'protocol', 554, undefined, 'SMTP synchronization error');
+    chunkError(session, 554, 'SMTP synchronization error');
     return yield* untilReset(session);
   }
   if (isLastChunk(session)) return endOf.chunks;
@@ -306,16 +303,16 @@ function* nextChunk(session: Session): Waiting<ChunkSize> {
         continue;
       case 'BDAT': {
         if (!readChunkSize(session)) {
-          protocolError(session, 'protocol', 501, undefined, 'missing size for BDAT command');
+          chunkError(session, 501, 'missing size for BDAT command');
           return endOf.sequence;
         }
         if (session.chunkSize > 0) return { size: session.chunkSize };
         if (isLastChunk(session)) return endOf.chunks;
-        protocolError(session, 'protocol', 504, undefined, 'zero size for BDAT command');
+        chunkError(session, 504, 'zero size for BDAT command');
         return yield* untilReset(session);
       }
       default:
-        protocolError(session, 'protocol', 503, undefined, 'only BDAT permissible after non-LAST BDAT');
+        chunkError(session, 503, 'only BDAT permissible after non-LAST BDAT');
         return yield* untilReset(session);
     }
   }

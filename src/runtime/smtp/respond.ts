@@ -19,9 +19,11 @@ export function send(session: Session, text: string): void {
   session.events.output(text, session.decisive, session.stopped);
 }
 
-/** Whether the client is seen to have sent more, without waiting for a reply. */
-export function sendsAhead({ checksSync, input }: Session): boolean {
-  return checksSync && hasMore(input);
+/** Whether the client is seen to have sent more, without waiting for a reply, where that matters (`check_sync`). */
+export function sendsAhead({ checksSync, input, run }: Session): boolean {
+  if (!checksSync || !hasMore(input)) return false;
+  const control = run.connection.counters.get('enforce_sync');
+  return control === undefined ? run.settings.flag('smtp_enforce_sync') : control === 1;
 }
 
 /** Notes, before a reply is sent, whether the client makes use of that it may send more at once (`pipeline_response`). */

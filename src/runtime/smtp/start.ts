@@ -1,5 +1,7 @@
+import { quoted } from '../../../grammar/expansion/messages.ts';
 import { trimSpaceEnd } from '../expand/characters.ts';
 import { aclCheck } from '../acl/check.ts';
+import { printable } from '../acl/words/condition.ts';
 import { PanicDie } from '../panic.ts';
 import { readSize } from '../run/settings.ts';
 import { hostAndIdent, showNames } from '../run/host-text.ts';
@@ -112,7 +114,8 @@ function greet(session: Session, lines: string): boolean {
   const { run } = session;
   if (sendsAhead(session) && !session.pipeConnect) {
     const { buffer, at } = session.input;
-    const line = `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${hostAndIdent(run, true)} input="${buffer.slice(at, at + 128)}"`;
+    const input = quoted(printable(buffer.slice(at, at + 128)), run.release);
+    const line = `SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from ${hostAndIdent(run, true)} input=${input}`;
     writeLog(run, line, ['main', 'reject']);
     send(session, '554 SMTP synchronization error\r\n');
     return false;

@@ -1,10 +1,10 @@
 import { aclCheck } from '../../acl/check.ts';
-import { announceData } from '../../callout/cutthrough.ts';
+import { announceData, passingConnection } from '../../callout/cutthrough.ts';
 import { handleAclFailure } from '../acl-failure.ts';
-import { protocolError } from '../errors.ts';
+import { protocolError, syncFailure } from '../errors.ts';
 import type { Waiting } from '../input.ts';
 import { readBytes } from '../input.ts';
-import { respond, send, userMessage } from '../respond.ts';
+import { respond, send, sendsAhead, userMessage } from '../respond.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
 
@@ -68,6 +68,7 @@ export function* data(session: Session, command: 'DATA' | 'BDAT', afterRcpt: boo
   const acl = run.settings.text('acl_smtp_predata');
   let message: string | undefined;
   // The server to which the message is passed on is told, too.
+  const tells = passingConnection(run) !== undefined;
   if (acl === undefined) announceData(run);
   else {
     run.message.flags.set('enable_dollar_recipients', true);
@@ -78,6 +79,10 @@ export function* data(session: Session, command: 'DATA' | 'BDAT', afterRcpt: boo
       return false;
     }
     message = result.userMessage;
+  }
+  if ((acl !== undefined || tells) && sendsAhead(session)) {
+    syncFailure(session);
+    return false;
   }
   if (message !== undefined) userMessage(session, '354', message);
   else send(session, '354 Enter message, ending with "." on a line by itself\r\n');

@@ -10,7 +10,7 @@ import { hostAndIdent, showNames } from '../../run/host-text.ts';
 import { writeLog } from '../../run/log.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { conditionHolds } from '../condition.ts';
-import { logTooManyErrors } from '../errors.ts';
+import { logTooManyErrors, syncFailure } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
 import { setProtocol } from '../protocol.ts';
 import { resetMessage } from '../reset.ts';
@@ -184,6 +184,10 @@ export function helo(session: Session, command: 'HELO' | 'EHLO'): void {
       return;
     }
     message = result.userMessage;
+    if (!session.pipeConnect && sendsAhead(session)) {
+      syncFailure(session);
+      return;
+    }
   }
   session.mailMax = expandedNumber(session, 'smtp_accept_max_per_connection');
   let code = '250';

@@ -10,12 +10,12 @@ import { qualifyAddress, rewriteOne } from '../../rewrite/rewrite-one.ts';
 import { hasRulesFor } from '../../rewrite/rules.ts';
 import { handleAclFailure } from '../acl-failure.ts';
 import { conditionHolds } from '../condition.ts';
-import { protocolError } from '../errors.ts';
+import { protocolError, syncFailure } from '../errors.ts';
 import { checkHost } from '../hosts.ts';
 import { extractOption } from '../options.ts';
 import { delayForRate } from '../rate-delay.ts';
 import { resetMessage } from '../reset.ts';
-import { notePipelining, send, userMessage } from '../respond.ts';
+import { notePipelining, send, sendsAhead, userMessage } from '../respond.ts';
 import { hasSpace } from '../space.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
@@ -232,6 +232,11 @@ export function mail(session: Session): void {
   if (result && result.outcome !== 'OK' && result.outcome !== 'DISCARD') {
     handleAclFailure(session, 'mail', result);
     dropSender(session);
+    return;
+  }
+  // The ACL may have taken its time.
+  if (result?.outcome === 'OK' && !session.pipeliningAdvertised && sendsAhead(session)) {
+    syncFailure(session);
     return;
   }
   const prdr = message.flags.get('prdr_requested') === true ? ', PRDR Requested' : '';

@@ -7,10 +7,10 @@ import { logs, writeLog } from '../../run/log.ts';
 import { qualifyAddress, rewriteOne } from '../../rewrite/rewrite-one.ts';
 import { hasRulesFor } from '../../rewrite/rules.ts';
 import { handleAclFailure } from '../acl-failure.ts';
-import { protocolError } from '../errors.ts';
+import { protocolError, syncFailure } from '../errors.ts';
 import { extractOption } from '../options.ts';
 import { delayForRate } from '../rate-delay.ts';
-import { notePipelining, send, userMessage } from '../respond.ts';
+import { notePipelining, send, sendsAhead, userMessage } from '../respond.ts';
 import type { Recipient } from '../../state/message.ts';
 import type { Session } from '../session.ts';
 import { noteAcl } from '../session.ts';
@@ -156,6 +156,10 @@ export function rcpt(session: Session, afterRejectedMail: boolean): void {
       ? { outcome: 'FAIL', ...nothing }
       : noteAcl(session, aclCheck(run, 'rcpt', acl, recipient));
   const { outcome, userMessage: message } = result;
+  if (outcome === 'OK' && !session.pipeliningAdvertised && sendsAhead(session)) {
+    syncFailure(session);
+    return;
+  }
   if (outcome === 'OK' || outcome === 'DISCARD') {
     if (outcome === 'OK') notePipelining(session);
     if (message !== undefined) userMessage(session, '250', message);

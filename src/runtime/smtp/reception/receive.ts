@@ -1,4 +1,5 @@
 import { trimSpace } from '../../expand/characters.ts';
+import type { AclResult } from '../../acl/check.ts';
 import { aclCheck } from '../../acl/check.ts';
 import { phaseNames } from '../../acl/phases.ts';
 import { printable } from '../../acl/words/condition.ts';
@@ -136,6 +137,16 @@ interface Verdict {
   readonly reply?: string;
 }
 
+/** The numbers of results of ACLs (macros.h, local_scan.h). */
+const prdrBits: Readonly<Record<AclResult['outcome'], number>> & { readonly OK: number; readonly FAIL: number } = {
+  OK: 0,
+  DEFER: 1,
+  FAIL: 2,
+  ERROR: 3,
+  DISCARD: 7,
+  FAIL_DROP: 15,
+};
+
 /** Runs acl_smtp_data_prdr for each recipient. */
 function runPrdr(session: Session): Verdict | undefined {
   const { run } = session;
@@ -146,16 +157,17 @@ function runPrdr(session: Session): Verdict | undefined {
     return undefined;
   }
   send(session, '353 PRDR content analysis beginning\r\n');
-  let passed = 0;
-  let failed = 0;
+  // Exim makes its verdict of the bits of the results.
+  let any = prdrBits.OK;
+  let every = prdrBits.FAIL;
   const { recipients } = message;
   for (const recipient of [...recipients]) {
     const { address } = recipient;
     const result = noteAcl(session, aclCheck(run, 'prdr', acl, address));
     const ok = result.outcome === 'OK' || result.outcome === 'DISCARD';
     const temporary = result.outcome === 'DEFER';
-    if (result.outcome === 'OK') passed++;
-    if (!ok && !temporary) failed++;
+    any |= prdrBits[result.outcome];
+    every &= prdrBits[result.outcome];
     const what = ok ? 'acceptance' : temporary ? 'temporary refusal' : 'refusal';
     const text = result.userMessage ?? `PRDR R=<${address}> ${what}`;
     userMessage(session, ok ? '250' : temporary ? '450' : '550', text);
@@ -163,10 +175,10 @@ function runPrdr(session: Session): Verdict | undefined {
     writeLog(run, note === undefined ? text : `PRDR ${address} ${note}`);
     if (result.outcome !== 'OK') recipients.splice(recipients.indexOf(recipient), 1);
   }
-  const total = passed + failed;
-  const all = failed === total && passed === 0;
-  const what = all ? 'rejected for all recipients' : failed === 0 ? 'accepted' : 'accepted for some recipients';
-  return { accepted: !all && recipients.length > 0, reply: `${all ? 550 : 250} id=${message.id} message ${what}` };
+  const all = every === prdrBits.FAIL;
+  const some = any === prdrBits.OK ? 'accepted' : 'accepted for some recipients';
+  const what = all ? 'rejected for all recipients' : some;
+  return { accepted: recipients.length > 0, reply: `${all ? 550 : 250} id=${message.id} message ${what}` };
 }
 
 /** Runs the ACLs for messages that come without SMTP, as those of a batch do. */
