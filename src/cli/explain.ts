@@ -31,7 +31,8 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .action(async (words: string[], options: ExplainOptions) => {
       const { catalogue, defaultSettings, ruleDocuments } = await import('../index.ts');
       const { rulePage, wordPages } = await import('../report/page.ts');
-      const { allNames, meanings, wordPage } = await import('../report/word-page.ts');
+      const { versions } = await import('../catalogue/version.ts');
+      const { allNames, meanings, retiredPages, wordPage } = await import('../report/word-page.ts');
       const paint = await coloursFor(options.color, io);
       const target = await targetOf(options, defaultSettings, io.cwd);
       // "control = fakereject" may come as one argument or as three.
@@ -49,9 +50,13 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
               io.width,
             );
           }
+          const former = retiredPages(word);
+          if (former.length > 0) return wordPages(former, paint, io.width);
           const { didYouMean, nearest } = await import('../catalogue/near-miss.ts');
           const names = word.includes('/') ? ruleDocuments.map(({ name }) => name) : allNames(catalogue);
-          throw new UsageError(`nothing is known of "${word}"${didYouMean(nearest(word.replace(/^\$/, ''), names))}`);
+          const guess = didYouMean(nearest(word.replace(/^\$/, ''), names));
+          if (word.includes('/')) throw new UsageError(`there is no rule "${word}"${guess}`);
+          throw new UsageError(`nothing is known of "${word}": no Exim from ${versions[0]} on has it${guess}`);
         }),
       );
       io.out(pages.join('\n'));

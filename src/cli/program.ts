@@ -57,6 +57,10 @@ export const commands: readonly CommandEntry[] = [
   { name: 'lsp', summary: 'serve an editor: the language server', load: () => import('./lsp.ts') },
 ];
 
+const commandNames: readonly string[] = ['exim', ...commands.map(({ name }) => name), 'help'];
+
+const isCommand = (name: string): boolean => commandNames.includes(name);
+
 /**
  * Runs a command line. Only the command that is called for is loaded.
  *
@@ -98,6 +102,11 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       (await load()).define(command, io, (code) => {
         exitCode = code;
       });
+    }
+    const [first, about] = args;
+    if (first === 'help' && about !== undefined && !about.startsWith('-') && !isCommand(about)) {
+      const { didYouMean, nearest } = await import('../catalogue/near-miss.ts');
+      throw new UsageError(`there is no command "${about}"${didYouMean(nearest(about, commandNames))}`);
     }
     if (args.length === 0) {
       program.outputHelp({ error: true });

@@ -66,7 +66,10 @@ export interface RanScenario {
   readonly nameOf: (path: string) => string;
 }
 
-export type ScenarioRun = RanScenario | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
+export type ScenarioRun =
+  | RanScenario
+  /** `empty`: there is nothing in it that could be done. */
+  | { readonly ok: false; readonly problems: readonly ScenarioProblem[]; readonly empty?: true };
 
 /** How a path is told to people: relative to the folder that the command runs in, where it lies below that. Text. */
 export function shownPath(path: string, cwd: string): string {
@@ -203,6 +206,12 @@ export async function runScenario(path: string, options: RunnerOptions): Promise
   const opened = await openScenario(path, options);
   if (!opened.ok) return opened;
   const { config, world, nameOf } = opened;
+  const { sessions, routes } = opened.scenario;
+  if (sessions.length === 0 && routes.length === 0) {
+    world.close();
+    const message = 'the scenario does nothing: it has neither sessions nor routes';
+    return { ok: false, problems: [{ file: shownPath(path, options.cwd), line: 1, column: 1, message }], empty: true };
+  }
   const added = (options.queueRuns ?? []).map((input) => ({ path: [], input }));
   const scenario = { ...opened.scenario, queueRuns: [...opened.scenario.queueRuns, ...added] };
   try {

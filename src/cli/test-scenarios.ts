@@ -70,6 +70,7 @@ async function testOne(
   }
   const ran = await runScenario(path, { ...runner, files });
   if (!ran.ok) {
+    if (ran.empty) throw new UsageError(`${file}: ${ran.problems[0]?.message ?? ''}`);
     const milliseconds = performance.now() - begin;
     return { file, parts: [], broken: ran.problems, missing: [], unfaithful: [], milliseconds };
   }

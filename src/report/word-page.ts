@@ -21,9 +21,11 @@ import type {
   VerbRow,
   VerifyRow,
 } from '../catalogue/row.ts';
+import { retired } from '../catalogue/retired.ts';
 import type { Target } from '../catalogue/target.ts';
 import { knows } from '../catalogue/target.ts';
 import type { VersionRange } from '../catalogue/version.ts';
+import { versions } from '../catalogue/version.ts';
 
 /** What is to be told of one word of the language: a heading, a line of documentation, and facts with their labels. */
 export interface WordPage {
@@ -310,6 +312,29 @@ export function meanings(catalogue: Catalogue, word: string): readonly Meaning[]
       );
   const found = exact(word.trim());
   return found.length > 0 ? found : exact(name);
+}
+
+/** What a retired word is, by its kind. */
+const retiredKinds: Partial<Readonly<Record<RowKind, string>>> = {
+  options: 'an option',
+  aclWords: 'a condition or modifier in ACLs',
+  controls: 'a control',
+  variables: 'a variable',
+};
+
+/** Pages of a word that older releases had than the catalogue knows; none where it is no such word. */
+export function retiredPages(word: string): readonly WordPage[] {
+  const { name, kinds: wanted = order } = bare(word);
+  return retired
+    .filter((each) => each.name === name && wanted.includes(each.kind))
+    .map(({ kind, until, instead }) => ({
+      heading: `${kind === 'variables' ? '$' : ''}${name}: ${retiredKinds[kind] ?? 'a word'} of older releases`,
+      doc: `No release from ${versions[0]} on has it.`,
+      facts: [
+        { label: 'releases', text: `up to ${until}` },
+        { label: 'instead', text: instead },
+      ],
+    }));
 }
 
 /** Every name of the catalogue, for suggestions. */

@@ -42,11 +42,22 @@ describe('eximc explain', () => {
     );
   });
 
+  it('tells of words that only older releases had, and of rules that are none', async () => {
+    const page = await explain('demime');
+    expect(page).toMatch(/^demime: a condition or modifier in ACLs of older releases\n/);
+    expect(page).toContain('No release from 4.93 on has it.');
+    expect(page).toMatch(/releases +up to 4\.87\n +instead +an ACL for MIME parts/);
+    expect(await explain('$dk_status')).toMatch(/^\$dk_status: a variable of older releases\n/);
+    const { code, err } = await runCli('/', ['explain', 'acl/unknwn']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^eximc: there is no rule "acl\/unknwn"/);
+  });
+
   it('tells what was probably meant', async () => {
     const { code, err } = await runCli('/', ['explain', 'primary_hostnam']);
     expect([code, err]).toEqual([
       2,
-      'eximc: nothing is known of "primary_hostnam"; did you mean "primary_hostname"?\n',
+      'eximc: nothing is known of "primary_hostnam": no Exim from 4.93 on has it; did you mean "primary_hostname"?\n',
     ]);
     expect((await runCli('/', ['explain', 'option/unknwon'])).err).toContain('did you mean "option/unknown"?');
   });

@@ -241,4 +241,22 @@ begin retry
     const waiting = await runCli(own, [...args.slice(0, -2), '--to', 'later@x']);
     expect(waiting.out).toMatch(/^ *… later@x deferred by router later: not now$/m);
   });
+
+  it('tells of a sender that a caller who is not trusted has stated', async () => {
+    const own = folderWith({
+      'exim.conf': 'primary_hostname = mx.example.org\nacl_smtp_rcpt = accept\nkeep_environment =\n',
+      'sender.yaml': `config: exim.conf
+users: [ { name: joe, uid: 1001 } ]
+sessions:
+  - client: { user: joe }
+    messages: [ { from: boss@example.org, to: [ x@example.org ] } ]
+  - protocol: local-smtp
+    client: { user: joe }
+    messages: [ { from: boss@example.org, to: [ x@example.org ] } ]
+`,
+    });
+    const { out } = await runCli(own, ['run', 'sender.yaml']);
+    const told = 'sender boss@example.org → replaced by joe@mx.example.org: the caller is not trusted';
+    expect(out.split(told)).toHaveLength(3);
+  });
 });

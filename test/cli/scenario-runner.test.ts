@@ -85,7 +85,7 @@ describe('a configuration that is not trusted', () => {
   const include = (path: string, files: Readonly<Record<string, string>> = {}): string =>
     folderWith({
       'conf/exim.conf': `.include ${path}\n`,
-      'main.yaml': 'config: conf/exim.conf\nroot: root\n',
+      'main.yaml': 'config: conf/exim.conf\nroot: root\nroutes: [ x@a.example ]\n',
       'root/etc/x': '',
       ...files,
     });
@@ -97,7 +97,8 @@ describe('a configuration that is not trusted', () => {
     expect(await hostname(include('more', { 'conf/more': 'primary_hostname = here\n' }))).toEqual(value);
     expect(await hostname(include('/etc/more', { 'root/etc/more': 'primary_hostname = here\n' }))).toEqual(value);
     const stated = include('/etc/more', {
-      'main.yaml': 'config: conf/exim.conf\nfiles: { /etc/more: "primary_hostname = here\\n" }\n',
+      'main.yaml':
+        'config: conf/exim.conf\nfiles: { /etc/more: "primary_hostname = here\\n" }\nroutes: [ x@a.example ]\n',
     });
     expect(await hostname(stated)).toEqual(value);
   });

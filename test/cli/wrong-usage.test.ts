@@ -150,6 +150,20 @@ describe('a scenario', () => {
   });
 });
 
+describe('what there is nothing of', () => {
+  it('is a scenario that does nothing', async () => {
+    const told = 'empty.yaml: the scenario does nothing: it has neither sessions nor routes\n';
+    expect(await refused('run', 'empty.yaml')).toBe(told.replace(':', ':1:1:'));
+    expect(await refused('test', 'empty.yaml')).toBe(`eximc: ${told}`);
+  });
+
+  it('is a command that help is asked for', async () => {
+    expect(await refused('help', 'nosuch')).toBe('eximc: there is no command "nosuch"\n');
+    expect(await refused('help', 'lnt')).toBe('eximc: there is no command "lnt"; did you mean "lint"?\n');
+    expect((await runCli(folder, ['help', 'lint'])).code).toBe(0);
+  });
+});
+
 describe('a configuration that Exim refuses', () => {
   it('is told with the place that was typed', async () => {
     const told = 'bad.conf:2:6: Exim refuses the configuration: main option "nonsense" unknown';

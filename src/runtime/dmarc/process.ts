@@ -54,7 +54,6 @@ function suffixList(run: Run): SuffixList | undefined {
   // Exim expands the option to see whether there is one, and then reads the file by the name that was not expanded.
   const file = files.read(option);
   if (!file.ok) {
-    run.world.missing({ what: `${option}: the list of public suffixes for DMARC` });
     const { id } = run.message;
     run.message.id = '';
     writeLog(run, `DMARC failure to load tld list '${option}': ${file.message}`, ['main', 'panic']);

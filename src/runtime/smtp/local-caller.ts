@@ -1,4 +1,4 @@
-import { maySetSender } from './reception/from-line.ts';
+import { maySetSender, noteSenderReplaced } from './reception/from-line.ts';
 import { namePhrase, ownName } from './reception/originator.ts';
 import type { Session } from './session.ts';
 
@@ -26,8 +26,10 @@ export function setCallersSender(session: Session): void {
   // The control has Exim forget the name.
   const named = message.flags.get('submission_mode') !== true;
   message.flags.set('originator_name', named ? namePhrase(ownName({ name, gecos }, run), run) : '');
-  if (maySetSender(message.sender, run)) return;
+  const { sender } = message;
+  if (maySetSender(sender, run)) return;
   message.sender = `${name}@${settings.qualifyDomain}`;
+  noteSenderReplaced(run, sender);
   message.flags.set('own_sender', true);
   delete message.senderUnrewritten;
 }

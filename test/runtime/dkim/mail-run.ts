@@ -40,17 +40,15 @@ export function mailRun(config: string, surroundings: Surroundings = {}): MailRu
     files,
     ...more,
   });
+  world.onMissing?.(({ what }) => {
+    missing.push(what);
+  });
   const connection = createConnection('smtp');
   connection.hostAddress = address;
   const log: string[] = [];
   const run = createRun({
     config: compiled,
-    world: {
-      ...world,
-      missing: ({ what }) => {
-        missing.push(what);
-      },
-    },
+    world,
     connection,
     acl: aclService,
     extensions: extensions ?? coreExtensions(),

@@ -87,7 +87,7 @@ describe('DMARC', () => {
     expect(said(none.log)).toBe('none|||| no/no|dmarc=skipped'.replace(' ', ''));
     const { log, missing } = receive(config('dmarc_tld_file = /none\n', tell), message, surroundings);
     expect(log[0]).toBe("DMARC failure to load tld list '/none': No such file or directory");
-    expect(missing).toEqual(['/none: the list of public suffixes for DMARC']);
+    expect(missing).toEqual(['file /none']);
     expect(said(log)).toContain('none|');
   });
 

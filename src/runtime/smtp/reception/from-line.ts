@@ -15,6 +15,13 @@ export function maySetSender(sender: string, run: Run): boolean {
   return matchAddress(qualified, { text: list, option: 'untrusted_set_sender' }, run.match).status === 'match';
 }
 
+/** Tells in the trace that the caller is not trusted, so that another sender stands for the one that it has stated. */
+export function noteSenderReplaced({ tracer, message }: Run, stated: string): void {
+  if (!tracer.on || stated === message.sender) return;
+  const outcome = `replaced by ${message.sender}: the caller is not trusted`;
+  tracer.step('message', `sender ${stated === '' ? '<>' : stated}`, { outcome });
+}
+
 /** How a `From ` line is taken. */
 export interface FromLineUse {
   /** Whether another sender is given, so that only `$1` and its kin come of the line. */

@@ -12,7 +12,7 @@ import type { Account } from '../../world/world.ts';
 import type { Session } from '../session.ts';
 import { expandedNumber } from '../start.ts';
 import { addAclHeaders, classify, fixHeaders, nameCaller } from './fixups.ts';
-import { maySetSender, takeFromLine } from './from-line.ts';
+import { maySetSender, noteSenderReplaced, takeFromLine } from './from-line.ts';
 import { readAddresses, recipientsInHeader } from './header-recipients.ts';
 import { wholeText } from './byte-source.ts';
 import type { LocalError } from './local-error.ts';
@@ -75,7 +75,7 @@ function setSender({ user, sender }: LocalSubmission, run: Run): boolean {
     if (stated !== undefined && (stated === '' || maySetSender(stated, run))) {
       message.sender = stated === '' ? '' : qualifyAddress(stated, false, run.rewriting);
       forced = true;
-    }
+    } else noteSenderReplaced(run, sender);
   }
   const names = !run.caller.trusted || sender === undefined;
   message.flags.set('originator_name', names ? namePhrase(ownName(user, run), run) : '');
