@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { eximIds, liveSpool } from '../runtime/spool/live-spool.ts';
@@ -44,6 +45,7 @@ socket:
   driver = lmtp
   socket = ${socket}
   batch_max = 10
+  user = Debian-exim
 begin retry
 * * F,2h,15m
 `;
@@ -100,6 +102,18 @@ function resultOf({ out, err }: Ran): Result['sessions'][number] & Result['sessi
 
 const json = ['--format', 'json', '--no-trace'];
 const to = (...recipients: string[]): string[] => recipients.flatMap((each) => ['--to', each]);
+
+/** Texts without what differs from run to run. */
+const steady = (text: string): string =>
+  text
+    .replace(/[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}/g, 'ID')
+    .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} [+-]\d{4}/g, 'DATE')
+    .replace(/(BDAT|SIZE=)\d+/, '$1N')
+    .replace(/\(Exim [^)]*\)/, '(Exim)');
+
+/** What is logged of deliveries. */
+const about = (lines: readonly string[]): string[] =>
+  lines.map(steady).filter((line) => line.startsWith('ID ') && !/ <= | Completed| Frozen/.test(line));
 
 describe('without --allow-send', () => {
   it('nothing is sent, whatever else is allowed, and it is told what would permit it', async () => {
@@ -296,15 +310,49 @@ sessions:
         try {
           spool.exim(['-odi', '-f', 'a@sender.example', ...recipients], letter);
           const real = await server.said();
-          const steady = (text: string): string =>
-            text
-              .replace(/[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}/g, 'ID')
-              .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} [+-]\d{4}/g, 'DATE')
-              .replace(/(BDAT|SIZE=)\d+/, '$1N')
-              .replace(/\(Exim [^)]*\)/, '(Exim)');
           expect.soft(said.map((lines) => lines.map(steady))).toEqual(real.map((lines) => lines.map(steady)));
-          const about = (lines: readonly string[]): string[] =>
-            lines.map(steady).filter((line) => line.startsWith('ID ') && !/ <= | Completed| Frozen/.test(line));
+          expect.soft(about(ours.map((line) => line.slice(20)))).toEqual(about(spool.log()));
+        } finally {
+          spool.remove();
+        }
+      }
+    },
+    60_000,
+  );
+
+  it.skipIf(eximIds === undefined)(
+    'speaks LMTP over a socket as exim4 4.96 does (needs exim4 4.96 and root)',
+    async () => {
+      const recipients = ['x@socket.example', 'y@socket.example', 'z@socket.example'];
+      for (const manner of [
+        { taken: ['*'] },
+        { taken: ['250 a', '552-b\n552 and c', '450 d'] },
+        {
+          replies: { 'RCPT TO:<Y@SOCKET.EXAMPLE>': '550 no', 'RCPT TO:<Z@SOCKET.EXAMPLE>': '451 later' },
+          taken: ['*'],
+        },
+        { replies: { RCPT: '550 no' } },
+        { replies: { CONNECT: '554 go away' } },
+        { replies: { LHLO: '500 what?' } },
+        { replies: { LHLO: 'what?' } },
+        { replies: { MAIL: '451 not now' } },
+        { replies: { MAIL: '550 never' } },
+        { replies: { DATA: '451 not now' } },
+        { replies: { MAIL: '421 going down' } },
+      ]) {
+        const folder = folderWith({ 'at/x': '' });
+        chmodSync(folder, 0o755);
+        const socket = join(folder, 'at/lmtp');
+        const { server, run } = await situation(manner, '127.0.0.1', socket);
+        chmodSync(join(folder, 'at'), 0o755);
+        chmodSync(socket, 0o777);
+        const ours = resultOf(await run([...to(...recipients), ...json, '--allow-send', '--target', '4.96'])).log;
+        const said = await server.said();
+        const spool = liveSpool(config(server.port, socket).replaceAll('SERVER', '127.0.0.1'));
+        try {
+          spool.exim(['-odi', '-f', 'a@sender.example', ...recipients], letter);
+          const real = await server.said();
+          expect.soft(said.map((lines) => lines.map(steady))).toEqual(real.map((lines) => lines.map(steady)));
           expect.soft(about(ours.map((line) => line.slice(20)))).toEqual(about(spool.log()));
         } finally {
           spool.remove();
