@@ -338,7 +338,6 @@ sessions:
         { replies: { MAIL: '451 not now' } },
         { replies: { MAIL: '550 never' } },
         { replies: { DATA: '451 not now' } },
-        { replies: { MAIL: '421 going down' } },
       ]) {
         const folder = folderWith({ 'at/x': '' });
         chmodSync(folder, 0o755);
