@@ -1,3 +1,4 @@
+import { lowerCase } from '../../../grammar/preprocess/characters.ts';
 import type { SocketAddress } from './world.ts';
 
 /** What a world of the machine may do: all (`true`), or below the paths, at the hosts, with the programs that are named. */
@@ -35,10 +36,10 @@ export function mayConnect(
   allowed: true | readonly string[] | undefined,
 ): boolean {
   if (allowed === true) return true;
-  const name = host.toLowerCase();
+  const name = lowerCase(host);
   const bracketed = name.includes(':') ? `[${name}]` : name;
   const forms = [name, bracketed, `${bracketed}:${port}`];
-  return (allowed ?? []).some((entry) => forms.includes(entry.toLowerCase()));
+  return (allowed ?? []).some((entry) => forms.includes(lowerCase(entry)));
 }
 
 /** Whether a socket is among those named: a host by its address or its name. */
