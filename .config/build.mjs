@@ -89,6 +89,25 @@ const parserWithoutDeletions = {
   },
 };
 
+/** The examples of the rules, which only their documentation shows, are made when they are asked for. */
+const examplesWhenNeeded = {
+  name: 'examples-when-needed',
+  setup({ onLoad, onEnd }) {
+    let made = 0;
+    onLoad({ filter: /[\\/]src[\\/](?:check|features[\\/][^\\/]+)[\\/]rules[\\/].*\.ts$/ }, ({ path }) => {
+      const whole = /^ {2}(wrong|right): (\[$[^]*?^ {2}\]|\[.*\]),$/gm;
+      const contents = readFileSync(path, 'utf8').replace(whole, (_all, name, examples) => {
+        made++;
+        return `  get ${name}() { return ${examples}; },`;
+      });
+      return { contents, loader: 'ts' };
+    });
+    onEnd(() => {
+      if (made < 500) throw new Error(`the examples of rules are written in another way: only ${made} were found`);
+    });
+  },
+};
+
 /** Where the simulation begins: a command that does not simulate need not run what it is made of. */
 const simulation =
   /[\\/]src[\\/](?:simulate\.ts|read-time\.ts|features[\\/][^\\/]+[\\/](?:runtime\.ts|runtime[\\/]extension\.ts))$/;
@@ -113,18 +132,40 @@ const v8Flags = '--interrupt-budget=1000000';
 /** About what V8 itself has. */
 const v8FlagsForLong = '--interrupt-budget=132000';
 
-// The command is one script, for V8 keeps compiled code a script at a time. It is a function of \`require\`: a script has none.
-const script = join(folder, 'command/eximc.cjs');
-await build({
-  ...common,
-  entryPoints: ['src/cli/main.ts'],
-  format: 'cjs',
-  outfile: script,
-  supported: { 'dynamic-import': false },
-  plugins: [heavyModulesWhenNeeded, lexerForBytes, parserWithoutDeletions, simulationWhenNeeded],
-  banner: { js: '(require => {' },
-  footer: { js: '})' },
-});
+/** A script without the language server: most commands need not read that. */
+const withoutServer = {
+  name: 'without-server',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/lsp\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'without-server' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'without-server' }, () => ({
+      contents: "export function define() { throw new Error('the language server is another script'); }",
+    }));
+  },
+};
+
+// A command is one script, for V8 keeps compiled code a script at a time. It is a function of `require`: a script has none.
+const plugins = [
+  heavyModulesWhenNeeded,
+  lexerForBytes,
+  parserWithoutDeletions,
+  examplesWhenNeeded,
+  simulationWhenNeeded,
+];
+const scripts = { eximc: [withoutServer, ...plugins], lsp: plugins };
+for (const [name, ofScript] of Object.entries(scripts)) {
+  await build({
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    format: 'cjs',
+    outfile: join(folder, `command/${name}.cjs`),
+    supported: { 'dynamic-import': false },
+    plugins: ofScript,
+    banner: { js: '(require => {' },
+    footer: { js: '})' },
+  });
+}
 await build({
   ...common,
   entryPoints: { cli: 'src/cli/launch.ts' },
@@ -136,21 +177,23 @@ await build({
 
 writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
 
-// What V8 makes of the script while it lints: with it, eximc need not compile what a lint runs through. These are ordinary
-// configurations: what few have need not be loaded by all. V8 takes it only where its flags are the same.
+// What V8 makes of the scripts while one lints and the other begins to serve: with it, eximc need not compile what it runs
+// through then. These are ordinary configurations: what few have need not be loaded by all. V8 takes it only where its flags
+// are the same.
 const ordinary = ['home-server', 'relay-smarthost', 'submission', 'virtual-domains'];
-const compiled = spawnSync(
-  process.execPath,
-  [
-    v8Flags,
-    join(root, '.config/compiled-code.mjs'),
-    resolve(script),
-    'lint',
-    ...ordinary.map((name) => `fixtures/scenarios/${name}/exim.conf`),
-  ],
-  { stdio: ['ignore', 'ignore', 'inherit'] },
-);
-if (compiled.error) throw compiled.error;
+const runs = {
+  eximc: ['lint', ...ordinary.map((name) => `fixtures/scenarios/${name}/exim.conf`)],
+  lsp: ['lsp', '--stdio'],
+};
+for (const [name, args] of Object.entries(runs)) {
+  const compiler = join(root, '.config/compiled-code.mjs');
+  const script = resolve(folder, `command/${name}.cjs`);
+  const { error } = spawnSync(process.execPath, [v8Flags, compiler, script, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 60_000,
+  });
+  if (error) throw error;
+}
 
 /** Files whose name ends so, below a folder. */
 function below(where, ending) {

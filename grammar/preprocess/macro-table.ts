@@ -1,7 +1,7 @@
 import type { Macro } from '../source/logical.ts';
 import { isUpper } from './characters.ts';
-import type { NameTrie } from './name-trie.ts';
-import { nameTrie } from './name-trie.ts';
+import type { Names } from './names-in-text.ts';
+import { fixedNames, nameTrie } from './names-in-text.ts';
 
 /** Whether a macro's name can begin at an index: an upper case letter, or an underscore before one. */
 function canBegin(text: string, index: number): boolean {
@@ -44,13 +44,12 @@ export interface MacroTable {
 type Predefined = readonly { readonly name: string; readonly value: string }[];
 
 /** The names of predefined macros: an editor reads a configuration again with every keystroke, and they stay the same. */
-const predefinedNames = new WeakMap<Predefined, NameTrie>();
+const predefinedNames = new WeakMap<Predefined, Names>();
 
-function namesOf(predefined: Predefined): NameTrie {
+function namesOf(predefined: Predefined): Names {
   let names = predefinedNames.get(predefined);
   if (!names) {
-    names = nameTrie();
-    for (const [rank, { name }] of predefined.entries()) names.add(name, rank);
+    names = fixedNames(predefined.map(({ name }) => name));
     predefinedNames.set(predefined, names);
   }
   return names;
@@ -66,25 +65,25 @@ export function macroTable(predefined: Predefined): MacroTable {
     segments: [],
   }));
   const firstOwn = macros.length;
-  const fixedNames = namesOf(predefined);
+  const ofTarget = namesOf(predefined);
   const ownNames = nameTrie();
 
   const macroOf = (rank: number | undefined): Macro | undefined => (rank === undefined ? undefined : macros[rank]);
 
   return {
     add(macro, replaces) {
-      const known = replaces && (ownNames.get(macro.name) ?? fixedNames.get(macro.name));
+      const known = replaces && (ownNames.get(macro.name) ?? ofTarget.get(macro.name));
       if (known === undefined) ownNames.add(macro.name, macros.length);
       macros[known ?? macros.length] = macro;
     },
-    find: (name) => macroOf(ownNames.get(name) ?? fixedNames.get(name)),
+    find: (name) => macroOf(ownNames.get(name) ?? ofTarget.get(name)),
     hidden(name) {
       let best: MacroRank | undefined;
       for (let at = 0; at < name.length; at++) {
         const consider = (rank: number): void => {
           if (macros[rank]?.name !== name && (best === undefined || rank < best)) best = rank;
         };
-        fixedNames.eachAt(name, at, name.length, consider);
+        ofTarget.eachAt(name, at, name.length, consider);
         ownNames.eachAt(name, at, name.length, consider);
       }
       return macroOf(best);
@@ -95,20 +94,20 @@ export function macroTable(predefined: Predefined): MacroTable {
         if (!canBegin(text, at)) continue;
         if (first < 0) first = text.charCodeAt(at);
         // Predefined macros are looked for only where the first possible name has an underscore in front.
-        if (ownNames.begins(text, at, end) || (first === 95 && fixedNames.begins(text, at, end))) return true;
+        if (ownNames.begins(text, at, end) || (first === 95 && ofTarget.begins(text, at, end))) return true;
       }
       return false;
     },
     at: macroOf,
     firstTried: (text, from) => (text.charCodeAt(from) === 95 ? 0 : firstOwn),
-    longestName: () => Math.max(fixedNames.longest(), ownNames.longest()),
+    longestName: () => Math.max(ofTarget.longest(), ownNames.longest()),
     eachIn(text, start, end, least, found) {
       const enough = (rank: number): void => {
         if (rank >= least) found(rank);
       };
       for (let at = start; at < end; at++) {
         if (!canBegin(text, at)) continue;
-        if (least < firstOwn) fixedNames.eachAt(text, at, text.length, enough);
+        if (least < firstOwn) ofTarget.eachAt(text, at, text.length, enough);
         ownNames.eachAt(text, at, text.length, enough);
       }
     },

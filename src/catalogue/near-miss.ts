@@ -1,11 +1,14 @@
 import { lowerCase } from '../../grammar/preprocess/characters.ts';
 
+/** However long the names are. */
+const mostSlips = 3;
+
 /** A candidate is told when it is this near; the longer the name, the more slips it may hold. */
 function limit(length: number): number {
   if (length <= 2) return 0;
   if (length <= 4) return 1;
   if (length <= 8) return 2;
-  return 3;
+  return mostSlips;
 }
 
 /**
@@ -93,16 +96,36 @@ function forms(name: string): Forms {
   return known;
 }
 
+/** The forms of candidates that are asked about again and again, as many as there were. */
+const formsOfSets = new WeakMap<
+  ReadonlySet<string>,
+  { readonly size: number; readonly forms: (readonly [string, Forms])[] }
+>();
+
+/** The candidates that may be meant at all, each with its forms. */
+function formsIn(candidates: ReadonlySet<string>): readonly (readonly [string, Forms])[] {
+  const known = formsOfSets.get(candidates);
+  if (known?.size === candidates.size) return known.forms;
+  const made: (readonly [string, Forms])[] = [];
+  for (const candidate of candidates) if (candidate.length <= longest) made.push([candidate, forms(candidate)]);
+  formsOfSets.set(candidates, { size: candidates.size, forms: made });
+  return made;
+}
+
 /** How near a candidate is to a name with such forms: less is nearer; undefined where it is none. */
-function score(name: string, { folded: a, letters: lettersOfA }: Forms, candidate: string): number | undefined {
-  const { folded: b, letters: lettersOfB } = forms(candidate);
+function score(
+  name: string,
+  { folded: a, letters: lettersOfA }: Forms,
+  candidate: string,
+  other: Forms,
+): number | undefined {
+  const { folded: b, letters: lettersOfB } = other;
   if (a === b) return 0;
-  const bound = Math.min(limit(a.length), limit(b.length));
-  // Nearly all candidates go here: a letter that only one of them holds takes a slip.
+  const apart = Math.abs(a.length - b.length);
+  // Nearly all candidates go here, and most of these by their length; a letter that only one of them holds takes a slip.
+  const bound = apart > mostSlips ? 0 : Math.min(limit(a.length), limit(b.length));
   const mayBeSlips =
-    Math.abs(a.length - b.length) <= bound &&
-    countBits(lettersOfA & ~lettersOfB) <= bound &&
-    countBits(lettersOfB & ~lettersOfA) <= bound;
+    apart <= bound && countBits(lettersOfA & ~lettersOfB) <= bound && countBits(lettersOfB & ~lettersOfA) <= bound;
   const distance = mayBeSlips ? editDistance(a, b, bound) : Infinity;
   if (distance <= bound) return distance;
   if (a.length === b.length) return a.length >= 4 && words(name) === words(candidate) ? 2 : undefined;
@@ -131,9 +154,9 @@ export function nearest(name: string, candidates: Iterable<string>, most = 3): s
   if (name.length > longest) return [];
   const own = forms(name);
   const distinct: ReadonlySet<string> = candidates instanceof Set ? (candidates as Set<string>) : new Set(candidates);
-  for (const candidate of distinct) {
-    if (candidate === name) return [];
-    const value = candidate.length > longest ? undefined : score(name, own, candidate);
+  if (distinct.has(name)) return [];
+  for (const [candidate, other] of formsIn(distinct)) {
+    const value = score(name, own, candidate, other);
     if (value !== undefined) found.push({ candidate, score: value });
   }
   found.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));

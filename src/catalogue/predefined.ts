@@ -30,15 +30,15 @@ function stepOf(row: PredefinedMacroRow): Step {
 const byName = (a: Row, b: Row): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 /**
- * The rows that a target knows, by name, each name once. Most tables are in order as they stand, and sorting costs more than
+ * The rows that a target knows, or those of any, by name, each name once. Most tables are in order as they stand, and sorting costs more than
  * all the rest.
  */
-function known<R extends Row>(rows: readonly R[], target: Target): readonly R[] {
+function known<R extends Row>(rows: readonly R[], target: Target | undefined): readonly R[] {
   const found: R[] = [];
   let last = '';
   let sorted = true;
   for (const row of rows) {
-    if (!knows(target, row)) continue;
+    if (target && !knows(target, row)) continue;
     if (row.name <= last) sorted = false;
     last = row.name;
     found.push(row);
@@ -49,7 +49,8 @@ function known<R extends Row>(rows: readonly R[], target: Target): readonly R[] 
 
 const driverClasses = ['router', 'transport', 'authenticator'] as const satisfies readonly DriverRow['class'][];
 
-function makeMacros(catalogue: Catalogue, target: Target): readonly PredefinedMacro[] {
+/** Makes the macros of a target, or of any target. */
+function makeMacros(catalogue: Catalogue, target?: Target): readonly PredefinedMacro[] {
   const made: PredefinedMacro[] = [];
   const makeAll = (prefix: string, rows: readonly Row[] | undefined): void => {
     if (!rows) return;
@@ -65,7 +66,7 @@ function makeMacros(catalogue: Catalogue, target: Target): readonly PredefinedMa
   for (const row of catalogue.macros) fixed[stepOf(row)].push(row);
   const makeFixed = (step: Step): void => {
     // These stand in Exim's order, which is not that of the alphabet.
-    for (const row of fixed[step]) if (knows(target, row)) made.push({ name: row.name, value: row.value });
+    for (const row of fixed[step]) if (!target || knows(target, row)) made.push({ name: row.name, value: row.value });
   };
 
   const options = new Map<OptionPlace, OptionRow[]>();
@@ -76,15 +77,15 @@ function makeMacros(catalogue: Catalogue, target: Target): readonly PredefinedMa
   }
 
   makeFixed('features');
-  if (inRange(target.version, { since: '4.95' })) {
+  if (!target || inRange(target.version, { since: '4.95' })) {
     for (const { kind, name } of known(catalogue.aclWords, target)) {
       made.push({ name: `_ACL_${kind === 'modifier' ? 'MOD' : 'COND'}_${upperCase(name)}`, value: 'y' });
     }
   }
   makeFixed('crypto');
-  if (target.features.has('content_scanning')) {
+  if (!target || target.features.has('content_scanning')) {
     for (const { name } of catalogue.features) {
-      if (!name.startsWith('malware/') || !target.features.has(name)) continue;
+      if (!name.startsWith('malware/') || target?.features.has(name) === false) continue;
       made.push({ name: `_HAVE_MALWARE_${upperCase(name.slice(8).replaceAll('-', ''))}`, value: 'y' });
     }
   }
@@ -102,19 +103,22 @@ function makeMacros(catalogue: Catalogue, target: Target): readonly PredefinedMa
     }
   }
   makeAll('_LOG_', catalogue.logSelectors);
-  if (target.features.has('tls')) makeFixed('tls');
+  if (!target || target.features.has('tls')) makeFixed('tls');
 
-  if (inRange(target.version, { since: '4.97' })) {
-    makeAll('_EXP_ITEM_', catalogue.items);
+  const since = '4.97';
+  if (!target || inRange(target.version, { since })) {
+    const lasting = <R extends Row>(rows: readonly R[]): readonly R[] =>
+      rows.filter(({ until }) => until === undefined || inRange(until, { since }));
+    makeAll('_EXP_ITEM_', lasting(catalogue.items));
     // Exim keeps operators whose names hold an underscore in a table of their own, which comes first.
     for (const underscore of [true, false]) {
       makeAll(
         '_EXP_OP_',
-        catalogue.operators.filter((row) => row.name.includes('_') === underscore),
+        lasting(catalogue.operators).filter((row) => row.name.includes('_') === underscore),
       );
     }
-    makeAll('_EXP_COND_', catalogue.conditions);
-    makeAll('_EXP_VAR_', catalogue.variables);
+    makeAll('_EXP_COND_', lasting(catalogue.conditions));
+    makeAll('_EXP_VAR_', lasting(catalogue.variables));
   }
   makeFixed('parameters');
   return made.reverse();
@@ -136,6 +140,11 @@ export function predefinedMacros(catalogue: Catalogue, target: Target): readonly
   const macros = byTarget.get(target) ?? makeMacros(catalogue, target);
   byTarget.set(target, macros);
   return macros;
+}
+
+/** The names of the macros that any release predefines, whatever it is built with. */
+export function everyPredefinedName(catalogue: Catalogue): ReadonlySet<string> {
+  return new Set(makeMacros(catalogue).map(({ name }) => name));
 }
 
 /** Whether a target's Exim shows the line of a malformed macro definition (readconf.c, macro_read_assignment()). */

@@ -1,8 +1,5 @@
 import type { PhysicalSpan } from '../../grammar/source/file.ts';
-import { predefinedMacros } from '../catalogue/predefined.ts';
-import { everyFeature } from '../catalogue/build-features.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
-import { versions } from '../catalogue/version.ts';
+import { everyPredefinedName, predefinedMacros } from '../catalogue/predefined.ts';
 import type { CompiledConfig } from '../compile/config.ts';
 import { onceFor } from './once.ts';
 
@@ -14,16 +11,11 @@ export interface UndefinedName {
 }
 
 /** Every macro that any release with any feature predefines. */
-const everyPredefined = onceFor((catalogue: Catalogue): ReadonlySet<string> => {
-  const names = new Set<string>();
-  for (const version of versions) {
-    const features = everyFeature(version, catalogue);
-    // Those that exclude each other, too: OpenSSL and GnuTLS.
-    for (const { name } of catalogue.features) features.add(name);
-    const target = { version, features };
-    for (const { name } of predefinedMacros(catalogue, target)) names.add(name);
-  }
-  return names;
+const everyPredefined = onceFor(everyPredefinedName);
+
+/** Those of one target, which are at hand. */
+const predefinedOf = onceFor(({ catalogue, target }: CompiledConfig['catalogue']): ReadonlySet<string> => {
+  return new Set(predefinedMacros(catalogue, target).map(({ name }) => name));
 });
 
 /** The macros that a target, or any other release or build, predefines. */
@@ -44,7 +36,9 @@ export const undefinedNames = onceFor((config: CompiledConfig): readonly Undefin
     const text = argument.file.text.slice(argument.start, argument.end);
     for (const match of text.matchAll(/\b_?[A-Z]\w*/g)) {
       const [name] = match;
-      if (defined.has(name) || (name.startsWith('_') && predefinedNames(config).has(name))) continue;
+      if (defined.has(name)) continue;
+      if (name.startsWith('_') && (predefinedOf(config.catalogue).has(name) || predefinedNames(config).has(name)))
+        continue;
       const start = argument.start + match.index;
       found.push({ name, directive, at: { file: argument.file, start, end: start + name.length } });
     }

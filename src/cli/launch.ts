@@ -10,9 +10,15 @@ declare const V8_FLAGS_FOR_LONG: string;
 
 setFlagsFromString(V8_FLAGS);
 
+/** The words that may name a command: it, or what help is asked about. */
+const words = process.argv
+  .slice(2)
+  .filter((word) => !word.startsWith('-'))
+  .slice(0, 2);
+
 // To compile the code of eximc would take longer than to check a configuration. The build leaves what V8 made of it
 // beside it; V8 itself refuses that where it comes from another version of node, and compiles the code as always.
-const path = join(__dirname, 'command/eximc.cjs');
+const path = join(__dirname, `command/${words.includes('lsp') ? 'lsp' : 'eximc'}.cjs`);
 
 function compiledCode(): Buffer | undefined {
   try {

@@ -73,13 +73,13 @@ describe('eximc exim', () => {
 
   it('-bP config shows where lines come from', () => {
     const inner = config('timezone = UTC\n', 'inner.conf');
-    const path = config(`A = 1\n.include ${inner}\nsmtp_accept_max =  A\nbegin acl\nx:\n  deny\n    message =\tno\n`);
+    const path = config(`LIMIT_OF_ALL = 1\n.include ${inner}\nsmtp_accept_max =  LIMIT_OF_ALL\nbegin acl\nx:\n  deny\n    message =\tno\n`);
     const { out } = runExim(['--target', '4.99', '-C', path, '-bP', 'config']);
     expect(out).toBe(
       [
         '# Exim Configuration (4.99)',
         `# 1 "${path}"`,
-        'A = 1',
+        'LIMIT_OF_ALL = 1',
         `# 2 "${path}"`,
         `# 1 "${inner}"`,
         'timezone = UTC',
