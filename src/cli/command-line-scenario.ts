@@ -11,7 +11,7 @@ import { readSpool } from '../runtime/spool/read.ts';
 import { isFolder, readFile } from './disk.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './io.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { openConfig } from './sources.ts';
 
 /** A scenario that options describe: a file that exists in memory only. */

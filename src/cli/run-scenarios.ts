@@ -17,7 +17,7 @@ import type { PermissionOptions } from './permission-options.ts';
 import { projectLoader } from './project.ts';
 import { permissionsOf } from './permission-options.ts';
 import { readQueueRuns } from './queue-runs-option.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import type { RanScenario, RunnerOptions } from './scenario-runner.ts';
 import { machineScenarioFiles, runScenario, shownPath, traceSubject } from './scenario-runner.ts';
 import type { TargetOptions } from './target-options.ts';

@@ -15,7 +15,7 @@ import { exitCodes, UsageError } from './io.ts';
 import { printProblems, runnerOptions } from './run-scenarios.ts';
 import type { OpenedScenario } from './scenario-runner.ts';
 import { openScenario } from './scenario-runner.ts';
-import type { SessionOptions } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 /** A world whose clock goes on while the session lasts. */
 function withRunningClock(world: World): World {

@@ -1,35 +1,9 @@
+import type { RunOptions } from './run-options.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Io } from './io.ts';
-import type { PermissionOptions } from './permission-options.ts';
 import { addPermissionOptions } from './permission-options.ts';
-import type { TargetOptions } from './target-options.ts';
 import { addTargetOptions } from './target-options.ts';
-
-/** The options of `eximc run`. */
-export interface RunOptions extends TargetOptions, PermissionOptions {
-  readonly config?: string;
-  readonly from?: string;
-  readonly to?: readonly string[];
-  readonly ip?: string;
-  readonly helo?: string;
-  readonly hostName?: string;
-  readonly auth?: string;
-  readonly tls?: true;
-  readonly data?: string;
-  readonly spool?: readonly string[];
-  readonly down?: readonly string[];
-  readonly queueRuns?: readonly string[];
-  readonly dns?: string;
-  readonly root?: string;
-  readonly at?: string;
-  readonly format: 'terminal' | 'json' | 'html';
-  readonly output?: string;
-  readonly out?: string;
-  readonly verbose?: true;
-  readonly trace: boolean;
-  readonly color?: boolean;
-}
 
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 

@@ -1,26 +1,8 @@
+import type { SessionOptions } from './session-options.ts';
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
-import type { PermissionOptions } from './permission-options.ts';
 import { addPermissionOptions } from './permission-options.ts';
-import type { TargetOptions } from './target-options.ts';
 import { addTargetOptions } from './target-options.ts';
-
-/** The options of `eximc session`. */
-export interface SessionOptions extends TargetOptions, PermissionOptions {
-  readonly ip?: string;
-  readonly port?: string;
-  readonly hostName?: string;
-  readonly ident?: string;
-  readonly tls?: true;
-  readonly tlsOnConnect?: true;
-  readonly listen?: string;
-  readonly world?: string;
-  readonly dns?: string;
-  readonly root?: string;
-  readonly at?: string;
-  readonly quiet?: true;
-  readonly color?: boolean;
-}
 
 const notes = `
 Talks SMTP as Exim would with the configuration: on standard input and output, or with every client that connects to the

@@ -20,7 +20,7 @@ import { exitCodes, UsageError } from './io.ts';
 import type { RanScenario, RunnerOptions } from './scenario-runner.ts';
 import { openScenario, runScenario, shownPath } from './scenario-runner.ts';
 import { printProblems, runnerOptions } from './run-scenarios.ts';
-import type { TestOptions } from './test.ts';
+import type { TestOptions } from './test-options.ts';
 import { watchFiles } from './watch-files.ts';
 
 /** What a round of tests has gathered. */

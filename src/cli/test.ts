@@ -1,26 +1,9 @@
+import type { TestOptions } from './test-options.ts';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Io } from './io.ts';
-import type { PermissionOptions } from './permission-options.ts';
 import { addPermissionOptions } from './permission-options.ts';
-import type { TargetOptions } from './target-options.ts';
 import { addTargetOptions } from './target-options.ts';
-
-/** The options of `eximc test`. */
-export interface TestOptions extends TargetOptions, PermissionOptions {
-  readonly run?: string;
-  readonly update?: true;
-  readonly oracle?: string;
-  readonly coverage?: true;
-  readonly coverageFormat?: 'terminal' | 'lcov' | 'html';
-  readonly coverageOutput?: string;
-  readonly coverageThreshold?: number;
-  readonly format: 'terminal' | 'tap' | 'junit' | 'json';
-  readonly output?: string;
-  readonly watch?: true;
-  readonly verbose?: true;
-  readonly color?: boolean;
-}
 
 const notes = `
 A PATH is a scenario, or a folder in which every .yaml and .yml file with "sessions:" or "routes:" is one; default: this

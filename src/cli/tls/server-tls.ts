@@ -8,7 +8,7 @@ import { isUnder } from '../../runtime/world/permissions.ts';
 import type { Io } from '../io.ts';
 import { permissionsOf } from '../permission-options.ts';
 import type { OpenedScenario } from '../scenario-runner.ts';
-import type { SessionOptions } from '../session.ts';
+import type { SessionOptions } from '../session-options.ts';
 import type { ServerKeys } from './server-handshake.ts';
 import { createServerKeys, madeCertificate } from './server-handshake.ts';
 
