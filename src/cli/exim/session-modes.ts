@@ -117,7 +117,12 @@ function runSession(job: EximJob, mode: 'host' | 'smtp' | 'batch'): EximResult {
       },
     },
   });
-  if (hostChecking) out += banner(connection.hostAddress ?? '');
+  if (hostChecking) {
+    out += banner(connection.hostAddress ?? '');
+    // Up to the first command, whoever runs -bh is the sender.
+    const { sender = login } = args.values;
+    run.message.sender = sender === '' || sender.includes('@') ? sender : `${sender}@${run.settings.qualifyDomain}`;
+  }
   try {
     if (batched) {
       const { status, ...texts } = runToEnd(conductBatch(session, args.values.receivedProtocol), request.stdin);

@@ -17,6 +17,8 @@ export interface AclState {
   readonly senders: Map<string, SenderVerification>;
   /** The sender whose verification has failed, for the reply to come. */
   senderFailed: SenderVerification | undefined;
+  /** The ACL for sessions that end without QUIT is run, and no MAIL command has been accepted. */
+  withoutSender: boolean;
   /** Warnings that have been logged for this message. */
   readonly warned: Set<string>;
   /** Rates that have been computed: for this command, message, connection. */
@@ -44,6 +46,7 @@ export function createAclState(): AclState {
     temporaryDetails: false,
     senders: new Map(),
     senderFailed: undefined,
+    withoutSender: false,
     warned: new Set(),
     rates: { command: new Map(), mail: new Map(), connection: new Map() },
   };

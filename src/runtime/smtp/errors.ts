@@ -41,7 +41,9 @@ export function notQuitExit(session: Session, reason: string, code?: string, tex
   const acl = run.settings.text('acl_smtp_notquit');
   let message: string | undefined;
   if (acl !== undefined) {
+    run.acl.withoutSender = !session.hasSender;
     const result = aclCheck(run, 'notquit', acl);
+    run.acl.withoutSender = false;
     message = result.userMessage;
     if (result.outcome === 'ERROR') {
       writeLog(run, `ACL for not-QUIT returned ERROR: ${result.logMessage ?? ''}`, ['main', 'panic']);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answerBatchLine, readBatchLine } from '../../../src/cli/exim/batch.ts';
@@ -73,7 +73,9 @@ describe('eximc exim', () => {
 
   it('-bP config shows where lines come from', () => {
     const inner = config('timezone = UTC\n', 'inner.conf');
-    const path = config(`LIMIT_OF_ALL = 1\n.include ${inner}\nsmtp_accept_max =  LIMIT_OF_ALL\nbegin acl\nx:\n  deny\n    message =\tno\n`);
+    const path = config(
+      `LIMIT_OF_ALL = 1\n.include ${inner}\nsmtp_accept_max =  LIMIT_OF_ALL\nbegin acl\nx:\n  deny\n    message =\tno\n`,
+    );
     const { out } = runExim(['--target', '4.99', '-C', path, '-bP', 'config']);
     expect(out).toBe(
       [
@@ -174,5 +176,25 @@ describe('a batch', () => {
       throw new Error('broken');
     };
     expect(JSON.parse(answerBatchLine(broken, readBatchLine('{"args":[]}')))).toMatchObject({ rc: 3 });
+  });
+});
+
+describe('a session as if with a host', () => {
+  // As Exim 4.96 and 4.99 have it, run as root.
+  it('-bh has its caller for a sender up to the first command, and dies of senders where there is none', () => {
+    const session = (lines: string): string[] => {
+      const path = config(
+        `primary_hostname = mx.example\nqualify_domain = example.org\nacl_smtp_connect = look\nacl_smtp_notquit = end\nbegin acl\nlook:\n  accept  logwrite = <$sender_address>\nend:\n  warn  logwrite = <$sender_address>\n${lines}  accept\n`,
+      );
+      const { out, err } = runExim(['--target', '4.96', '-C', path, '-bh', '192.0.2.7']);
+      return [...out.split('\r\n'), ...err.split('\n')].filter((line) => /^(?:421|LOG: (?:<|SIG))/.test(line));
+    };
+    const login = userInfo().username;
+    expect(session('')).toEqual(['421 mx.example lost input connection', `LOG: <${login}@example.org>`, 'LOG: <>']);
+    expect(session('  warn  senders = x\n')).toEqual([
+      `LOG: <${login}@example.org>`,
+      'LOG: <>',
+      'LOG: SIGSEGV (null pointer indirection)',
+    ]);
   });
 });

@@ -2,6 +2,9 @@ import { matchAddress, matchDomain, matchHost, matchLocalPart, matchString } fro
 import type { NamedList } from '../../../compile/config.ts';
 import type { ListCache } from '../../match/types.ts';
 import type { AclWord } from '../../run/extension.ts';
+import { writeLog } from '../../run/log.ts';
+import type { Run } from '../../run/run.ts';
+import { Crash } from '../../panic.ts';
 import { matched } from '../outcome.ts';
 
 /** The answers of named lists are kept for a connection's host, for a message's sender, and for one recipient. */
@@ -16,6 +19,13 @@ export function keptAnswers(of: object | undefined): { readonly cache?: ListCach
 }
 
 const tainted = (text: string): { readonly text: string; readonly taint: true } => ({ text, taint: true });
+
+/** Exim does not see that there may be no sender when a client hangs up. */
+function dieWithoutSender(run: Run): void {
+  if (!run.acl.withoutSender) return;
+  writeLog(run, 'SIGSEGV (null pointer indirection)', ['main', 'panic']);
+  throw new Crash('SIGSEGV');
+}
 
 /** The conditions that are lists, which are expanded as they are matched. */
 export const listConditions: Readonly<Record<string, AclWord>> = {
@@ -55,13 +65,16 @@ export const listConditions: Readonly<Record<string, AclWord>> = {
     matched(matchAddress(tainted(run.address?.address ?? ''), { text }, run.match), run, 'recipient_data'),
   sender_domains: (text, run) => {
     const { sender } = run.message;
+    dieWithoutSender(run);
     const domain = sender.includes('@') ? sender.slice(sender.lastIndexOf('@') + 1) : '';
     return matched(matchDomain(tainted(domain), { text }, run.match, keptAnswers(run.message)), run);
   },
-  senders: (text, run) =>
-    matched(
+  senders: (text, run) => {
+    dieWithoutSender(run);
+    return matched(
       matchAddress(tainted(run.message.sender), { text }, run.match, keptAnswers(run.message)),
       run,
       'sender_data',
-    ),
+    );
+  },
 };
