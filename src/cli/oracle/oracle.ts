@@ -148,7 +148,7 @@ export async function askOracle(opened: OpenedScenario, exim: string, view: Priv
         const [a, b] = [comparable(ours), comparable(real[at])];
         if (a === b) continue;
         // The client has hung up, and hears nothing of it.
-        if (ours === undefined && /^421 \S+ lost input connection$/.test(b)) break;
+        if (ours === undefined && /^421 .*\blost (?:input|incoming) connection$/i.test(b)) break;
         // With -bh Exim ends without a word where it would say this to a client.
         if (real[at] === undefined && a === '421 Unexpected failure, please try later') break;
         differences.push({

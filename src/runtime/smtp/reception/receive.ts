@@ -4,7 +4,7 @@ import { extractAddress } from '../../address/extract.ts';
 import { cancelCutthrough, passingConnection } from '../../callout/cutthrough.ts';
 import { findHeader } from '../../expand/headers.ts';
 import { textOf } from '../../expand/value.ts';
-import { PanicDie } from '../../panic.ts';
+import { Crash, PanicDie } from '../../panic.ts';
 import type { HeaderLine } from '../../state/message.ts';
 import { tidyLookups } from '../../lookup/lookup.ts';
 import { connectionText, hostTexts } from '../../run/host-text.ts';
@@ -236,6 +236,16 @@ export function noteText(run: Run, reading: Extract<TextReading, { readonly stat
 }
 
 /**
+ * Once an ACL has discarded recipients, DATA is taken also where RSET has come in between. Exim dies then of the sender that
+ * is not there.
+ */
+function dieWithoutSender({ run, hasSender }: Session): void {
+  if (hasSender || run.connection.kind !== 'smtp') return;
+  if (run.release >= 98) writeLog(run, 'SIGSEGV (null pointer indirection)', ['main', 'panic']);
+  throw new Crash('SIGSEGV');
+}
+
+/**
  * Takes a message that has been read: puts it right, runs the ACLs, replies and logs. Mirrors `receive_msg`. The message
  * that was accepted is what `run.message` holds.
  *
@@ -291,6 +301,7 @@ export function* receive(session: Session, read: Waiting<TextReading>): Waiting<
   message.flags.delete('enable_dollar_recipients');
   for (const { messageAccepted } of run.extensions) messageAccepted?.(run);
   session.messageCount++;
+  dieWithoutSender(session);
   const line = receptionLine(session, receivedSize(run), messageId, madeId, facts.hasSubject);
   const passedOn = passing && passingConnection(run) ? finishPassing(passing, run) : undefined;
   if (passedOn?.reply !== undefined) {
