@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -38,9 +38,9 @@ await build({
   banner: { js: requireShim },
 });
 
-/** The text of a module that hands on what another one exports, and loads that when something of it is asked for. */
-const whenNeeded = (names, path) =>
-  `module.exports = {\n${names.map((name) => `get ${name}() { return require(${JSON.stringify(path)}).${name}; }`).join(',\n')}\n};`;
+/** The text of a module that hands on what another one exports, and gets that when something of it is asked for. */
+const whenNeeded = (names, from) =>
+  `module.exports = {\n${names.map((name) => `get ${name}() { return ${from}.${name}; }`).join(',\n')}\n};`;
 
 /** Modules of Node's that take it long to load, and that few commands come to use. */
 const heavyModules = /^node:(?:child_process|crypto|dgram|net|os|readline|tls|worker_threads)$/;
@@ -53,7 +53,8 @@ const heavyModulesWhenNeeded = {
       namespace === 'when-needed' ? undefined : { path, namespace: 'when-needed' },
     );
     onLoad({ filter: heavyModules, namespace: 'when-needed' }, ({ path }) => {
-      return { contents: whenNeeded(Object.keys(createRequire(import.meta.url)(path)), path) };
+      const names = Object.keys(createRequire(import.meta.url)(path));
+      return { contents: whenNeeded(names, `require(${JSON.stringify(path)})`) };
     });
   },
 };
@@ -112,7 +113,8 @@ const examplesWhenNeeded = {
 const simulation =
   /[\\/]src[\\/](?:simulate\.ts|read-time\.ts|features[\\/][^\\/]+[\\/](?:runtime\.ts|runtime[\\/]extension\.ts))$/;
 
-const simulationWhenNeeded = {
+/** @param whole the script that holds the simulation, where it is another one */
+const simulationWhenNeeded = (whole) => ({
   name: 'simulation-when-needed',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /[\\/](?:simulate|read-time|runtime|extension)\.ts$/ }, ({ path, resolveDir, namespace }) => {
@@ -122,48 +124,62 @@ const simulationWhenNeeded = {
     onLoad({ filter: simulation, namespace: 'simulation' }, ({ path }) => {
       const exported = /^export (?:(?:async )?function|const|\{) ?([^(:=}]+)/gm;
       const names = [...readFileSync(path, 'utf8').matchAll(exported)].flatMap(([, list]) => list.match(/\w+/g));
-      return { contents: whenNeeded(names, path), resolveDir: dirname(path) };
+      const from = whole
+        ? `loadScript(${JSON.stringify(whole)}).simulation[${JSON.stringify(relative(root, path))}]()`
+        : `require(${JSON.stringify(path)})`;
+      return { contents: whenNeeded(names, from), resolveDir: dirname(path) };
     });
   },
-};
+});
 
 /** Most runs are over before optimised code would pay for the time that V8 takes to make it: it is to wait longer. */
 const v8Flags = '--interrupt-budget=1000000';
 /** About what V8 itself has. */
 const v8FlagsForLong = '--interrupt-budget=132000';
 
-/** A script without the language server: most commands need not read that. */
-const withoutServer = {
-  name: 'without-server',
+/** A script in which some commands are none: they are in another. */
+const without = (commands) => ({
+  name: 'without-commands',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/lsp\.ts$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path, namespace: 'without-server' } : undefined,
+    const filter = new RegExp(`^\\./(?:${commands.join('|')})\\.ts$`);
+    onResolve({ filter }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'elsewhere' } : undefined,
     );
-    onLoad({ filter: /./, namespace: 'without-server' }, () => ({
-      contents: "export function define() { throw new Error('the language server is another script'); }",
-    }));
+    onLoad({ filter: /./, namespace: 'elsewhere' }, () => ({ contents: 'export function define() {}' }));
   },
-};
+});
 
-// A command is one script, for V8 keeps compiled code a script at a time. It is a function of `require`: a script has none.
-const plugins = [
-  heavyModulesWhenNeeded,
-  lexerForBytes,
-  parserWithoutDeletions,
-  examplesWhenNeeded,
-  simulationWhenNeeded,
-];
-const scripts = { eximc: [withoutServer, ...plugins], lsp: plugins };
-for (const [name, ofScript] of Object.entries(scripts)) {
+/** Every command but lint, as their files are called. */
+const others = readFileSync('src/cli/program.ts', 'utf8')
+  .match(/import\('\.\/[a-z]+\.ts'\)/g)
+  .map((call) => call.slice(10, -5))
+  .filter((name) => name !== 'lint');
+if (others.length < 12) throw new Error('src/cli/program.ts loads its commands in another way');
+
+const entry = "export { main } from './src/cli/main.ts';\n";
+const parts = below('src', '.ts').filter((path) => simulation.test(join(root, path)));
+const entryWithSimulation = `${entry}export const simulation = {\n${parts
+  .map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)}),\n`)
+  .join('')}};`;
+
+// A command is one script, for V8 keeps compiled code a script at a time, and one that holds what it needs and little else:
+// it takes time to read the rest. A script is a function of `require` and of what loads another script: it has neither.
+const plugins = [heavyModulesWhenNeeded, lexerForBytes, parserWithoutDeletions, examplesWhenNeeded];
+const scripts = {
+  lint: [entry, [without(others), ...plugins, simulationWhenNeeded('eximc')]],
+  eximc: [entryWithSimulation, [without(['lsp']), ...plugins, simulationWhenNeeded()]],
+  lsp: [entry, [...plugins, simulationWhenNeeded()]],
+};
+for (const [name, [contents, ofScript]] of Object.entries(scripts)) {
   await build({
     ...common,
-    entryPoints: ['src/cli/main.ts'],
+    stdin: { contents, resolveDir: root, loader: 'ts' },
     format: 'cjs',
     outfile: join(folder, `command/${name}.cjs`),
     supported: { 'dynamic-import': false },
     plugins: ofScript,
-    banner: { js: '(require => {' },
-    footer: { js: '})' },
+    banner: { js: '((require, loadScript) => { const module = { exports: {} };' },
+    footer: { js: 'return module.exports; })' },
   });
 }
 await build({
@@ -177,12 +193,12 @@ await build({
 
 writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
 
-// What V8 makes of the scripts while one lints and the other begins to serve: with it, eximc need not compile what it runs
-// through then. These are ordinary configurations: what few have need not be loaded by all. V8 takes it only where its flags
-// are the same.
+// What V8 makes of the scripts while they do what they mostly do: with it, eximc need not compile what it runs through then.
+// These are ordinary configurations: what few have need not be loaded by all. V8 takes it only where its flags are the same.
 const ordinary = ['home-server', 'relay-smarthost', 'submission', 'virtual-domains'];
 const runs = {
-  eximc: ['lint', ...ordinary.map((name) => `fixtures/scenarios/${name}/exim.conf`)],
+  lint: ['lint', ...ordinary.map((name) => `fixtures/scenarios/${name}/exim.conf`)],
+  eximc: ['run', 'fixtures/demo/mail.yaml'],
   lsp: ['lsp', '--stdio'],
 };
 for (const [name, args] of Object.entries(runs)) {

@@ -16,21 +16,39 @@ const words = process.argv
   .filter((word) => !word.startsWith('-'))
   .slice(0, 2);
 
-// To compile the code of eximc would take longer than to check a configuration. The build leaves what V8 made of it
-// beside it; V8 itself refuses that where it comes from another version of node, and compiles the code as always.
-const path = join(__dirname, `command/${words.includes('lsp') ? 'lsp' : 'eximc'}.cjs`);
-
-function compiledCode(): Buffer | undefined {
-  try {
-    return readFileSync(`${path}.cache`);
-  } catch {
-    return undefined;
-  }
+/** What a script hands on. Parts of the simulation are by their file. */
+interface Loaded {
+  readonly main: () => void;
+  readonly simulation?: Readonly<Record<string, () => object>>;
 }
 
-const long: ReadonlySet<string | undefined> = new Set(['exim', 'expand', 'lsp', 'run', 'session', 'test']);
+type LoadScript = (name: string) => Loaded;
 
-const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData: compiledCode() });
+// To compile the code of eximc would take longer than to check a configuration. The build leaves what V8 made of it
+// beside it; V8 itself refuses that where it comes from another version of node, and compiles the code as always.
+function compile(name: string): Script {
+  const path = join(__dirname, `command/${name}.cjs`);
+  let cachedData: Buffer | undefined;
+  try {
+    cachedData = readFileSync(`${path}.cache`);
+  } catch {
+    // There need not be any.
+  }
+  return new Script(readFileSync(path, 'latin1'), { filename: path, ...(cachedData && { cachedData }) });
+}
+
+const loaded = new Map<string, Loaded>();
+
+function load(name: string, script = compile(name)): Loaded {
+  const run = script.runInThisContext() as (require: NodeJS.Require, loadScript: LoadScript) => Loaded;
+  const known = loaded.get(name) ?? run(require, load);
+  loaded.set(name, known);
+  return known;
+}
+
+const [command] = words[0] === 'help' ? words.slice(1) : words;
+const name = words.includes('lsp') ? 'lsp' : command === 'lint' ? 'lint' : 'eximc';
+const script = compile(name);
+const long: ReadonlySet<string | undefined> = new Set(['exim', 'expand', 'lsp', 'run', 'session', 'test']);
 if (long.has(process.argv[2])) setFlagsFromString(V8_FLAGS_FOR_LONG);
-const run = script.runInThisContext() as (require: NodeJS.Require) => void;
-run(require);
+load(name, script).main();

@@ -60,6 +60,9 @@ const io: Io = {
   width: (terminal && process.stdout.columns) || 100,
 };
 
-void run(process.argv.slice(2), io).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+/** Does what the command line of this process says, and sets its exit code. */
+export function main(): void {
+  void run(process.argv.slice(2), io).then((exitCode) => {
+    process.exitCode = exitCode;
+  });
+}
