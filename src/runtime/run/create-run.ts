@@ -35,7 +35,7 @@ import type { Run } from './run.ts';
 import type { CalloutService, QuotaService, RoutingService } from './services.ts';
 import { noCallouts, noQuotas, noRouting } from './services.ts';
 import { mainSettings } from './settings.ts';
-import type { VariableTable } from './variables/table.ts';
+import type { FindVariable } from './variables/table.ts';
 import { runVariables } from './variables/table.ts';
 
 /** What a run is made of; what is left out has a default that knows nothing. */
@@ -227,9 +227,8 @@ export function createRun(parts: RunParts): Run {
     writeLog(self(), text, panic ? ['main', 'panic'] : ['main']);
   };
 
-  const moreVariables: VariableTable = Object.fromEntries(
-    extensions.flatMap(({ variables }) => Object.entries(variables ?? {})),
-  );
+  const moreVariables: FindVariable = (name) =>
+    extensions.findLast(({ variables: brought }) => brought && Object.hasOwn(brought, name))?.variables?.[name];
   const variables = scopedVariables(runVariables(self, config.catalogue.rows('variables'), moreVariables));
   const dialect = dialectOf(config.catalogue);
 

@@ -60,8 +60,11 @@ function aclVariable(name: string): string | undefined {
   return /^[a-z][a-z]/i.test(variable) ? undefined : variable;
 }
 
+/** Finds how a variable is read that extensions bring. */
+export type FindVariable = (name: string) => VariableTable[string] | undefined;
+
 /** How a variable is read; `more` is what extensions bring to the run. */
-type Reading = (run: Run, more: VariableTable) => Value | undefined;
+type Reading = (run: Run, more: FindVariable) => Value | undefined;
 
 /** Finds out how a variable is read. */
 function readingOf(name: string, row: VariableRow | undefined): Reading {
@@ -79,7 +82,7 @@ function readingOf(name: string, row: VariableRow | undefined): Reading {
   const without = Object.hasOwn(unset, name) ? unset[name] : undefined;
   const getter = own.get(name);
   return (run, more) => {
-    const given = getter ?? (Object.hasOwn(more, name) ? more[name] : undefined);
+    const given = getter ?? more(name);
     const value = given?.(run) ?? run.values.get(name) ?? without;
     if (value === undefined || typeof value !== 'string' || value === '') return value;
     return tainted ? { text: value, taint: true } : value;
@@ -97,7 +100,7 @@ const readings = new WeakMap<ReadonlyMap<string, VariableRow>, Map<string, Readi
  *
  * @param run gives the run, which is not there yet when this is made
  */
-export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableRow>, more: VariableTable): Variables {
+export function runVariables(run: () => Run, rows: ReadonlyMap<string, VariableRow>, more: FindVariable): Variables {
   const kept = readings.get(rows) ?? new Map<string, Reading>();
   readings.set(rows, kept);
   return {
