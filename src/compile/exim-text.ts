@@ -1,11 +1,11 @@
-import { isSpace } from '../../grammar/preprocess/characters.ts';
-
-export { isSpace };
-
-/**
+/*
  * Character classes and small readings of text that Exim's reader of configurations does with the C library in the "C"
  * locale. Text is a byte string throughout.
  */
+
+import { isSpace } from '../../grammar/preprocess/characters.ts';
+
+export { isSpace };
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;

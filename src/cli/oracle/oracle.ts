@@ -132,7 +132,9 @@ export async function askOracle(opened: OpenedScenario, exim: string, view: Priv
         sent += bytes;
       });
       if (asked()) {
-        skipped.push(`${session}: it hangs on what other servers answer, whom -bh does not ask`);
+        skipped.push(
+          `${session}: it hangs on what other servers answer, whom -bh does not ask; nor are those after it`,
+        );
         break;
       }
       const answers = await askExim(exim, view, input, sent, { files, hostname: world.hostname, dns: world.dns, time });

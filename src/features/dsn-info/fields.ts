@@ -1,7 +1,4 @@
-/** The fields that such a build adds to the delivery-status part of a bounce. */
-export const addedFields = ['X-Exim-Diagnostic', 'X-Remote-MTA-helo-response', 'X-Remote-MTA-smtp-greeting'] as const;
-
-/** Finds the first of these fields in a text, whatever the case of its letters. */
+/** Finds the first field in a text of those that DSN_INFO adds to the delivery-status part of a bounce, whatever the case of its letters. */
 export function fieldIn(
   text: string,
 ): { readonly name: string; readonly start: number; readonly end: number } | undefined {
